@@ -1,0 +1,1 @@
+"""Yinuo 一诺: after-sales service, promises kept."""

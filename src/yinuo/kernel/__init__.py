@@ -1,0 +1,1 @@
+"""Pure Python: what the product knows without a database. No Django, no I/O."""
