@@ -1,0 +1,1 @@
+"""Organisations side by side: one schema each, unable to see each other."""

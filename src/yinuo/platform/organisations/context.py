@@ -1,0 +1,43 @@
+"""The only door into an organisation's schema."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from yinuo.kernel.errors import NotFound
+from yinuo.platform.organisations.models import Organisation
+
+
+def find(slug: str) -> Organisation:
+    """The organisation of that short name. Runs one query in `public`; raises `NotFound`."""
+    organisation = Organisation.objects.filter(slug=slug, is_template=False).first()
+    if organisation is None:
+        raise NotFound
+    return organisation
+
+
+@contextmanager
+def inside(organisation: Organisation) -> Iterator[Organisation]:
+    """Everything within runs in the organisation's schema; afterwards the connection is back where it was."""
+    before = connection.tenant
+    connection.set_tenant(organisation)
+    try:
+        yield organisation
+    finally:
+        connection.set_tenant(before)
+
+
+@contextmanager
+def organisation(slug: str) -> Iterator[Organisation]:
+    """Open an organisation by its short name, for jobs and commands."""
+    with inside(find(slug)) as opened:
+        yield opened
+
+
+def current() -> Organisation:
+    """The organisation whose schema is open. Raises `LookupError` in `public`: fail closed."""
+    tenant = connection.tenant
+    if not isinstance(tenant, Organisation):
+        raise LookupError("no organisation is open")
+    return tenant

@@ -1,0 +1,45 @@
+"""`/o/<slug>/…` opens the organisation for the request; everything else stays in `public`, where nothing is."""
+
+import re
+from collections.abc import Callable
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.urls import set_script_prefix
+
+from yinuo.kernel.errors import NotFound
+from yinuo.platform.organisations import context
+
+PREFIX = re.compile(r"/o/([a-z][a-z0-9-]{1,30})(/.*)?")
+
+
+class OrganisationMiddleware:
+    """Moves `/o/<slug>` from the path to the script name, so that `reverse()` answers inside the organisation."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.organisation = None
+        match = PREFIX.fullmatch(request.path_info)
+        if match is None:
+            return self.get_response(request)
+        slug, rest = match.groups()
+        connection.set_schema_to_public()
+        try:
+            found = context.find(slug)
+        except NotFound:
+            request.urlconf = "yinuo.config.urls_public"
+            return self.get_response(request)
+        script = request.META.get("SCRIPT_NAME", "")
+        request.META["SCRIPT_NAME"] = f"{script}/o/{slug}"
+        request.path_info = rest or "/"
+        request.organisation = found
+        request.urlconf = "yinuo.config.urls_organisation"
+        set_script_prefix(f"{script}/o/{slug}/")
+        connection.set_tenant(found)
+        try:
+            return self.get_response(request)
+        finally:
+            connection.set_schema_to_public()
+            set_script_prefix(f"{script}/")
