@@ -1,0 +1,1 @@
+"""Proof: photos and signatures that nobody can change, tied to the moment they were made."""

@@ -1,0 +1,1 @@
+"""Durable jobs: deferred in the transaction of the change, run in the organisation's schema."""

@@ -1,0 +1,1 @@
+"""Numbers without gaps, for papers that an auditor counts."""

@@ -1,0 +1,1 @@
+"""What may be done, as one enum; who may do it, as data."""

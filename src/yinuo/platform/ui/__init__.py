@@ -1,0 +1,1 @@
+"""The edge that all pages share: who asks, in which language, how a refusal looks."""

@@ -1,0 +1,1 @@
+"""派工: which technician goes when. Nobody is in two places."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EntitlementConfig(AppConfig):
+    name = "yinuo.entitlement"
+    label = "entitlement"

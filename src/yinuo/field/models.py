@@ -1,0 +1,53 @@
+from typing import ClassVar
+
+from django.db import models
+
+from yinuo.field.types import VisitOutcome
+
+
+class VisitReport(models.Model):
+    """What the technician found and did. Steps are stamped in order; none can be skipped."""
+
+    visit = models.OneToOneField("dispatch.Visit", models.PROTECT, primary_key=True, related_name="+")
+    arrived_at = models.DateTimeField()
+    tariff_shown_at = models.DateTimeField(null=True)
+    consent_at = models.DateTimeField(null=True)
+    findings = models.CharField(max_length=1000, blank=True)
+    work_done = models.CharField(max_length=1000, blank=True)
+    work_minutes = models.PositiveSmallIntegerField(null=True)
+    outcome = models.CharField(max_length=12, blank=True, choices=[(o.value, o.value) for o in VisitOutcome])
+    outcome_note = models.CharField(max_length=400, blank=True)
+    signer = models.CharField(max_length=40, blank=True)
+    signature_id = models.BigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(consent_at__isnull=True) | models.Q(tariff_shown_at__isnull=False),
+                name="report_tariff_before_consent",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome=VisitOutcome.FIXED)
+                | (
+                    models.Q(consent_at__isnull=False)
+                    & models.Q(signature_id__isnull=False)
+                    & models.Q(work_minutes__isnull=False)
+                    & ~models.Q(findings="")
+                ),
+                name="report_fixed_is_signed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(outcome="") | models.Q(ended_at__isnull=False), name="report_outcome_when"
+            ),
+        ]
+
+
+class PartUsed(models.Model):
+    """A part built in, by name; stock comes with the parts context."""
+
+    report = models.ForeignKey(VisitReport, models.PROTECT, related_name="parts")
+    name = models.CharField(max_length=80)
+    quantity = models.PositiveSmallIntegerField(default=1)
+    price_fen = models.PositiveBigIntegerField(default=0)

@@ -1,0 +1,1 @@
+"""The process: who reacts to what. Read `pipeline.py`."""

@@ -1,0 +1,19 @@
+"""The jobs of the pipeline."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from yinuo.flow import later
+from yinuo.platform import clock
+from yinuo.platform.jobs.app import in_organisation
+from yinuo.platform.organisations import context
+
+
+@app.task(name="flow.step", queue="flow", retry=RetryStrategy(max_attempts=3, exponential_wait=5))
+def run_step(*, org: str, entry_id: int, step: str) -> None:
+    in_organisation(later.run)(org=org, entry_id=entry_id, step=step, now=clock.now())
+
+
+def defer_step(*, entry_id: int, step: str) -> None:
+    """Queue a `later` step in the transaction of its event."""
+    run_step.defer(org=context.current().slug, entry_id=entry_id, step=step)

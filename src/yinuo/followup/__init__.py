@@ -1,0 +1,1 @@
+"""回访: asking the customer whether it helped, and acting on the answer."""

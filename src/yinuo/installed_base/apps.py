@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InstalledBaseConfig(AppConfig):
+    name = "yinuo.installed_base"
+    label = "installed_base"

@@ -1,0 +1,30 @@
+from dataclasses import dataclass
+from typing import ClassVar
+
+from yinuo.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitEvent(Event):
+    sold_unit_id: int
+
+    @property
+    def stream(self) -> str:
+        return f"sold_unit:{self.sold_unit_id}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitAdded(UnitEvent):
+    code: ClassVar[str] = "installed_base.unit_added"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitChanged(UnitEvent):
+    code: ClassVar[str] = "installed_base.unit_changed"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractAdded(UnitEvent):
+    code: ClassVar[str] = "installed_base.contract_added"
+    contract_id: int

@@ -1,0 +1,84 @@
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from yinuo.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseEvent(Event):
+    case_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseRegistered(CaseEvent):
+    """A request has entered the register and has an owner."""
+
+    code: ClassVar[str] = "intake.case_registered"
+    kind: str
+    channel: str
+    customer_id: int
+    sold_unit_id: int | None
+    owner_id: int
+    parent_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseCorrected(CaseEvent):
+    """Facts of the request were corrected; `fields` names them."""
+
+    code: ClassVar[str] = "intake.case_corrected"
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseNudged(CaseEvent):
+    """The customer has asked again (催办)."""
+
+    code: ClassVar[str] = "intake.case_nudged"
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseHandedOver(CaseEvent):
+    code: ClassVar[str] = "intake.case_handed_over"
+    before_id: int
+    after_id: int
+    handover_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NoteAdded(CaseEvent):
+    code: ClassVar[str] = "intake.note_added"
+    note_id: int
+    is_internal: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AttachmentAdded(CaseEvent):
+    code: ClassVar[str] = "intake.attachment_added"
+    evidence_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseStruckOff(CaseEvent):
+    """The entry is struck off the register (注销): the work is done and signed (C352)."""
+
+    code: ClassVar[str] = "intake.case_struck_off"
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseReopened(CaseEvent):
+    code: ClassVar[str] = "intake.case_reopened"
+    callback_id: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseClosed(CaseEvent):
+    code: ClassVar[str] = "intake.case_closed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CaseCancelled(CaseEvent):
+    code: ClassVar[str] = "intake.case_cancelled"

@@ -1,0 +1,49 @@
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    PHONE = "phone"
+    LETTER = "letter"
+    COUNTER = "counter"
+    WECHAT = "wechat"
+    WEB = "web"
+    EMAIL = "email"
+
+
+class CaseKind(StrEnum):
+    REPAIR = "repair"
+    COMPLAINT = "complaint"
+
+
+class CaseState(StrEnum):
+    """The way of a case through the register (C351, C352)."""
+
+    REGISTERED = "registered"
+    DECIDED = "decided"
+    VOUCHERED = "vouchered"
+    DISPATCHED = "dispatched"
+    ON_SITE = "on_site"
+    STRUCK_OFF = "struck_off"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class HoldKind(StrEnum):
+    """Why a case may not be closed yet; put and lifted by the contexts that know."""
+
+    CALLBACK_DUE = "callback_due"
+    COMPLAINT_OPEN = "complaint_open"
+    VISIT_OPEN = "visit_open"
+    VOUCHER_OPEN = "voucher_open"
+
+
+OPEN_STATES = frozenset(
+    {
+        CaseState.REGISTERED,
+        CaseState.DECIDED,
+        CaseState.VOUCHERED,
+        CaseState.DISPATCHED,
+        CaseState.ON_SITE,
+    }
+)
+LIVE_STATES = OPEN_STATES | {CaseState.STRUCK_OFF}

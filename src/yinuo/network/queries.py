@@ -1,0 +1,95 @@
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from yinuo.kernel.actors import ANONYMOUS, EVERYWHERE, NOWHERE, Actor, Scope
+from yinuo.kernel.errors import NotFound
+from yinuo.network.models import BusinessCalendar, Staff, Unit
+from yinuo.network.types import UnitKind
+from yinuo.platform.accounts.models import User
+from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR
+
+
+def actor_for(user: User | None, *, second_factor: bool) -> Actor:
+    """Who a signed-in user is: permissions of the roles, scope of the unit. Costs two statements.
+
+    Permissions that need a second factor are left out while the session has none.
+    """
+    if user is None or not user.is_active:
+        return ANONYMOUS
+    permissions = user.permission_set()
+    if not second_factor:
+        permissions = frozenset(permission for permission in permissions if permission not in NEEDS_SECOND_FACTOR)
+    staff = Staff.objects.filter(user=user).select_related("unit").first()
+    return Actor(
+        kind="user",
+        id=user.id,
+        name=user.name,
+        permissions=permissions,
+        scope=scope_of(staff.unit) if staff else NOWHERE,
+        staff_id=staff.id if staff else None,
+    )
+
+
+def scope_of(unit: Unit) -> Scope:
+    """The company sees everything; a service point or dealer sees itself."""
+    if unit.kind == UnitKind.COMPANY:
+        return Scope(units=EVERYWHERE.units, home=unit.id)
+    return Scope(units=frozenset({unit.id}), home=unit.id)
+
+
+def units(*, actor: Actor) -> QuerySet[Unit]:
+    found = Unit.objects.filter(is_active=True)
+    return found if actor.scope.units is None else found.filter(pk__in=actor.scope.units)
+
+
+def home_unit_id(actor: Actor) -> int:
+    """The unit that the actor's work belongs to; the company for the system."""
+    if actor.scope.home is not None:
+        return actor.scope.home
+    return Unit.objects.filter(kind=UnitKind.COMPANY).values_list("id", flat=True).get()
+
+
+def staff(*, actor: Actor) -> QuerySet[Staff]:
+    """Active people in the units that the actor may see."""
+    found = Staff.objects.filter(user__is_active=True).select_related("user", "unit").order_by("id")
+    return found if actor.scope.units is None else found.filter(unit_id__in=actor.scope.units)
+
+
+def technicians(*, actor: Actor) -> QuerySet[Staff]:
+    return staff(actor=actor).filter(is_technician=True)
+
+
+def staff_member(staff_id: int, *, actor: Actor) -> Staff:
+    found = staff(actor=actor).filter(pk=staff_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_absent(person: Staff, *, at: datetime) -> bool:
+    return (
+        person.absent_from is not None
+        and person.absent_from <= at
+        and (person.absent_to is None or at < person.absent_to)
+    )
+
+
+def stand_in(person: Staff, *, at: datetime) -> Staff:
+    """The person, or while absent the deputy, or the deputy's deputy; the person again when nobody is there."""
+    seen: set[int] = set()
+    found = person
+    while is_absent(found, at=at) and found.deputy_id is not None and found.id not in seen:
+        seen.add(found.id)
+        found = Staff.objects.select_related("user", "unit").get(pk=found.deputy_id)
+    return person if is_absent(found, at=at) else found
+
+
+def names_of_users(user_ids: set[int]) -> dict[int, str]:
+    return dict(User.objects.filter(pk__in=user_ids).values_list("id", "name"))
+
+
+def default_calendar() -> BusinessCalendar:
+    return BusinessCalendar.objects.get(is_default=True)
+
+

@@ -1,0 +1,1 @@
+"""客户: customers and how to reach them."""

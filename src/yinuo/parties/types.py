@@ -1,0 +1,6 @@
+from enum import StrEnum
+
+
+class CustomerKind(StrEnum):
+    PERSON = "person"
+    COMPANY = "company"

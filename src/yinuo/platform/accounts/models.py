@@ -1,0 +1,103 @@
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+
+class Role(models.Model):
+    """A named set of permissions; the set is the organisation's to change."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=60)
+    permissions = ArrayField(models.CharField(max_length=60), default=list)
+    built_in = models.BooleanField(default=False)
+
+    class Meta:
+        ordering: ClassVar = ["id"]
+
+
+class User(AbstractBaseUser):
+    """Somebody who can sign in to this organisation."""
+
+    username = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=40)
+    phone = models.CharField(max_length=20, blank=True)
+    language = models.CharField(max_length=10, blank=True)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    roles = models.ManyToManyField(Role, related_name="+")
+    totp_secret = models.CharField(max_length=64, blank=True)
+    totp_last_step = models.BigIntegerField(default=0)
+    created_at = models.DateTimeField()
+    version = models.PositiveIntegerField(default=1)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = BaseUserManager()
+
+    @property
+    def has_second_factor(self) -> bool:
+        return bool(self.totp_secret)
+
+    def permission_set(self) -> frozenset[str]:
+        """All permissions of all roles. Runs one query."""
+        return frozenset(p for granted in self.roles.values_list("permissions", flat=True) for p in granted)
+
+
+class RecoveryCode(models.Model):
+    """A one-use stand-in for the second factor, stored hashed."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="recovery_codes")
+    digest = models.CharField(max_length=64)
+    used_at = models.DateTimeField(null=True)
+
+
+class Invitation(models.Model):
+    """A one-use link by which a person sets a password; administrators never see or set one."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    digest = models.CharField(max_length=64, unique=True)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Attempt(models.Model):
+    """Failed sign-ins of one account from one address, for the back-off."""
+
+    username = models.CharField(max_length=40)
+    address = models.GenericIPAddressField()
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["username", "address"], name="attempt_once")]
+
+
+class Session(AbstractBaseSession):
+    """A signed-in browser, with what its owner needs to recognise it."""
+
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    address = models.GenericIPAddressField(null=True)
+    agent = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+
+    objects = BaseSessionManager()
+
+    @classmethod
+    def get_session_store_class(cls) -> type:
+        from yinuo.platform.accounts.sessions import SessionStore  # noqa: PLC0415 - the store needs this class
+
+        return SessionStore
+
+
+class Submission(models.Model):
+    """A form that has been taken: the same key again gets the same answer and changes nothing."""
+
+    key = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, models.CASCADE, null=True, related_name="+")
+    path = models.CharField(max_length=200)
+    location = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField()

@@ -1,0 +1,7 @@
+from enum import StrEnum
+
+
+class EvidenceKind(StrEnum):
+    PHOTO = "photo"
+    SIGNATURE = "signature"
+    ATTACHMENT = "attachment"

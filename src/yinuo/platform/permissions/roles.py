@@ -1,0 +1,101 @@
+"""The roles that a new organisation starts with; from then on they are its own data."""
+
+from dataclasses import dataclass
+
+from yinuo.kernel.errors import gettext_noop
+from yinuo.platform.permissions.types import Permission as P
+
+READING = frozenset(
+    {
+        P.CATALOGUE_MODEL_READ,
+        P.CATALOGUE_TARIFF_READ,
+        P.CHARTERS_CHARTER_READ,
+        P.DISPATCH_VISIT_READ,
+        P.FOLLOWUP_CALLBACK_READ,
+        P.INSTALLED_BASE_UNIT_READ,
+        P.INTAKE_CASE_READ,
+        P.PARTIES_CUSTOMER_READ,
+        P.WEB_TODAY_READ,
+        P.WORKORDERS_ORDER_READ,
+    }
+)
+DESK = READING | {
+    P.ENTITLEMENT_DECISION_WRITE,
+    P.INSTALLED_BASE_UNIT_WRITE,
+    P.INTAKE_CASE_HANDOVER,
+    P.INTAKE_CASE_WRITE,
+    P.PARTIES_CUSTOMER_REVEAL,
+    P.PARTIES_CUSTOMER_WRITE,
+    P.WORKORDERS_ORDER_WRITE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RoleTemplate:
+    code: str
+    name: str
+    permissions: frozenset[P]
+
+
+ROLES: tuple[RoleTemplate, ...] = (
+    RoleTemplate("clerk", gettext_noop("Service clerk"), DESK),
+    RoleTemplate(
+        "chief",
+        gettext_noop("Service chief"),
+        DESK
+        | {P.DISPATCH_VISIT_BOOK, P.ENTITLEMENT_DECISION_OVERRIDE, P.INTAKE_CASE_EXPORT, P.PARTIES_CUSTOMER_MERGE},
+    ),
+    RoleTemplate(
+        "technician",
+        gettext_noop("Technician"),
+        frozenset(
+            {
+                P.CATALOGUE_MODEL_READ,
+                P.CATALOGUE_TARIFF_READ,
+                P.CHARTERS_CHARTER_READ,
+                P.FIELD_VISIT_WORK,
+                P.WEB_TODAY_READ,
+            }
+        ),
+    ),
+    RoleTemplate("accountant", gettext_noop("Accountant"), READING | {P.INTAKE_CASE_EXPORT}),
+    RoleTemplate(
+        "caller",
+        gettext_noop("Call-back clerk"),
+        READING | {P.FOLLOWUP_CALLBACK_WRITE, P.PARTIES_CUSTOMER_REVEAL},
+    ),
+    RoleTemplate("manager", gettext_noop("General manager"), READING | {P.ACCOUNTS_AUDIT_READ, P.INTAKE_CASE_EXPORT}),
+    RoleTemplate(
+        "administrator",
+        gettext_noop("System administrator"),
+        frozenset(
+            {
+                P.ACCOUNTS_AUDIT_READ,
+                P.ACCOUNTS_ROLE_WRITE,
+                P.ACCOUNTS_USER_READ,
+                P.ACCOUNTS_USER_WRITE,
+                P.CATALOGUE_MODEL_READ,
+                P.CATALOGUE_TARIFF_READ,
+                P.CHARTERS_CHARTER_READ,
+                P.IMPORTS_FILE_WRITE,
+                P.JOBS_STEP_RETRY,
+                P.NETWORK_UNIT_WRITE,
+                P.ORGANISATIONS_SETTING_WRITE,
+                P.WEB_TODAY_READ,
+            }
+        ),
+    ),
+    RoleTemplate(
+        "dealer",
+        gettext_noop("Dealer clerk"),
+        READING
+        | {
+            P.ENTITLEMENT_DECISION_WRITE,
+            P.INSTALLED_BASE_UNIT_WRITE,
+            P.INTAKE_CASE_WRITE,
+            P.PARTIES_CUSTOMER_REVEAL,
+            P.PARTIES_CUSTOMER_WRITE,
+            P.WORKORDERS_ORDER_WRITE,
+        },
+    ),
+)

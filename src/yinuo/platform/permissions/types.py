@@ -1,0 +1,49 @@
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Every permission, `context:resource:action`, in alphabetical order."""
+
+    ACCOUNTS_AUDIT_READ = "accounts:audit:read"
+    ACCOUNTS_ROLE_WRITE = "accounts:role:write"
+    ACCOUNTS_USER_READ = "accounts:user:read"
+    ACCOUNTS_USER_WRITE = "accounts:user:write"
+    CATALOGUE_MODEL_READ = "catalogue:model:read"
+    CATALOGUE_TARIFF_READ = "catalogue:tariff:read"
+    CHARTERS_CHARTER_READ = "charters:charter:read"
+    DISPATCH_VISIT_BOOK = "dispatch:visit:book"
+    DISPATCH_VISIT_READ = "dispatch:visit:read"
+    ENTITLEMENT_DECISION_OVERRIDE = "entitlement:decision:override"
+    ENTITLEMENT_DECISION_WRITE = "entitlement:decision:write"
+    FIELD_VISIT_WORK = "field:visit:work"
+    FOLLOWUP_CALLBACK_READ = "followup:callback:read"
+    FOLLOWUP_CALLBACK_WRITE = "followup:callback:write"
+    IMPORTS_FILE_WRITE = "imports:file:write"
+    INSTALLED_BASE_UNIT_READ = "installed_base:unit:read"
+    INSTALLED_BASE_UNIT_WRITE = "installed_base:unit:write"
+    INTAKE_CASE_EXPORT = "intake:case:export"
+    INTAKE_CASE_HANDOVER = "intake:case:handover"
+    INTAKE_CASE_READ = "intake:case:read"
+    INTAKE_CASE_WRITE = "intake:case:write"
+    JOBS_STEP_RETRY = "jobs:step:retry"
+    NETWORK_UNIT_WRITE = "network:unit:write"
+    ORGANISATIONS_SETTING_WRITE = "organisations:setting:write"
+    PARTIES_CUSTOMER_MERGE = "parties:customer:merge"
+    PARTIES_CUSTOMER_READ = "parties:customer:read"
+    PARTIES_CUSTOMER_REVEAL = "parties:customer:reveal"
+    PARTIES_CUSTOMER_WRITE = "parties:customer:write"
+    WEB_TODAY_READ = "web:today:read"
+    WORKORDERS_ORDER_READ = "workorders:order:read"
+    WORKORDERS_ORDER_WRITE = "workorders:order:write"
+
+
+NEEDS_SECOND_FACTOR = frozenset(
+    {
+        Permission.ACCOUNTS_ROLE_WRITE,
+        Permission.ACCOUNTS_USER_WRITE,
+        Permission.ENTITLEMENT_DECISION_OVERRIDE,
+        Permission.IMPORTS_FILE_WRITE,
+        Permission.INTAKE_CASE_EXPORT,
+    }
+)
+"""Who may export or approve signs in with a second factor."""

@@ -1,0 +1,148 @@
+"""How a view is declared: its permission, one transaction, safe to repeat."""
+
+import uuid
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import quote
+
+from django.db import transaction
+from django.forms import BaseForm
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
+from yinuo.platform.accounts.models import Submission
+from yinuo.platform.permissions.types import Permission
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+SIGNED_IN = "signed-in"
+PUBLIC = "public"
+
+
+def public(view: View[P]) -> View[P]:
+    """A page without sign-in. The permission table names each of them."""
+    view.permission = PUBLIC  # type: ignore[attr-defined]
+    return view
+
+
+def page(permission: Permission | str) -> Callable[[View[P]], View[P]]:
+    """A page that only shows: GET, for signed-in people who hold the permission (or `SIGNED_IN` for all of them)."""
+
+    def declare(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method not in {"GET", "HEAD"}:
+                return HttpResponseNotAllowed(["GET", "HEAD"])
+            return _admit(request, permission) or view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def act(permission: Permission | str, *, shows: bool = False) -> Callable[[View[P]], View[P]]:
+    """A view that changes something: POST in one transaction.
+
+    The form's hidden `_key` makes it safe to repeat: the second time it answers with the first one's address and
+    changes nothing. An answer that is not a redirect (a form with errors) leaves nothing behind. With `shows`, GET
+    shows the form.
+    """
+
+    def declare(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method in {"GET", "HEAD"} and shows:
+                return _admit(request, permission) or view(request, *args, **kwargs)
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["POST", "GET"] if shows else ["POST"])
+            return _admit(request, permission) or _once(request, lambda: view(request, *args, **kwargs))
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return guarded
+
+    return declare
+
+
+def _admit(request: HttpRequest, permission: Permission | str) -> HttpResponse | None:
+    """Nothing when the actor may pass; the sign-in page for strangers; `Forbidden` otherwise."""
+    if request.organisation is None:
+        raise NotFound
+    actor: Actor = request.actor
+    if actor.kind == "anonymous":
+        if request.htmx:
+            return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+        return HttpResponseRedirect(f"{reverse('sign_in')}?next={quote(request.get_full_path())}")
+    if permission != SIGNED_IN:
+        actor.require(permission)
+    return None
+
+
+def _once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+    try:
+        key = uuid.UUID(request.POST.get("_key", ""))
+    except ValueError:
+        raise Refused(gettext_noop("This form is incomplete. Reload the page and try again.")) from None
+    with transaction.atomic():
+        submission, is_new = Submission.objects.get_or_create(
+            key=key,
+            defaults={"user_id": request.actor.id, "path": request.path[:200], "at": request.now},
+        )
+        if not is_new:
+            return _repeated(request, submission)
+        response = answer()
+        if 300 <= response.status_code < 400 or response.headers.get("HX-Location"):  # noqa: PLR2004
+            submission.location = response.headers.get("HX-Location") or response.headers["Location"]
+            submission.save(update_fields=["location"])
+        else:
+            transaction.set_rollback(True)
+    return response
+
+
+def _repeated(request: HttpRequest, submission: Submission) -> HttpResponse:
+    if submission.user_id != request.actor.id or submission.path != request.path[:200]:
+        raise Refused(gettext_noop("This form is incomplete. Reload the page and try again."))
+    return HttpResponseRedirect(submission.location)
+
+
+def said(refusal: Refused) -> str:
+    """The refusal in the reader's language."""
+    text = gettext(refusal.message)
+    return text % {name: gettext(value) if isinstance(value, str) and value else value for name, value in refusal.params.items()} if refusal.params else text
+
+
+def refuse(form: BaseForm, refusal: Refused) -> None:
+    """Put a refusal where it belongs: at its field, or at the top of the form."""
+    form.add_error(refusal.field if refusal.field in form.fields else None, said(refusal))
+
+
+def submit(
+    request: HttpRequest,
+    form: BaseForm,
+    template: str,
+    context: Mapping[str, Any],
+    take: Callable[[dict[str, Any]], str],
+) -> HttpResponse:
+    """The one way of a form: show it, take it, or show it again with what is wrong.
+
+    `take` gets the cleaned data, calls one action and returns the address to go to.
+    """
+    if request.method == "POST" and form.is_valid():
+        try:
+            with transaction.atomic():
+                return HttpResponseRedirect(take(form.cleaned_data))
+        except Stale as stale:
+            refuse(form, stale)
+            conflict = {"theirs": stale.theirs, "version": stale.version}
+            return render(request, template, {**context, "form": form, "conflict": conflict}, status=409)
+        except Refused as refusal:
+            if isinstance(refusal, NotFound):
+                raise
+            refuse(form, refusal)
+    status = 422 if request.method == "POST" else 200
+    return render(request, template, {**context, "form": form}, status=status)
