@@ -1,0 +1,5 @@
+"""Rows out of workbooks and CSV files: reading, checking every cell, all or nothing.
+
+`reading` makes a table of a file, `columns` says what a sheet must hold, `cells` understands one cell, and
+`importing` runs an `Importer` of a context over the rows. Nothing here knows the database.
+"""
