@@ -1,6 +1,6 @@
 """Which database, and as whom.
 
-The web and the worker sign in as role `app`, which owns nothing: the journal and the evidence cannot be changed
+The web and the worker sign in as role `yinuo_app`, which owns nothing: the journal and the evidence cannot be changed
 by it. Commands that migrate, create organisations or restore set `YINUO_DB_AS=owner`.
 """
 
@@ -9,8 +9,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from yinuo.config import env
 from yinuo.platform.postgres import embedded
-
-APP_ROLE = "yinuo_app"
+from yinuo.platform.postgres.roles import APP_ROLE
 
 
 def settings() -> dict[str, Any]:
@@ -22,7 +21,7 @@ def settings() -> dict[str, Any]:
             parts["OPTIONS"]["options"] = f"-c role={APP_ROLE}"
     else:
         parts = {
-            "NAME": env.text("YINUO_DB_NAME", "yinuo"),
+            "NAME": env.text("YINUO_DB_NAME", embedded.DATABASE),
             "USER": embedded.OWNER if as_owner else APP_ROLE,
             "PASSWORD": "",
             "HOST": str(embedded.socket_dir(env.data_dir())),
