@@ -77,7 +77,7 @@ def day(cell: Cell) -> date:
 
 def money(cell: Cell) -> int:
     """Fen. A computed cell may be off by the dust of binary fractions, a written one may not."""
-    if isinstance(cell, float):
+    if isinstance(cell, float) and abs(cell) < _EXACT_DIGITS_OF_EXCEL:
         return parse_yuan(f"{Decimal(repr(cell)).quantize(Decimal('0.0001')):f}")
     return parse_yuan(text(cell))
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path, PurePath
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 import openpyxl
 from openpyxl.workbook import Workbook
@@ -111,7 +111,8 @@ def _read_workbook(data: bytes, sheets: Sequence[str]) -> Table:
         try:
             sheet = _choose_sheet(workbook, sheets)
             workbook[sheet].reset_dimensions()
-            return _table(workbook[sheet].iter_rows(values_only=True), sheet=sheet)
+            rows = cast("Iterable[Sequence[Cell]]", workbook[sheet].iter_rows(values_only=True))
+            return _table(rows, sheet=sheet)
         finally:
             workbook.close()
     except Refused:

@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from pypinyin import Style, pinyin
 
@@ -171,16 +172,27 @@ def _name_tokens(plain: str) -> Iterator[str]:
 
 
 def _readings(name: str) -> list[tuple[str, ...]]:
-    """The likely readings: as a surname, as in running text, then with one other reading of one character."""
-    if not name:
+    """The likely readings: as a surname, as in running text, then with one other reading of one character.
+
+    Characters without a known reading are passed over.
+    """
+    options = {character: _options(character) for character in name}
+    known = "".join(character for character in name if options[character])
+    if not known:
         return []
-    usual = tuple(options[0] for options in pinyin(name, style=Style.NORMAL, errors=list))
-    surname = next((length for length in (2, 1) if name[:length] in _SURNAMES), 0)
-    named = (*_SURNAMES[name[:surname]], *usual[surname:]) if surname else usual
+    usual = tuple(syllables[0] for syllables in pinyin(known, style=Style.NORMAL))
+    surname = next((length for length in (2, 1) if known[:length] in _SURNAMES), 0)
+    named = (*_SURNAMES[known[:surname]], *usual[surname:]) if surname else usual
     found = {named: None, usual: None}
-    for place, character in enumerate(name):
-        for other in pinyin(character, style=Style.NORMAL, heteronym=True, errors=list)[0]:
+    for place, character in enumerate(known):
+        for other in options[character]:
             if len(found) < _MOST_READINGS:
                 found[(*named[:place], other, *named[place + 1 :])] = None
     spelled_with_u = {tuple(syllable.replace("v", "u") for syllable in reading): None for reading in found}
     return list({**found, **spelled_with_u})
+
+
+@cache
+def _options(character: str) -> tuple[str, ...]:
+    found = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore")
+    return tuple(found[0]) if found else ()
