@@ -33,6 +33,13 @@ def test_time_used_up_at_closing_is_due_at_closing_and_counted_back_to_opening_a
     assert office.add(at("2026-01-12T10:00:00"), -3601) == at("2026-01-09T16:59:59")
 
 
+def test_a_day_worked_to_its_end_is_due_at_its_closing_on_every_day_of_many_years():
+    office = calendar(days=WEEK)
+    for opens, closes in office.open_intervals(at("2020-01-01T00:00:00"), at("2030-01-01T00:00:00")):
+        assert office.add(opens, 8 * 3600) == closes
+        assert office.add(closes, -8 * 3600) == opens
+
+
 def test_adding_nothing_changes_nothing():
     assert calendar().add(at("2026-01-10T12:00:00"), 0) == at("2026-01-10T12:00:00")
 
@@ -174,6 +181,7 @@ def test_at_the_autumn_change_the_first_occurrence_opens_and_the_last_closes():
         ("America/Sao_Paulo", "2018-11-04", 23),
         ("America/Sao_Paulo", "2018-02-17", 25),
         ("Asia/Tehran", "2015-09-21", 25),
+        ("America/Havana", "2026-10-31", 24),
         ("America/Havana", "2026-11-01", 25),
         ("Australia/Lord_Howe", "2026-04-05", 24.5),
         ("Asia/Shanghai", "2026-10-25", 24),
