@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -10,3 +11,13 @@ class OrderState(StrEnum):
     SIGNED = "signed"
     FILED = "filed"
     VOIDED = "voided"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One position of an estimate; `tariff_code` is empty for a part by name."""
+
+    tariff_code: str
+    name: str
+    quantity: int
+    price_fen: int

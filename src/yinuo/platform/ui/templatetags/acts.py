@@ -35,9 +35,15 @@ def money(fen: int | None) -> str:
 
 
 @register.filter
-def masked(phone: str) -> str:
+def masked(digits: str) -> str:
     """138****5678"""
-    return phones.mask(phone) if phone else ""
+    return phones.parse_phone(digits).mask() if digits else ""
+
+
+@register.filter
+def phone(digits: str) -> str:
+    """138 0000 0000"""
+    return phones.parse_phone(digits).display if digits else ""
 
 
 @register.filter

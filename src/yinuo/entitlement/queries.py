@@ -1,0 +1,23 @@
+from yinuo.charters import queries as charters
+from yinuo.entitlement.models import Decision, KnownFact
+from yinuo.kernel.charters.charter import Charter
+from yinuo.platform.organisations import context
+
+CHARTER = "service-office"
+
+
+def charter_in_force() -> Charter:
+    """The organisation's charter with its settings filled in."""
+    return charters.shipped(CHARTER).with_settings(context.current().settings.get("charter", {}))
+
+
+def latest(case_id: int) -> Decision | None:
+    return Decision.objects.filter(case_id=case_id).order_by("-seq").first()
+
+
+def all_of(case_id: int) -> list[Decision]:
+    return list(Decision.objects.filter(case_id=case_id).order_by("-seq"))
+
+
+def told(case_id: int) -> dict[str, object]:
+    return dict(KnownFact.objects.filter(case_id=case_id).values_list("name", "value"))

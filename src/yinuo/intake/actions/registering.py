@@ -1,0 +1,179 @@
+"""A request enters the register."""
+
+import uuid
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.db.models import F
+
+from yinuo.intake import queries
+from yinuo.intake.actions import rows
+from yinuo.intake.events import AttachmentAdded, CaseCorrected, CaseNudged, CaseRegistered
+from yinuo.intake.models import Case
+from yinuo.intake.types import CaseKind, CaseState, Channel
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
+from yinuo.network import queries as network
+from yinuo.platform.evidence.actions import add_picture
+from yinuo.platform.evidence.types import EvidenceKind
+from yinuo.platform.journal import recording
+from yinuo.platform.organisations import context
+from yinuo.platform.permissions.types import Permission
+from yinuo.platform.phones import parse_phone
+
+CORRECTABLE = (
+    "contact_name",
+    "contact_phone",
+    "other_phone",
+    "region",
+    "address",
+    "description",
+    "wish",
+    "sold_unit_id",
+    "product_model_id",
+    "fault_id",
+)
+
+
+def register_case(
+    *,
+    channel: Channel,
+    customer_id: int,
+    contact_name: str,
+    contact_phone: str,
+    description: str,
+    actor: Actor,
+    now: datetime,
+    kind: CaseKind = CaseKind.REPAIR,
+    sold_unit_id: int | None = None,
+    product_model_id: int | None = None,
+    fault_id: int | None = None,
+    other_phone: str = "",
+    region: str = "",
+    address: str = "",
+    wish: str = "",
+    unit_id: int | None = None,
+    owner_id: int | None = None,
+    parent_id: int | None = None,
+) -> Case:
+    """Enter a request into the call-for-repair register and give it an owner (C351, C478).
+
+    The owner is who was asked first; while that person is absent, the deputy. `unit_id` is the network unit that
+    shall serve it, by default the actor's own.
+    """
+    actor.require(Permission.INTAKE_CASE_WRITE)
+    if not description.strip():
+        raise Refused(gettext_noop("Say what is wrong, in the customer's words."), field="description")
+    first = owner_id or actor.staff_id
+    if first is None:
+        raise Refused(gettext_noop("Only somebody on the staff list can take a request."))
+    unit = unit_id or network.home_unit_id(actor)
+    if not actor.scope.covers(unit):
+        raise NotFound
+    with transaction.atomic():
+        asked = network.staff_member(first, actor=actor)
+        owner = network.stand_in(asked, at=now)
+        case_id = queries.next_case_id()
+        case = Case.objects.create(
+            id=case_id,
+            public_id=uuid.uuid4(),
+            number=number_of(case_id, kind, now=now),
+            kind=kind,
+            channel=channel,
+            state=CaseState.REGISTERED,
+            customer_id=customer_id,
+            sold_unit_id=sold_unit_id,
+            product_model_id=product_model_id,
+            fault_id=fault_id,
+            unit_id=unit,
+            owner_id=owner.id,
+            first_asked_id=asked.id,
+            parent_id=parent_id,
+            contact_name=contact_name.strip(),
+            contact_phone=parse_phone(contact_phone, field="contact_phone").digits,
+            other_phone=parse_phone(other_phone, field="other_phone").digits if other_phone.strip() else "",
+            region=region,
+            address=address.strip(),
+            description=description.strip(),
+            wish=wish.strip(),
+            registered_at=now,
+        )
+        rows.write(case.id, now=now)
+        recording.record(
+            CaseRegistered(
+                case_id=case.id,
+                kind=kind,
+                channel=channel,
+                customer_id=customer_id,
+                sold_unit_id=sold_unit_id,
+                owner_id=owner.id,
+                parent_id=parent_id,
+            ),
+            actor=actor,
+            now=now,
+        )
+    return case
+
+
+def number_of(case_id: int, kind: CaseKind, *, now: datetime) -> str:
+    """`JX2611-000123`: 叫修 or 投诉 (TS), the local month, and the running number."""
+    local = now.astimezone(ZoneInfo(context.current().time_zone))
+    prefix = "TS" if kind is CaseKind.COMPLAINT else "JX"
+    return f"{prefix}{local:%y%m}-{case_id:06d}"
+
+
+def correct_case(*, case_id: int, version: int, changes: dict[str, object], actor: Actor, now: datetime) -> Case:
+    """Correct what was taken down, as long as the case is live. `changes` maps field names to new values."""
+    actor.require(Permission.INTAKE_CASE_WRITE)
+    with transaction.atomic():
+        case = queries.lock(case_id, actor=actor)
+        if case.version != version:
+            raise Stale({name: getattr(case, name) for name in CORRECTABLE}, version=case.version)
+        if not queries.is_live(case):
+            raise Refused(gettext_noop("The case is closed. Reopen it first."))
+        parsed = dict(changes)
+        for name in ("contact_phone", "other_phone"):
+            if parsed.get(name):
+                parsed[name] = parse_phone(str(parsed[name]), field=name).digits
+        changed = tuple(name for name in CORRECTABLE if name in parsed and parsed[name] != getattr(case, name))
+        if not changed:
+            return case
+        for name in changed:
+            setattr(case, name, parsed[name])
+        case.version += 1
+        case.save(update_fields=[*changed, "version"])
+        rows.write(case.id, now=now)
+        recording.record(CaseCorrected(case_id=case.id, fields=changed), actor=actor, now=now)
+    return case
+
+
+def nudge(*, case_id: int, actor: Actor, now: datetime) -> None:
+    """The customer has asked again (催办): counted, and seen by everybody who works on the case."""
+    actor.require(Permission.INTAKE_CASE_WRITE)
+    with transaction.atomic():
+        case = queries.lock(case_id, actor=actor)
+        if not queries.is_live(case):
+            raise Refused(gettext_noop("The case is closed. Register a new one if something is wrong again."))
+        Case.objects.filter(pk=case.id).update(nudges=F("nudges") + 1)
+        rows.write(case.id, now=now)
+        recording.record(CaseNudged(case_id=case.id, count=case.nudges + 1), actor=actor, now=now)
+
+
+def attach_picture(*, case_id: int, content: bytes, name: str, actor: Actor, now: datetime) -> None:
+    """Add a picture that the customer has sent. Refused when it is not one."""
+    actor.require(Permission.INTAKE_CASE_WRITE)
+    with transaction.atomic():
+        case = queries.lock(case_id, actor=actor)
+        evidence = add_picture(
+            content,
+            name=name,
+            kind=EvidenceKind.ATTACHMENT,
+            purpose="request",
+            case_id=case.id,
+            unit_id=case.unit_id,
+            actor=actor,
+            now=now,
+            field="pictures",
+        )
+        recording.record(AttachmentAdded(case_id=case.id, evidence_id=evidence.id), actor=actor, now=now)

@@ -1,0 +1,67 @@
+"""The list row of a case, written in the transaction of the change."""
+
+from datetime import datetime
+
+from yinuo.intake.models import Case, CaseRow
+from yinuo.intake.types import LIVE_STATES, CaseState
+from yinuo.platform.phones import parse_phone
+from yinuo.platform.search.tokens import document_tokens
+from yinuo.platform.search.vectors import vector
+
+
+def write(case_id: int, *, now: datetime) -> None:
+    """Write what the row takes from the case itself; what others contribute stays as it is. Two statements."""
+    case = Case.objects.select_related("customer", "sold_unit__model", "product_model", "fault", "owner__user").get(
+        pk=case_id
+    )
+    model = case.sold_unit.model if case.sold_unit else case.product_model
+    serial = case.sold_unit.serial if case.sold_unit else ""
+    CaseRow.objects.update_or_create(
+        case_id=case.id,
+        defaults={
+            "number": case.number,
+            "kind": case.kind,
+            "state": case.state,
+            "is_live": CaseState(case.state) in LIVE_STATES,
+            "channel": case.channel,
+            "unit_id": case.unit_id,
+            "owner_id": case.owner_id,
+            "owner_name": case.owner.user.name,
+            "zone": case.region,
+            "customer_id": case.customer_id,
+            "customer_name": case.contact_name,
+            "phone_tail": parse_phone(case.contact_phone).tail,
+            "product": f"{model.name} {model.code}" if model else "",
+            "serial": serial,
+            "what": (case.fault.name if case.fault else case.description)[:80],
+            "nudges": case.nudges,
+            "registered_at": case.registered_at,
+            "changed_at": now,
+            "search": vector(
+                document_tokens(
+                    [case.description, case.address, model.name if model else ""],
+                    names=[case.contact_name, case.customer.name],
+                    codes=[case.number, case.contact_phone, case.other_phone, serial, model.code if model else ""],
+                )
+            ),
+        },
+    )
+
+
+def set_class(case_id: int, klass: str, *, now: datetime) -> None:
+    CaseRow.objects.filter(pk=case_id).update(klass=klass, changed_at=now)
+
+
+def set_technician(case_id: int, name: str, *, now: datetime) -> None:
+    CaseRow.objects.filter(pk=case_id).update(technician_name=name, changed_at=now)
+
+
+def set_next_due(case_id: int, due: datetime | None, what: str, *, now: datetime) -> None:
+    """The earliest thing that is owed on the case, for Today and for lists by due time."""
+    CaseRow.objects.filter(pk=case_id).update(next_due=due, next_due_what=what, changed_at=now)
+
+
+def set_state(case: Case, *, now: datetime) -> None:
+    CaseRow.objects.filter(pk=case.id).update(
+        state=case.state, is_live=CaseState(case.state) in LIVE_STATES, changed_at=now
+    )

@@ -1,0 +1,183 @@
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from yinuo.intake.models import Case, CaseRow, Handover, Hold, Note, SavedView
+from yinuo.intake.types import LIVE_STATES, CaseKind, CaseState
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import NotFound
+from yinuo.platform.search.vectors import matching
+
+COUNT_CAP = 1000
+
+
+def visible_to(actor: Actor) -> QuerySet[Case]:
+    cases = Case.objects.all()
+    return cases if actor.scope.units is None else cases.filter(unit_id__in=actor.scope.units)
+
+
+def get(case_id: int, *, actor: Actor) -> Case:
+    """One case with everything its page names. One statement."""
+    found = (
+        visible_to(actor)
+        .select_related(
+            "customer", "sold_unit", "product_model", "fault", "unit", "owner__user", "first_asked__user", "row"
+        )
+        .filter(pk=case_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock(case_id: int, *, actor: Actor) -> Case:
+    """The case, held until the transaction ends, if the actor may see it."""
+    found = visible_to(actor).select_for_update(of=("self",)).filter(pk=case_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def is_live(case: Case) -> bool:
+    return CaseState(case.state) in LIVE_STATES
+
+
+def open_of_sold_unit(sold_unit_id: int) -> QuerySet[CaseRow]:
+    """Live repair cases of a unit, newest first: "this unit already has an open case"."""
+    return CaseRow.objects.filter(
+        case__sold_unit_id=sold_unit_id, is_live=True, kind=CaseKind.REPAIR
+    ).order_by("-case_id")
+
+
+def of_customer(customer_id: int, *, actor: Actor, limit: int = 50) -> list[CaseRow]:
+    return list(rows_visible_to(actor).filter(customer_id=customer_id).order_by("-case_id")[:limit])
+
+
+def of_sold_unit(sold_unit_id: int, *, actor: Actor, limit: int = 50) -> list[CaseRow]:
+    return list(rows_visible_to(actor).filter(case__sold_unit_id=sold_unit_id).order_by("-case_id")[:limit])
+
+
+def rows_visible_to(actor: Actor) -> QuerySet[CaseRow]:
+    rows = CaseRow.objects.all()
+    if actor.scope.units is None:
+        return rows
+    if len(actor.scope.units) == 1:
+        return rows.filter(unit_id=next(iter(actor.scope.units)))
+    return rows.filter(unit_id__in=actor.scope.units)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A stretch of a list. `newer` and `older` are the keys of the neighbours, if there are any."""
+
+    rows: list[CaseRow]
+    newer: str | None
+    older: str | None
+
+
+def filtered(filters: Mapping[str, str], *, actor: Actor, now: datetime) -> QuerySet[CaseRow]:
+    """Rows by the filters of the address: state, owner, unit, zone, class, channel, customer, late, q."""
+    rows = rows_visible_to(actor)
+    state = filters.get("state", "live")
+    if state == "live":
+        rows = rows.filter(is_live=True)
+    elif state != "all":
+        rows = rows.filter(state__in=state.split(","))
+    for name, column in EQUAL.items():
+        if filters.get(name):
+            rows = rows.filter(**{column: filters[name]})
+    if filters.get("owner") == "me":
+        rows = rows.filter(owner_id=actor.staff_id)
+    elif filters.get("owner", "").isdigit():
+        rows = rows.filter(owner_id=int(filters["owner"]))
+    for name in ("unit", "customer"):
+        if filters.get(name, "").isdigit():
+            rows = rows.filter(**{f"{name}_id": int(filters[name])})
+    if filters.get("zone"):
+        rows = rows.filter(zone__startswith=filters["zone"]) if len(filters["zone"]) < 6 else rows.filter(zone=filters["zone"])  # noqa: PLR2004
+    if filters.get("late"):
+        rows = rows.filter(is_live=True, next_due__lt=now)
+    if filters.get("q"):
+        rows = matching(rows, filters["q"])
+    return rows
+
+
+EQUAL = {"class": "klass", "channel": "channel", "kind": "kind"}
+
+
+def page(rows: QuerySet[CaseRow], *, order: str, key: str, direction: str, size: int = 25) -> Page:
+    """Keyset paging: newest first, or earliest due first. `key` is the edge of the page before. One statement."""
+    by_due = order == "due"
+    forward = direction != "newer"
+    if by_due:
+        rows = rows.filter(next_due__isnull=False)
+    if key:
+        rows = rows.filter(_beyond(key, by_due=by_due, forward=forward))
+    ascending = by_due == forward
+    sign = "" if ascending else "-"
+    ordering = [f"{sign}next_due", f"{sign}case_id"] if by_due else [f"{sign}case_id"]
+    found = list(rows.order_by(*ordering)[: size + 1])
+    more = len(found) > size
+    found = found[:size]
+    if not forward:
+        found.reverse()
+    has_newer = bool(key) if forward else more
+    has_older = more if forward else True
+    return Page(
+        rows=found,
+        newer=_key(found[0], by_due=by_due) if found and has_newer else None,
+        older=_key(found[-1], by_due=by_due) if found and has_older else None,
+    )
+
+
+def _key(row: CaseRow, *, by_due: bool) -> str:
+    return f"{row.next_due.isoformat()}~{row.case_id}" if by_due and row.next_due else str(row.case_id)
+
+
+def _beyond(key: str, *, by_due: bool, forward: bool) -> Q:
+    try:
+        if not by_due:
+            return Q(case_id__lt=int(key)) if forward else Q(case_id__gt=int(key))
+        due_text, _, case_text = key.partition("~")
+        due, case_id = datetime.fromisoformat(due_text), int(case_text)
+    except ValueError:
+        raise NotFound from None
+    side = "gt" if forward else "lt"
+    return Q(**{f"next_due__{side}": due}) | Q(next_due=due, **{f"case_id__{side}": case_id})
+
+
+def capped_count(rows: QuerySet[CaseRow], cap: int = COUNT_CAP) -> int:
+    """How many, but never more than `cap + 1`: the price does not grow with the list."""
+    return rows.order_by().values("case_id")[: cap + 1].count()
+
+
+def notes(case_id: int) -> list[Note]:
+    return list(Note.objects.filter(case_id=case_id).select_related("author__user").order_by("id"))
+
+
+def handovers(case_id: int) -> dict[int, Handover]:
+    found = Handover.objects.filter(case_id=case_id).select_related("before__user", "after__user")
+    return {handover.id: handover for handover in found}
+
+
+def holds(case_id: int) -> list[Hold]:
+    return list(Hold.objects.filter(case_id=case_id, lifted_at__isnull=True).order_by("id"))
+
+
+def saved_views(*, actor: Actor) -> list[SavedView]:
+    return list(
+        SavedView.objects.filter(Q(owner_id=actor.staff_id) | Q(is_shared=True)).order_by("position", "id")
+    )
+
+
+def next_case_id() -> int:
+    """The id that the next case gets; its number is made from it. Numbers of cases may have gaps."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('intake_case', 'id'))")
+        return int(cursor.fetchone()[0])
+
+

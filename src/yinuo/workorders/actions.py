@@ -1,0 +1,168 @@
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from yinuo.entitlement import queries as entitlement
+from yinuo.entitlement.types import Outcome
+from yinuo.intake import queries as intake
+from yinuo.intake.types import CaseState
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import Refused, gettext_noop
+from yinuo.platform.journal import recording
+from yinuo.platform.numbering.actions import draw
+from yinuo.platform.permissions.types import Permission
+from yinuo.workorders import queries, rules
+from yinuo.workorders.events import (
+    ConsentGiven,
+    ConsentRefused,
+    EstimateChanged,
+    VoucherDrawn,
+    VoucherFiled,
+    VoucherSigned,
+    VoucherVoided,
+)
+from yinuo.workorders.models import Consent, EstimateLine, WorkOrder
+from yinuo.workorders.types import Line, OrderState
+
+SERIES = "FW"
+
+
+def draw_voucher(*, case_id: int, instructions: str, actor: Actor, now: datetime) -> WorkOrder:
+    """Take the service voucher (服务凭证) of a decided case and put it before the chief (C351)."""
+    actor.require(Permission.WORKORDERS_ORDER_WRITE)
+    with transaction.atomic():
+        case = intake.lock(case_id, actor=actor)
+        decision = entitlement.latest(case.id)
+        if decision is None or decision.outcome == Outcome.NEEDS_FACTS or case.state == CaseState.REGISTERED:
+            raise Refused(gettext_noop("Nobody has decided yet who pays. Answer the open questions first."))
+        if case.state != CaseState.DECIDED or queries.live_of_case(case.id) is not None:
+            raise Refused(gettext_noop("This case has a voucher already, or is closed."))
+        order = WorkOrder.objects.create(
+            number=draw(SERIES, now=now),
+            case=case,
+            unit_id=case.unit_id,
+            klass=decision.klass,
+            state=OrderState.DRAWN,
+            instructions=instructions.strip(),
+            drawn_at=now,
+            drawn_by=actor.id,
+        )
+        recording.record(VoucherDrawn(case_id=case.id, order_id=order.id, klass=order.klass), actor=actor, now=now)
+    return order
+
+
+def move(order: WorkOrder, to: OrderState, **stamps: Any) -> None:
+    """Change the state if nobody else has; refuse moves that the table does not have."""
+    before = OrderState(order.state)
+    if before is to:
+        return
+    refusal = Refused(gettext_noop("The voucher has moved on. Reload the page."))
+    if not rules.allows(before, to):
+        raise refusal
+    if WorkOrder.objects.filter(pk=order.id, state=before).update(state=to, version=F("version") + 1, **stamps) != 1:
+        raise refusal
+    order.state = to
+
+
+def advance(order_id: int, to: OrderState, *, actor: Actor) -> None:
+    """Follow what later contexts have announced; called by the pipeline only."""
+    move(queries.lock(order_id, actor=actor), to)
+
+
+def set_estimate(*, order_id: int, lines: Sequence[Line], actor: Actor, now: datetime) -> int:
+    """Replace the estimate and return its total in fen. What the customer had agreed to is thereby open again."""
+    if not (actor.may(Permission.WORKORDERS_ORDER_WRITE) or actor.may(Permission.FIELD_VISIT_WORK)):
+        actor.require(Permission.WORKORDERS_ORDER_WRITE)
+    with transaction.atomic():
+        order = queries.lock(order_id, actor=actor)
+        if order.state not in queries.LIVE:
+            raise Refused(gettext_noop("The voucher is closed; its estimate cannot change."))
+        EstimateLine.objects.filter(order=order).delete()
+        EstimateLine.objects.bulk_create(
+            EstimateLine(
+                order=order,
+                tariff_code=line.tariff_code,
+                name=line.name,
+                quantity=line.quantity,
+                price_fen=line.price_fen,
+                added_at=now,
+            )
+            for line in lines
+        )
+        total = rules.total_fen(lines)
+        recording.record(
+            EstimateChanged(case_id=order.case_id, order_id=order.id, total_fen=total), actor=actor, now=now
+        )
+    return total
+
+
+def record_consent(
+    *, order_id: int, is_given: bool, signer: str, tariff_shown_at: datetime, actor: Actor, now: datetime
+) -> Consent:
+    """Keep the customer's answer to the estimate, before any work (C016, C017, C023).
+
+    A free or contract voucher has a total of zero unless lines were added; the answer is asked all the same.
+    """
+    actor.require(Permission.FIELD_VISIT_WORK)
+    if not signer.strip():
+        raise Refused(gettext_noop("Write down who has agreed."), field="signer")
+    with transaction.atomic():
+        order = queries.lock(order_id, actor=actor)
+        if order.state != OrderState.WORKING:
+            raise Refused(gettext_noop("The visit has not begun."))
+        lines = [Line(line.tariff_code, line.name, line.quantity, line.price_fen) for line in queries.lines(order.id)]
+        consent = Consent.objects.create(
+            order=order,
+            total_fen=rules.total_fen(lines),
+            lines=[asdict(line) for line in lines],
+            is_given=is_given,
+            signer=signer.strip(),
+            tariff_shown_at=tariff_shown_at,
+            at=now,
+            actor_id=actor.id,
+        )
+        kind = ConsentGiven if is_given else ConsentRefused
+        recording.record(
+            kind(case_id=order.case_id, order_id=order.id, consent_id=consent.id, total_fen=consent.total_fen),
+            actor=actor,
+            now=now,
+        )
+    return consent
+
+
+def sign(*, order_id: int, signature_id: int, actor: Actor, now: datetime) -> None:
+    """The customer has signed the voucher (C352). Called when a visit has succeeded."""
+    with transaction.atomic():
+        order = queries.lock(order_id, actor=actor)
+        move(order, OrderState.SIGNED, signed_at=now, signature_id=signature_id)
+        recording.record(
+            VoucherSigned(case_id=order.case_id, order_id=order.id, signature_id=signature_id), actor=actor, now=now
+        )
+
+
+def file_voucher(*, order_id: int, actor: Actor, now: datetime) -> None:
+    """File the signed voucher (归档, C352)."""
+    actor.require(Permission.WORKORDERS_ORDER_WRITE)
+    with transaction.atomic():
+        order = queries.lock(order_id, actor=actor)
+        if order.signed_at is None:
+            raise Refused(gettext_noop("The customer has not signed this voucher."))
+        move(order, OrderState.FILED, filed_at=now)
+        recording.record(VoucherFiled(case_id=order.case_id, order_id=order.id), actor=actor, now=now)
+
+
+def void_voucher(*, order_id: int, reason: str, actor: Actor, now: datetime) -> None:
+    """Void a voucher that is not signed, with a reason. Its number stays on record."""
+    actor.require(Permission.WORKORDERS_ORDER_WRITE)
+    if not reason.strip():
+        raise Refused(gettext_noop("Say why the voucher is voided."), field="reason")
+    with transaction.atomic():
+        order = queries.lock(order_id, actor=actor)
+        if order.state == OrderState.WORKING:
+            raise Refused(gettext_noop("The technician is on site. End the visit first."))
+        move(order, OrderState.VOIDED, void_reason=reason.strip())
+        recording.record(VoucherVoided(case_id=order.case_id, order_id=order.id), actor=actor, now=now)
