@@ -1,0 +1,130 @@
+"""Conditions and misses in words, in Chinese and in English."""
+
+from datetime import date
+from typing import Any
+
+from yinuo.kernel.charters.definition import Between, CoverRow, Definition, Derived, Fact, OneOf, Test
+from yinuo.kernel.charters.types import FactType, Miss, Text
+from yinuo.kernel.charters.values import chinese_date, plain, words
+
+
+def start_small(text: str) -> str:
+    """A label inside a sentence: its first letter small, unless it is an abbreviation."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def wanted(fact: Fact, test: Test) -> Text:
+    """What a condition asks of a fact, without naming the fact."""
+    if isinstance(test, OneOf):
+        shown = [words(fact, value) for value in (fact.values or (True, False)) if value in test.values]
+        return Text("、".join(each.zh for each in shown), " or ".join(each.en for each in shown))
+    if test.low is not None and test.low == test.high:
+        return words(fact, test.low)
+    parts = []
+    if test.low is not None:
+        low = words(fact, test.low)
+        parts.append(interval_end(fact, low, "low", closed=test.low_closed))
+    if test.high is not None:
+        high = words(fact, test.high)
+        parts.append(interval_end(fact, high, "high", closed=test.high_closed))
+    return Text("，".join(part.zh for part in parts), " and ".join(part.en for part in parts))
+
+
+ENDS = {
+    ("low", True): ("不少于{}", "at least {}", "{}或以后", "on or after {}"),
+    ("low", False): ("超过{}", "over {}", "晚于{}", "after {}"),
+    ("high", True): ("不超过{}", "at most {}", "{}或以前", "on or before {}"),
+    ("high", False): ("不足{}", "under {}", "早于{}", "before {}"),
+}
+
+
+def interval_end(fact: Fact, value: Text, end: str, *, closed: bool) -> Text:
+    amount_zh, amount_en, date_zh, date_en = ENDS[end, closed]
+    if fact.type is FactType.DATE:
+        return Text(date_zh.format(value.zh), date_en.format(value.en))
+    return Text(amount_zh.format(value.zh), amount_en.format(value.en))
+
+
+def condition(fact: Fact, test: Test) -> Text:
+    """A condition as it stands on the promise page."""
+    asked = wanted(fact, test)
+    return Text(f"{fact.label.zh}：{asked.zh}", f"{fact.label.en}: {asked.en}")
+
+
+def missed(definition: Definition, fact: Fact, test: Test, found: Any, values: dict[str, Any]) -> Miss:
+    """One condition that the found value does not meet."""
+    asked = wanted(fact, test)
+    derived = definition.derived.get(fact.name)
+    text = None
+    if derived is not None and derived.function == "within" and found is False:
+        text = outside(definition, derived, values)
+    if text is None:
+        shown = words(fact, found)
+        text = Text(
+            f"{fact.label.zh}：{shown.zh}（须为{asked.zh}）"
+            if isinstance(test, OneOf)
+            else f"{fact.label.zh}：{shown.zh}（须{asked.zh}{gap(fact, test, found).zh}）",
+            f"{fact.label.en}: {shown.en} (must be {asked.en}{gap(fact, test, found).en})",
+        )
+    return Miss(fact.name, asked, plain(fact, found), text)
+
+
+def gap(fact: Fact, test: Test, found: Any) -> Text:
+    """By how much an ordered value lies outside."""
+    if not isinstance(test, Between):
+        return Text("", "")
+    end = test.low if test.low is not None and found <= test.low else test.high
+    difference = abs(found - end)
+    if not difference:
+        return Text("", "")
+    if fact.type is FactType.DATE:
+        return Text(f"，相差{difference.days}天", f", {days(difference.days)} off")
+    shown = words(fact, difference)
+    return Text(f"，相差{shown.zh}", f", {shown.en} off")
+
+
+def outside(definition: Definition, derived: Derived, values: dict[str, Any]) -> Text | None:
+    """A day outside the period of a derived fact: which end, and by how many days."""
+    day, first, last = (
+        argument if literal else values.get(str(argument))
+        for argument, literal in zip(derived.arguments, derived.literal, strict=True)
+    )
+    name = derived.arguments[0]
+    what = definition.fact(str(name)).label if not derived.literal[0] else Text("该日", "that day")
+    if not isinstance(day, date):
+        return None
+    return outside_period(derived.fact.label, what, day, first, last)
+
+
+def outside_period(title: Text, what: Text, day: date, first: Any, last: Any) -> Text | None:
+    if isinstance(last, date) and day > last:
+        return Text(
+            f"{title.zh}已于{chinese_date(last)}结束，比{what.zh}早{(day - last).days}天",
+            f"{title.en}: ended on {last.isoformat()}, {days((day - last).days)} before the {start_small(what.en)}",
+        )
+    if isinstance(first, date) and day < first:
+        return Text(
+            f"{title.zh}自{chinese_date(first)}开始，比{what.zh}晚{(first - day).days}天",
+            f"{title.en}: starts on {first.isoformat()}, {days((first - day).days)} after the {start_small(what.en)}",
+        )
+    return None
+
+
+def days(number: int) -> str:
+    return "1 day" if number == 1 else f"{number} days"
+
+
+def length(definition: Definition, row: CoverRow) -> Text:
+    """How long a cover lasts and from when."""
+    since = definition.fact(row.since).label
+    amount = row.length.amount
+    if isinstance(amount, str):
+        source = definition.fact(amount).label
+        return Text(
+            f"自{since.zh}起，期限为{source.zh}",
+            f"from the {start_small(since.en)}, for the {start_small(source.en)}",
+        )
+    if row.length.unit == "days":
+        return Text(f"自{since.zh}起{amount}天", f"{days(amount)} from the {start_small(since.en)}")
+    months = "1 month" if amount == 1 else f"{amount} months"
+    return Text(f"自{since.zh}起{amount}个月", f"{months} from the {start_small(since.en)}")
