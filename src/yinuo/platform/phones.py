@@ -11,6 +11,7 @@ from yinuo.kernel.errors import Refused, gettext_noop
 
 _MOBILE = re.compile(r"(?:\+?86|0086|0)?(1[3-9]\d{9})")
 _HOTLINE = re.compile(r"(?:\+?86|0086)?([48]00\d{7})")
+_LANDLINE = re.compile(r"(?:\+?86|0086|0)((?:10|2\d)[2-8]\d{7}|[3-9]\d{2}[2-8]\d{6,7})")
 _EXTENSION = re.compile(r"(?:转|轉|分机|分機|ext\.?|x|#)\s*[:.]?\s*(\d{1,6})\s*号?$", re.IGNORECASE)
 _DASHED_EXTENSION = re.compile(r"^(0\d{2,3}-\d{7,8}|[48]00-?\d{3}-?\d{4})-(\d{1,6})$")
 _STORED_AS_FLOAT = re.compile(r"(\d+)\.0+")
@@ -82,10 +83,13 @@ def parse_phone(text: str, *, field: str | None = None) -> PhoneNumber:
         return PhoneNumber(mobile.group(1), PhoneKind.MOBILE, extension)
     if hotline := _HOTLINE.fullmatch(compact):
         return PhoneNumber(hotline.group(1), PhoneKind.HOTLINE, extension)
-    return _landline(compact, extension, text, field)
+    if landline := _LANDLINE.fullmatch(compact):
+        return PhoneNumber(f"0{landline.group(1)}", PhoneKind.LANDLINE, extension)
+    return _without_area_sign(compact, extension, text, field)
 
 
-def _landline(compact: str, extension: str, text: str, field: str | None) -> PhoneNumber:
+def _without_area_sign(compact: str, extension: str, text: str, field: str | None) -> PhoneNumber:
+    """A landline whose leading zero is lost, or a number of elsewhere, by the numbering plans."""
     try:
         parsed = phonenumbers.parse(compact, "CN")
     except phonenumbers.NumberParseException:

@@ -45,6 +45,7 @@ def test_a_mobile_is_understood_however_it_is_written(written):
         ("010-62345678", "010-6234 5678", ""),
         ("021 6234 5678", "021-6234 5678", ""),
         ("0570-3012345", "0570-301 2345", ""),
+        ("0572-55501234", "0572-5550 1234", ""),
     ],
 )
 def test_a_landline_keeps_area_and_extension(written, display, extension):
