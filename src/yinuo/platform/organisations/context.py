@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
-from django.db import connection
+from django.db import connection as default_connection
 
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.organisations.models import Organisation
+
+connection: Any = default_connection
+"""Django's connection with what the tenancy library adds to it."""
 
 
 def find(slug: str) -> Organisation:
@@ -35,9 +39,14 @@ def organisation(slug: str) -> Iterator[Organisation]:
         yield opened
 
 
+def leave() -> None:
+    """Back to `public`, where no organisation is open."""
+    connection.set_schema_to_public()
+
+
 def current() -> Organisation:
     """The organisation whose schema is open. Raises `LookupError` in `public`: fail closed."""
     tenant = connection.tenant
     if not isinstance(tenant, Organisation):
-        raise LookupError("no organisation is open")
+        raise LookupError("no organisation is open")  # noqa: TRY004 - a state, not a type
     return tenant

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 
-from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import set_script_prefix
 
@@ -25,7 +24,7 @@ class OrganisationMiddleware:
         if match is None:
             return self.get_response(request)
         slug, rest = match.groups()
-        connection.set_schema_to_public()
+        context.leave()
         try:
             found = context.find(slug)
         except NotFound:
@@ -37,9 +36,9 @@ class OrganisationMiddleware:
         request.organisation = found
         request.urlconf = "yinuo.config.urls_organisation"
         set_script_prefix(f"{script}/o/{slug}/")
-        connection.set_tenant(found)
+        context.connection.set_tenant(found)
         try:
             return self.get_response(request)
         finally:
-            connection.set_schema_to_public()
+            context.leave()
             set_script_prefix(f"{script}/")

@@ -14,7 +14,9 @@ def check_slug(slug: str) -> str:
     """An organisation's short name in addresses: small letters, digits and hyphens."""
     if not SLUG.fullmatch(slug) or slug in RESERVED:
         raise Refused(
-            gettext_noop("“%(slug)s” cannot be used: 2 to 31 small letters, digits or hyphens, a letter first."),
+            gettext_noop(
+                "“%(slug)s” cannot be used: 2 to 31 small letters, digits or hyphens, a letter first."
+            ),
             field="slug",
             slug=slug,
         )
@@ -41,7 +43,11 @@ class Organisation(TenantMixin):
     auto_drop_schema: ClassVar[bool] = False
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["is_template"], condition=models.Q(is_template=True), name="one_template")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["is_template"], condition=models.Q(is_template=True), name="one_template"
+            )
+        ]
 
 
 class Domain(DomainMixin):

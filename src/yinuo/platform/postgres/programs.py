@@ -4,6 +4,7 @@ import importlib.metadata
 import importlib.util
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -19,6 +20,10 @@ CACHE = Path("/var/cache/yinuo")
 
 class ProgramsMissing(RuntimeError):
     """The package with PostgreSQL is not installed."""
+
+
+class ProgramFailed(RuntimeError):
+    """A client program gave up; the message is its own."""
 
 
 def package_folder() -> Path:
@@ -82,3 +87,13 @@ def client_environment(parts: Mapping[str, Any]) -> dict[str, str]:
     }
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
     return kept | {key: str(value) for key, value in given.items() if value}
+
+
+def run_client(name: str, *options: str, parts: Mapping[str, Any]) -> str:
+    """What the program prints, signed in as Django is. Raises `ProgramFailed`."""
+    done = subprocess.run(
+        [client(name), *options], env=client_environment(parts), check=False, capture_output=True, text=True
+    )
+    if done.returncode:
+        raise ProgramFailed(f"{name}: {done.stderr.strip()}")
+    return done.stdout

@@ -128,4 +128,4 @@ def _run(cursor: Cursor, statement: str, *, schema: str = "", table: str = "") -
         "table": sql.Identifier(schema, table),
     }
     used = {name: part for name, part in names.items() if "{" + name + "}" in statement}
-    cursor.execute(sql.SQL(statement).format(**used).as_string(None))  # type: ignore[arg-type]
+    cursor.execute(sql.SQL(statement).format(**used).as_string(None))

@@ -1,0 +1,3 @@
+from yinuo.cli.main import main
+
+main()

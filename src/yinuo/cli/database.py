@@ -1,0 +1,56 @@
+"""Commands on the database as a whole, mostly called by `yinuo up`."""
+
+import importlib
+import sys
+from typing import Any
+
+import click
+
+from yinuo.cli import startup
+
+
+@click.command()
+@startup.data_option
+def migrate(data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
+    """Bring the shared tables, the template and every organisation to the present shape, and set the grants."""
+    with startup.database_ready(as_owner=True):
+        from yinuo.platform import clock  # noqa: PLC0415 - needs Django
+        from yinuo.platform.organisations import schemas  # noqa: PLC0415
+
+        done = schemas.migrate(login=startup.has_own_server(), now=clock.now())
+    click.echo("Database brought to the present shape." if done else "Nothing to do.")
+
+
+@click.command()
+@startup.data_option
+def demo(data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
+    """Make the demo organisation, or bring it up to date, and print who can sign in."""
+    with startup.database_ready(as_owner=True):
+        from yinuo.platform import clock  # noqa: PLC0415 - needs Django
+
+        for line in importlib.import_module("yinuo.web.demo").ensure(clock.now()):
+            click.echo(line)
+
+
+@click.command()
+@startup.data_option
+def worker(data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
+    """Work off the queue until stopped; a job in hand is finished first."""
+    with startup.database_ready(as_owner=False):
+        from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django
+
+        connector: Any = app.connector
+        with app.replace_connector(connector.get_worker_connector()) as working:
+            working.run_worker(concurrency=1, shutdown_graceful_timeout=8)
+
+
+@click.command(
+    add_help_option=False, context_settings={"ignore_unknown_options": True, "allow_extra_args": True}
+)
+@click.pass_context
+def django_admin(ctx: click.Context) -> None:
+    """Run one of Django's own commands (`makemigrations`, `makemessages` …) as owner of the database."""
+    with startup.database_ready(as_owner=True):
+        from django.core.management import execute_from_command_line  # noqa: PLC0415 - needs Django
+
+        execute_from_command_line([f"{sys.argv[0]} django", *ctx.args])
