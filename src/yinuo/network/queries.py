@@ -67,6 +67,11 @@ def staff_member(staff_id: int, *, actor: Actor) -> Staff:
     return found
 
 
+def person(staff_id: int) -> Staff:
+    """Somebody on the staff list, whoever asks."""
+    return Staff.objects.select_related("user", "unit").get(pk=staff_id)
+
+
 def is_absent(person: Staff, *, at: datetime) -> bool:
     return (
         person.absent_from is not None

@@ -164,5 +164,10 @@ def void_voucher(*, order_id: int, reason: str, actor: Actor, now: datetime) -> 
         order = queries.lock(order_id, actor=actor)
         if order.state == OrderState.WORKING:
             raise Refused(gettext_noop("The technician is on site. End the visit first."))
-        move(order, OrderState.VOIDED, void_reason=reason.strip())
-        recording.record(VoucherVoided(case_id=order.case_id, order_id=order.id), actor=actor, now=now)
+        void(order, reason=reason.strip(), actor=actor, now=now)
+
+
+def void(order: WorkOrder, *, reason: str, actor: Actor, now: datetime) -> None:
+    """End a voucher that will not be signed; also when its case or visit has ended without a repair."""
+    move(order, OrderState.VOIDED, void_reason=reason)
+    recording.record(VoucherVoided(case_id=order.case_id, order_id=order.id), actor=actor, now=now)

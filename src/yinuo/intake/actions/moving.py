@@ -81,6 +81,13 @@ def close(*, case_id: int, actor: Actor, now: datetime) -> None:
         recording.record(CaseClosed(case_id=case.id), actor=actor, now=now)
 
 
+def close_if_free(*, case_id: int, actor: Actor, now: datetime) -> None:
+    """Close a struck-off case as soon as nothing stands in the way any more; called by the pipeline."""
+    case = queries.lock(case_id, actor=actor)
+    if case.state == CaseState.STRUCK_OFF and not queries.holds(case.id):
+        close(case_id=case.id, actor=actor, now=now)
+
+
 def close_complaint(*, case_id: int, actor: Actor, now: datetime) -> None:
     """Close a complaint whose outcome has been agreed with the customer and noted."""
     actor.require(Permission.INTAKE_CASE_WRITE)
@@ -102,9 +109,14 @@ def cancel_case(*, case_id: int, reason: str, actor: Actor, now: datetime) -> No
         case = queries.lock(case_id, actor=actor)
         if case.state == CaseState.ON_SITE:
             raise Refused(gettext_noop("The technician is on site. End the visit first."))
-        move(case, CaseState.CANCELLED, now=now, cancel_reason=reason.strip())
-        rows.set_next_due(case.id, None, "", now=now)
-        recording.record(CaseCancelled(case_id=case.id), actor=actor, now=now)
+        take_off(case, reason=reason.strip(), actor=actor, now=now)
+
+
+def take_off(case: Case, *, reason: str, actor: Actor, now: datetime) -> None:
+    """End a case without a repair, also when the customer has refused the fee on site."""
+    move(case, CaseState.CANCELLED, now=now, cancel_reason=reason)
+    rows.set_next_due(case.id, None, "", now=now)
+    recording.record(CaseCancelled(case_id=case.id), actor=actor, now=now)
 
 
 HOLD_WORDS = {

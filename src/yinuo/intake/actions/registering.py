@@ -54,8 +54,6 @@ def register_case(
     address: str = "",
     wish: str = "",
     unit_id: int | None = None,
-    owner_id: int | None = None,
-    parent_id: int | None = None,
 ) -> Case:
     """Enter a request into the call-for-repair register and give it an owner (C351, C478).
 
@@ -65,31 +63,21 @@ def register_case(
     actor.require(Permission.INTAKE_CASE_WRITE)
     if not description.strip():
         raise Refused(gettext_noop("Say what is wrong, in the customer's words."), field="description")
-    first = owner_id or actor.staff_id
-    if first is None:
+    if actor.staff_id is None:
         raise Refused(gettext_noop("Only somebody on the staff list can take a request."))
     unit = unit_id or network.home_unit_id(actor)
     if not actor.scope.covers(unit):
         raise NotFound
-    with transaction.atomic():
-        asked = network.staff_member(first, actor=actor)
-        owner = network.stand_in(asked, at=now)
-        case_id = queries.next_case_id()
-        case = Case.objects.create(
-            id=case_id,
-            public_id=uuid.uuid4(),
-            number=number_of(case_id, kind, now=now),
+    return _enter(
+        Case(
             kind=kind,
             channel=channel,
-            state=CaseState.REGISTERED,
             customer_id=customer_id,
             sold_unit_id=sold_unit_id,
             product_model_id=product_model_id,
             fault_id=fault_id,
             unit_id=unit,
-            owner_id=owner.id,
-            first_asked_id=asked.id,
-            parent_id=parent_id,
+            first_asked_id=actor.staff_id,
             contact_name=contact_name.strip(),
             contact_phone=parse_phone(contact_phone, field="contact_phone").digits,
             other_phone=parse_phone(other_phone, field="other_phone").digits if other_phone.strip() else "",
@@ -97,18 +85,59 @@ def register_case(
             address=address.strip(),
             description=description.strip(),
             wish=wish.strip(),
-            registered_at=now,
-        )
+        ),
+        actor=actor,
+        now=now,
+    )
+
+
+def complain(*, parent_id: int, description: str, actor: Actor, now: datetime) -> Case:
+    """Open a complaint about a case, for its owner; called by the pipeline after a bad answer to a call-back."""
+    parent = queries.lock(parent_id, actor=actor)
+    return _enter(
+        Case(
+            kind=CaseKind.COMPLAINT,
+            channel=Channel.PHONE,
+            customer_id=parent.customer_id,
+            sold_unit_id=parent.sold_unit_id,
+            product_model_id=parent.product_model_id,
+            unit_id=parent.unit_id,
+            first_asked_id=actor.staff_id or parent.owner_id,
+            owner_id=parent.owner_id,
+            parent_id=parent.id,
+            contact_name=parent.contact_name,
+            contact_phone=parent.contact_phone,
+            other_phone=parent.other_phone,
+            region=parent.region,
+            address=parent.address,
+            description=description[:1000],
+        ),
+        actor=actor,
+        now=now,
+    )
+
+
+def _enter(case: Case, *, actor: Actor, now: datetime) -> Case:
+    """Give the case its number and owner and write it into the register."""
+    with transaction.atomic():
+        asked = network.person(case.owner_id or case.first_asked_id)
+        case.owner_id = network.stand_in(asked, at=now).id
+        case.id = queries.next_case_id()
+        case.public_id = uuid.uuid4()
+        case.number = number_of(case.id, CaseKind(case.kind), now=now)
+        case.state = CaseState.REGISTERED
+        case.registered_at = now
+        case.save(force_insert=True)
         rows.write(case.id, now=now)
         recording.record(
             CaseRegistered(
                 case_id=case.id,
-                kind=kind,
-                channel=channel,
-                customer_id=customer_id,
-                sold_unit_id=sold_unit_id,
-                owner_id=owner.id,
-                parent_id=parent_id,
+                kind=case.kind,
+                channel=case.channel,
+                customer_id=case.customer_id,
+                sold_unit_id=case.sold_unit_id,
+                owner_id=case.owner_id,
+                parent_id=case.parent_id,
             ),
             actor=actor,
             now=now,
@@ -146,6 +175,14 @@ def correct_case(*, case_id: int, version: int, changes: dict[str, object], acto
         rows.write(case.id, now=now)
         recording.record(CaseCorrected(case_id=case.id, fields=changed), actor=actor, now=now)
     return case
+
+
+def follow_merge(*, keep_id: int, gone_id: int, now: datetime) -> None:
+    """Cases of a customer that has been merged go to the one that stays; called by the pipeline."""
+    moved = list(Case.objects.filter(customer_id=gone_id).values_list("id", flat=True))
+    Case.objects.filter(pk__in=moved).update(customer_id=keep_id)
+    for case_id in moved:
+        rows.write(case_id, now=now)
 
 
 def nudge(*, case_id: int, actor: Actor, now: datetime) -> None:

@@ -3,7 +3,7 @@ from datetime import datetime
 from yinuo.kernel.actors import Actor
 from yinuo.platform.evidence.models import Evidence
 from yinuo.platform.evidence.types import EvidenceKind
-from yinuo.platform.files import pictures
+from yinuo.platform.files import pictures, store
 from yinuo.platform.files.actions import keep
 
 
@@ -36,3 +36,9 @@ def add_picture(
         actor_id=actor.id,
         signer=signer,
     )
+
+
+def make_thumbnail(evidence_id: int) -> None:
+    """Make the small copy of a picture for lists; doing it again changes nothing."""
+    sha256 = Evidence.objects.values_list("file__sha256", flat=True).get(pk=evidence_id)
+    store.write_thumbnail(sha256, pictures.thumbnail(store.read(sha256)))

@@ -47,3 +47,12 @@ def _open(content: bytes, *, field: str | None) -> Image.Image:
     except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise Refused(gettext_noop("This file is not a picture that can be read. Use JPEG, PNG or WebP."), field=field) from None
     return image
+
+
+def thumbnail(content: bytes) -> bytes:
+    """A small JPEG of a picture that has been cleaned before, for lists."""
+    image = Image.open(io.BytesIO(content)).convert("RGB")
+    image.thumbnail((320, 320))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()

@@ -31,3 +31,15 @@ def write(content: bytes) -> str:
 
 def read(sha256: str) -> bytes:
     return path_of(sha256).read_bytes()
+
+
+def thumbnail_path(sha256: str) -> Path:
+    return folder() / "thumbnails" / sha256[:2] / f"{sha256}.jpg"
+
+
+def write_thumbnail(sha256: str, content: bytes) -> None:
+    place = thumbnail_path(sha256)
+    place.parent.mkdir(parents=True, exist_ok=True)
+    partial = place.with_suffix(f".{os.getpid()}")
+    partial.write_bytes(content)
+    partial.replace(place)

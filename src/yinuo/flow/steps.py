@@ -1,0 +1,207 @@
+"""What the pipeline does at each event: small adapters from one context's event to another's verb."""
+
+from datetime import datetime
+
+from yinuo.dispatch import actions as dispatch
+from yinuo.dispatch import queries as visits
+from yinuo.dispatch.events import VisitBooked, VisitCancelled, VisitEvent, VisitReassigned
+from yinuo.dispatch.types import VisitState
+from yinuo.entitlement import actions as entitlement
+from yinuo.entitlement.events import CaseDecided
+from yinuo.field.events import FieldEvent, PhotoTaken, VisitFailed, VisitSucceeded
+from yinuo.field.types import VisitOutcome
+from yinuo.followup import actions as followup
+from yinuo.followup import queries as callbacks
+from yinuo.followup.events import CallbackAnswered, CallbackEvent
+from yinuo.followup.types import Consequence
+from yinuo.installed_base import actions as installed_base
+from yinuo.intake import queries as cases
+from yinuo.intake.actions import moving, registering, rows
+from yinuo.intake.events import AttachmentAdded, CaseCancelled, CaseClosed, CaseCorrected, CaseEvent, CaseRegistered
+from yinuo.intake.types import CaseKind, CaseState, HoldKind
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import gettext_noop
+from yinuo.network import queries as network
+from yinuo.parties.events import CustomersMerged
+from yinuo.platform.evidence import actions as evidence
+from yinuo.workorders import actions as workorders
+from yinuo.workorders import queries as orders
+from yinuo.workorders.events import OrderEvent, VoucherDrawn
+from yinuo.workorders.types import OrderState
+
+DECIDED_BY = frozenset({"sold_unit_id", "product_model_id"})
+UNDER_WAY = frozenset({CaseState.VOUCHERED, CaseState.DISPATCHED, CaseState.ON_SITE})
+
+
+# ---- the register --------------------------------------------------------------------------------
+
+
+def decide(event: CaseRegistered, *, actor: Actor, now: datetime) -> None:
+    if event.kind == CaseKind.REPAIR:
+        entitlement.decide(case_id=event.case_id, actor=actor, now=now)
+
+
+def hold_parent(event: CaseRegistered, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    if event.kind == CaseKind.COMPLAINT and event.parent_id is not None:
+        moving.put_hold(event.parent_id, HoldKind.COMPLAINT_OPEN, str(event.case_id), now=now)
+
+
+def free_parent(event: CaseClosed | CaseCancelled, *, actor: Actor, now: datetime) -> None:
+    case = cases.get(event.case_id, actor=actor)
+    if case.parent_id is not None:
+        moving.lift_hold(case.parent_id, HoldKind.COMPLAINT_OPEN, str(case.id), now=now)
+        moving.close_if_free(case_id=case.parent_id, actor=actor, now=now)
+
+
+def decide_corrected(event: CaseCorrected, *, actor: Actor, now: datetime) -> None:
+    case = cases.get(event.case_id, actor=actor)
+    changeable = CaseState(case.state) in entitlement.CHANGEABLE and case.kind == CaseKind.REPAIR
+    if changeable and DECIDED_BY.intersection(event.fields):
+        entitlement.decide(case_id=event.case_id, actor=actor, now=now)
+
+
+def end_voucher(event: CaseCancelled, *, actor: Actor, now: datetime) -> None:
+    order = orders.live_of_case(event.case_id)
+    if order is not None:
+        workorders.void(order, reason=gettext_noop("The case was cancelled."), actor=actor, now=now)
+
+
+def follow_merge(event: CustomersMerged, *, actor: Actor, now: datetime) -> None:
+    installed_base.follow_merge(event, actor=actor, now=now)
+    registering.follow_merge(keep_id=event.customer_id, gone_id=event.gone_id, now=now)
+
+
+# ---- the decision --------------------------------------------------------------------------------
+
+
+def mark_decided(event: CaseDecided, *, actor: Actor, now: datetime) -> None:
+    moving.advance(event.case_id, CaseState.DECIDED, actor=actor, now=now)
+    rows.set_class(event.case_id, event.klass, now=now)
+
+
+def mark_undecided(event: CaseEvent, *, actor: Actor, now: datetime) -> None:
+    moving.advance(event.case_id, CaseState.REGISTERED, actor=actor, now=now)
+    rows.set_class(event.case_id, "", now=now)
+
+
+# ---- the voucher ---------------------------------------------------------------------------------
+
+
+def mark_vouchered(event: VoucherDrawn, *, actor: Actor, now: datetime) -> None:
+    moving.advance(event.case_id, CaseState.VOUCHERED, actor=actor, now=now)
+    moving.put_hold(event.case_id, HoldKind.VOUCHER_OPEN, str(event.order_id), now=now)
+
+
+def voucher_done(event: OrderEvent, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.VOUCHER_OPEN, str(event.order_id), now=now)
+    moving.close_if_free(case_id=event.case_id, actor=actor, now=now)
+
+
+def voucher_gone(event: OrderEvent, *, actor: Actor, now: datetime) -> None:
+    for visit in visits.of_case(event.case_id):
+        if visit.order_id == event.order_id and visit.state == VisitState.BOOKED:
+            dispatch.call_off(visit, reason=gettext_noop("The voucher was voided."), actor=actor, now=now)
+    moving.lift_hold(event.case_id, HoldKind.VOUCHER_OPEN, str(event.order_id), now=now)
+    case = cases.lock(event.case_id, actor=actor)
+    if CaseState(case.state) in UNDER_WAY:
+        moving.move(case, CaseState.DECIDED, now=now)
+
+
+# ---- the visit -----------------------------------------------------------------------------------
+
+
+def mark_dispatched(event: VisitBooked, *, actor: Actor, now: datetime) -> None:
+    workorders.advance(event.order_id, OrderState.DISPATCHED, actor=actor)
+    moving.advance(event.case_id, CaseState.DISPATCHED, actor=actor, now=now)
+    moving.put_hold(event.case_id, HoldKind.VISIT_OPEN, str(event.visit_id), now=now)
+
+
+def name_technician(event: VisitBooked | VisitReassigned, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    rows.set_technician(event.case_id, network.person(event.technician_id).name, now=now)
+
+
+def visit_called_off(event: VisitCancelled, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.VISIT_OPEN, str(event.visit_id), now=now)
+    rows.set_technician(event.case_id, "", now=now)
+    order = orders.lock(event.order_id, actor=actor)
+    if order.state == OrderState.DISPATCHED:
+        workorders.move(order, OrderState.DRAWN)
+    case = cases.lock(event.case_id, actor=actor)
+    if case.state == CaseState.DISPATCHED:
+        moving.move(case, CaseState.VOUCHERED, now=now)
+
+
+def mark_on_site(event: FieldEvent, *, actor: Actor, now: datetime) -> None:
+    workorders.advance(event.order_id, OrderState.WORKING, actor=actor)
+    moving.advance(event.case_id, CaseState.ON_SITE, actor=actor, now=now)
+
+
+def sign_and_strike_off(event: VisitSucceeded, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.VISIT_OPEN, str(event.visit_id), now=now)
+    workorders.sign(order_id=event.order_id, signature_id=event.signature_id, actor=actor, now=now)
+    moving.strike_off(case_id=event.case_id, actor=actor, now=now)
+
+
+def plan_callback(event: VisitSucceeded, *, actor: Actor, now: datetime) -> None:
+    case = cases.get(event.case_id, actor=actor)
+    followup.plan_callback(
+        case_id=case.id, order_id=event.order_id, unit_id=case.unit_id, completed_at=now, actor=actor, now=now
+    )
+
+
+def end_visit(event: VisitFailed, *, actor: Actor, now: datetime) -> None:
+    """Nobody home and come again: the chief sends somebody again. Wrong unit: the request is taken down anew.
+
+    Refused fee: the voucher is voided and the case ends.
+    """
+    moving.lift_hold(event.case_id, HoldKind.VISIT_OPEN, str(event.visit_id), now=now)
+    rows.set_technician(event.case_id, "", now=now)
+    order = orders.lock(event.order_id, actor=actor)
+    if event.outcome == VisitOutcome.FEE_REFUSED:
+        reason = gettext_noop("The customer refused the fee.")
+        moving.take_off(cases.lock(event.case_id, actor=actor), reason=reason, actor=actor, now=now)
+    elif event.outcome == VisitOutcome.WRONG_UNIT:
+        workorders.void(order, reason=gettext_noop("The unit on site was another one."), actor=actor, now=now)
+    else:
+        workorders.move(order, OrderState.DRAWN)
+        moving.advance(event.case_id, CaseState.VOUCHERED, actor=actor, now=now)
+
+
+def make_thumbnail(event: PhotoTaken | AttachmentAdded, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    evidence.make_thumbnail(event.evidence_id)
+
+
+# ---- the call-back -------------------------------------------------------------------------------
+
+
+def hold_for_callback(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    moving.put_hold(event.case_id, HoldKind.CALLBACK_DUE, str(event.callback_id), now=now)
+
+
+def act_on_answer(event: CallbackAnswered, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.CALLBACK_DUE, str(event.callback_id), now=now)
+    if event.consequence == Consequence.REOPEN:
+        moving.reopen(case_id=event.case_id, actor=actor, now=now, callback_id=event.callback_id)
+        return
+    if event.consequence == Consequence.COMPLAINT:
+        said = next(c.comment for c in callbacks.of_case(event.case_id) if c.id == event.callback_id)
+        registering.complain(parent_id=event.case_id, description=said, actor=actor, now=now)
+    moving.close_if_free(case_id=event.case_id, actor=actor, now=now)
+
+
+def give_up(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.CALLBACK_DUE, str(event.callback_id), now=now)
+    moving.close_if_free(case_id=event.case_id, actor=actor, now=now)
+
+
+# ---- the list row --------------------------------------------------------------------------------
+
+
+def refresh_due(event: CaseEvent | VisitEvent | FieldEvent | CallbackEvent, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    """The earliest thing owed on the case: a booked visit's window, or a call-back."""
+    owed = [
+        (visit.during.upper, "visit") for visit in visits.of_case(event.case_id) if visit.state == VisitState.BOOKED
+    ]
+    owed += [(c.due_at, "callback") for c in callbacks.of_case(event.case_id) if c.state == "due"]
+    due, what = min(owed, default=(None, ""))
+    rows.set_next_due(event.case_id, due, what, now=now)
