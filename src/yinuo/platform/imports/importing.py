@@ -106,7 +106,7 @@ class ImportReport:
         return not self.errors
 
 
-class _TakeBack(Exception):  # noqa: N818 - nothing is wrong
+class _TakeBack(Exception):
     """Leaves the transaction so that it rolls back."""
 
 

@@ -7,7 +7,8 @@ from random import Random
 from yinuo.platform.imports.sample.goods import CATEGORIES, Category
 from yinuo.platform.imports.sample.people import Customer, Town
 
-PERSONS = 270
+PERSONS = 266
+MET_TWICE = 4
 COMPANIES = 30
 UNITS = 500
 CONTRACTS = 40
@@ -47,9 +48,11 @@ class Office:
 def open_office(random: Random, as_of: date) -> Office:
     """Customers, the units they bought in the six years up to `as_of`, and the contracts on some of them."""
     town = Town(random)
-    customers = [town.person() for _ in range(PERSONS)] + [town.company() for _ in range(COMPANIES)]
+    persons = [town.person() for _ in range(PERSONS)]
+    persons += [town.met_again(person) for person in persons[:MET_TWICE]]
+    customers = persons + [town.company() for _ in range(COMPANIES)]
     buyers = [customer for customer in customers for _ in range(_purchases(random, customer))]
-    buyers += random.choices(customers[:PERSONS], k=max(0, UNITS - len(buyers)))
+    buyers += random.choices(persons, k=max(0, UNITS - len(buyers)))
     units = sorted(_sell(random, town, buyers[:UNITS], as_of), key=lambda unit: (unit.sold_on, unit.serial))
     random.shuffle(customers)
     return Office(tuple(customers), tuple(units), tuple(_contracts(random, units, as_of)))
@@ -73,7 +76,7 @@ def _sell(random: Random, town: Town, buyers: list[Customer], as_of: date) -> li
                 sold_on=sold_on,
                 installed_on=_day_of_installation(random, sold_on, as_of),
                 invoice=_invoice(random, sold_on),
-                address=town.other_address(customer.region) if elsewhere else "",
+                address=town.other_address(customer) if elsewhere else "",
             )
         )
     return units

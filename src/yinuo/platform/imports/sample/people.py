@@ -4,7 +4,7 @@ Regions and roads are real, estates are not. Mobiles lie in 199 0000 0000 to 199
 0571-5550 0000 to 0571-5550 9999: ranges kept for stories.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from yinuo.platform.reference import regions
@@ -14,8 +14,10 @@ _SURNAMES = (
     "曾彭吕苏卢蒋蔡贾丁魏薛叶叶阎余潘杜戴夏钟钟汪田任姜范方方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文"
     "楼俞来骆章祝单解查仇"
 )
-_SECOND = "建国志晓小文海丽雪春秋秀玉美永明德家俊子宇浩嘉欣雨思梓佳慧红淑桂爱立一振学金水荣"
-_LAST = "伟芳娜敏静强磊军洋勇艳杰娟涛超霞平刚英华明燕玲辉鹏飞婷波斌莉林萍健琴云峰凤兰梅轩涵怡琪晨瑶悦宁东成乐"
+_GIVEN = (
+    ("建国志晓文海春明德家俊子宇浩立一振学金水荣永", "伟强磊军洋勇杰涛超刚明辉鹏飞波斌林峰晨宁东成"),
+    ("晓小文海丽雪春秋秀玉美慧红淑桂爱嘉欣雨思梓佳", "芳娜敏静艳娟霞英华燕玲婷莉萍琴云凤兰梅涵怡琪瑶悦"),
+)
 _TWO_SURNAMES = ("欧阳", "上官", "诸葛")
 
 _PLACES: dict[str, tuple[int, tuple[str, ...]]] = {
@@ -45,11 +47,16 @@ _ESTATES = tuple(
     for second in ("花苑", "公寓", "新村", "家园", "雅苑", "小区")
 )
 _BUSINESSES = (
-    ("餐饮", ("有限公司", "饭店", "酒楼"), ("小碗菜", "江南味", "半山人家", "三味堂", "渔家乐", "老灶台")),
-    ("酒店", ("酒店", "宾馆", "民宿"), ("湖畔", "云松", "青舍", "四季春", "隐山")),
-    ("学校", ("小学", "幼儿园", "中学"), ("育英桥", "启明星", "求知", "新苗")),
-    ("物业", ("物业服务有限公司",), ("安居里", "德邻", "万家暖")),
-    ("商贸", ("商贸有限公司", "超市"), ("好邻居", "惠每家", "永盛")),
+    (
+        "餐饮",
+        ("餐饮有限公司", "饭店", "酒楼"),
+        ("小碗菜", "江南味", "半山人家", "三味堂", "渔家乐", "老灶台"),
+        ("经理", "店长"),
+    ),
+    ("酒店", ("酒店", "宾馆", "民宿"), ("湖畔", "云松", "青舍", "四季春", "隐山"), ("经理", "店长")),
+    ("学校", ("小学", "幼儿园", "中学"), ("育英桥", "启明星", "求知", "新苗"), ("老师", "主任")),
+    ("物业", ("物业服务有限公司",), ("安居里", "德邻", "万家暖"), ("经理", "主任")),
+    ("商贸", ("商贸有限公司", "超市"), ("好邻居", "惠每家", "永盛"), ("经理", "店长")),
 )
 
 
@@ -93,24 +100,29 @@ class Town:
     def company(self) -> Customer:
         random = self.random
         region = self._region()
-        kind, endings, words = random.choice(_BUSINESSES)
+        kind, endings, words, titles = random.choice(_BUSINESSES)
         place = regions.path(region)[-1].name.removesuffix("区").removesuffix("县").removesuffix("市")
         name = f"{place}{random.choice(words)}{random.choice(endings)}"
         while name in self._companies:
             name = f"{place}{random.choice(words)}{random.choice(endings)}{random.choice('东西南北')}{random.choice('店区院')}"
         self._companies.add(name)
         road = self._road(region)
-        note = f"{kind}，联系人{self._name()[0]}{random.choice(('经理', '主任', '老师', '店长'))}"
+        note = f"{kind}，联系人{self._name()[0]}{random.choice(titles)}"
         return Customer(name, True, self._mobile(), self._landline(region), region, road, note)
 
-    def other_address(self, region: str) -> str:
-        """Another door in the same region: a second home, a branch."""
-        return self._home(region)
+    def met_again(self, customer: Customer) -> Customer:
+        """The same person written down a second time, with a new number."""
+        return replace(customer, phone=self._mobile(), other="", note="换了号码")
+
+    def other_address(self, customer: Customer) -> str:
+        """Another door in the same region: a branch of a company, a second home of a person."""
+        return self._road(customer.region) if customer.company else self._home(customer.region)
 
     def _name(self) -> str:
         random = self.random
         surname = random.choice(_TWO_SURNAMES) if random.random() < 0.01 else random.choice(_SURNAMES)
-        return surname + (random.choice(_SECOND) if random.random() < 0.78 else "") + random.choice(_LAST)
+        second, last = random.choice(_GIVEN)
+        return surname + (random.choice(second) if random.random() < 0.78 else "") + random.choice(last)
 
     def _region(self) -> str:
         return self.random.choices(list(_PLACES), [weight for weight, _ in _PLACES.values()])[0]

@@ -195,3 +195,8 @@ def test_every_category_has_six_faults_with_codes_of_its_own():
         assert all(fault.code.startswith(category.prefix) for fault in faults)
         assert [fault.code for fault in faults] == sorted(fault.code for fault in faults)
         assert all(first.fault != second.fault for first, second in pairwise(faults))
+
+
+def test_some_customers_are_written_down_twice_with_another_phone(rows):
+    doors = Counter((row["姓名"], row["省"], row["地址"]) for row in rows["客户"])
+    assert sum(count == 2 for count in doors.values()) == 4
