@@ -1,0 +1,23 @@
+import { defineConfig } from "vite";
+
+import { iconSprite } from "./sprite";
+
+/** `boot` runs before the first paint, `app` after the document, `mark` is the favicon. `manifest.json` names them all. */
+export default defineConfig({
+  base: "./",
+  publicDir: false,
+  plugins: [iconSprite()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    manifest: "manifest.json",
+    modulePreload: false,
+    assetsInlineLimit: 0,
+    target: ["es2020", "chrome100", "safari15.4", "firefox100"],
+    rolldownOptions: {
+      checks: { eval: false },
+      input: { app: "src/app.ts", boot: "src/boot.ts" },
+    },
+  },
+  root: import.meta.dirname,
+});
