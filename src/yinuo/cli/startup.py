@@ -13,6 +13,8 @@ from yinuo.config import database, env
 from yinuo.platform.postgres import embedded
 
 SETTINGS = "yinuo.config.settings"
+MARK = "YINUO_UP"
+"""Set for the children of `yinuo up`, which looks after the database itself."""
 
 
 def _choose_data(_context: click.Context, _option: click.Parameter, value: Path | None) -> Path:
@@ -41,7 +43,8 @@ def database_ready(*, as_owner: bool) -> Iterator[None]:
     The embedded server is started when it does not run, and stopped again then.
     """
     os.environ["YINUO_DB_AS"] = "owner" if as_owner else "app"
-    with embedded.Server(env.data_dir()).running() if has_own_server() else nullcontext():
+    ours_to_start = has_own_server() and MARK not in os.environ
+    with embedded.Server(env.data_dir()).running() if ours_to_start else nullcontext():
         load_django()
         from django.db import connections  # noqa: PLC0415 - Django is loaded only where it is used
 

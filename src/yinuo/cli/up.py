@@ -1,0 +1,143 @@
+"""`yinuo up`: the whole product in the foreground."""
+
+import errno
+import fcntl
+import os
+import socket
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from yinuo.cli import startup
+from yinuo.cli.supervisor import Child, StopRequested, Supervisor, sweep
+from yinuo.platform.postgres import embedded, fingerprint
+
+STARTS_WITHIN = 90
+"""Seconds until the first page must answer."""
+WEB = (
+    *("--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--workers-kill-timeout", "3"),
+    *("--respawn-failed-workers", "--log-level", "warning"),
+)
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="With a demo organisation full of live work.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@startup.data_option
+def up(demo: bool, port: int, host: str, data: Path) -> None:
+    """Start everything in the foreground: database, migrations, web, worker. Ctrl-C stops it.
+
+    The database is the server that comes with the product, or the one that DATABASE_URL names.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    with _alone(data):
+        sweep(data)
+        _check_port(host, port)
+        server = embedded.Server(data) if startup.has_own_server() else None
+        try:
+            with Supervisor(data, _say) as supervisor:
+                if server:
+                    server.start()
+                    server.ensure_database()
+                _bring_up(supervisor, demo=demo, host=host, port=port)
+                supervisor.watch(lambda: _look_after(server))
+        except StopRequested:
+            _say("Stopping.")
+        finally:
+            if server:
+                server.stop()
+
+
+def _bring_up(supervisor: Supervisor, *, demo: bool, host: str, port: int) -> None:
+    migrated, demo_exists = _state()
+    if not migrated and supervisor.run("migrate"):
+        raise click.ClickException("The migrations failed; what they said stands above. Nothing was started.")
+    if demo and not demo_exists:
+        _make_demo(supervisor)
+    web = supervisor.keep("web", sys.executable, "-m", "granian", *_web_options(host, port))
+    supervisor.keep("worker", sys.executable, "-m", "yinuo", "worker")
+    if demo and demo_exists:
+        _make_demo(supervisor)
+    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
+    _wait_for(f"{address}/health", web, supervisor)
+    click.secho(f"Yinuo is ready: {address}/", bold=True)
+
+
+def _look_after(server: embedded.Server | None) -> None:
+    if server and server.pid() is None:
+        _say("PostgreSQL ended; starting it again")
+        server.start()
+
+
+def _make_demo(supervisor: Supervisor) -> None:
+    if supervisor.run("demo"):
+        raise click.ClickException("The demo could not be made; what went wrong stands above.")
+
+
+def _web_options(host: str, port: int) -> tuple[str, ...]:
+    return (*WEB, "--host", host, "--port", str(port), "yinuo.config.wsgi:application")
+
+
+def _state() -> tuple[bool, bool]:
+    """Whether the database has the present shape, and whether a demo organisation exists."""
+    with startup.connect_as_owner() as connection:
+        cursor: Any = connection.cursor()
+        shape = fingerprint.found(cursor)
+        if not shape:
+            return False, False
+        cursor.execute("SELECT EXISTS (SELECT FROM public.organisations_organisation WHERE is_demo)")
+        return shape == fingerprint.wanted(), bool(cursor.fetchone()[0])
+
+
+def _wait_for(health: str, web: Child, supervisor: Supervisor) -> None:
+    """Until the health page answers. The web server's death before that is the end of the start."""
+    for _ in range(STARTS_WITHIN * 10):
+        if web.process.poll() is not None:
+            raise click.ClickException("The web server ended while starting; what it said stands above.")
+        try:
+            with urllib.request.urlopen(health, timeout=5) as answer:  # noqa: S310 - our own address
+                if answer.status == 200:
+                    return
+        except OSError:
+            pass
+        supervisor.wait(0.1)
+    raise click.ClickException(f"{health} does not answer. `yinuo doctor` says more.")
+
+
+def _check_port(host: str, port: int) -> None:
+    """Two servers can share a port without noticing; so look before starting."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with closing(socket.socket(family, socket.SOCK_STREAM)) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise click.ClickException(f"Port {port} is taken. Choose another with --port.") from error
+            raise click.ClickException(f"Cannot listen on {host}:{port}: {error.strerror}.") from error
+
+
+@contextmanager
+def _alone(data: Path) -> Iterator[None]:
+    """One `yinuo up` per data directory."""
+    with (data / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            lock.seek(0)
+            other = lock.read().strip()
+            raise click.ClickException(f"Yinuo runs already on {data} (process {other}).") from None
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
+        yield
+
+
+def _say(text: str) -> None:
+    click.secho(text, dim=True)
