@@ -113,7 +113,7 @@ class Analysis:
             self.decided.update(
                 (row.table, row.id) for bit, row in enumerate(program.rows) if bits >> bit & 1
             )
-            if program.payer and answer(program, mask).outcome is Outcome.NEGOTIATE:
+            if program.has_payer_table and answer(program, mask).outcome is Outcome.NEGOTIATE:
                 self.gap(program, path, settings)
         self.collisions(program, paths, settings)
 

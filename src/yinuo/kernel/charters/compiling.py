@@ -66,6 +66,7 @@ class Program:
     refuse: int
     cover: int
     payer: int
+    has_payer_table: bool
     if_covered: tuple[int, int]
     conventions: Conventions
 
@@ -101,6 +102,7 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
         refuse=(1 << len(refuse)) - 1,
         cover=cover_bits,
         payer=everything >> (len(refuse) + len(cover)) << (len(refuse) + len(cover)),
+        has_payer_table=bool(definition.payer),
         if_covered=(accepting(COVERED, False, rows), accepting(COVERED, True, rows)),
         conventions=conventions,
     )

@@ -75,7 +75,7 @@ def deciding(program: Program, mask: int) -> int:
     if refusing:
         return refusing
     paying = left & program.payer
-    return paying & -paying if program.payer else left & program.cover
+    return paying & -paying if program.has_payer_table else left & program.cover
 
 
 def answer(program: Program, mask: int) -> Answer:

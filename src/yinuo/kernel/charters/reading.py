@@ -52,6 +52,11 @@ def read(text: str, *, file: str) -> Definition:
     except tomllib.TOMLDecodeError as error:
         message = gettext_noop("This is not a TOML file: %(error)s.")
         raise CharterError((Problem(file, "", message, {"error": error}),)) from None
+    return read_document(document, file=file)
+
+
+def read_document(document: Mapping[str, Any], *, file: str) -> Definition:
+    """The definition in a parsed document. Raises `CharterError` with all problems."""
     reader = Reader(file, document)
     definition = reader.definition()
     if reader.notes.problems:
@@ -260,10 +265,12 @@ class Reader:
     def values_of(self, where: str, given: Mapping[str, Any], facts: Mapping[str, Fact]) -> dict[str, Value]:
         found = {}
         for name, raw in given.items():
-            if self.notes.word(where, "fact", name, facts) in facts:
-                value = self.value(f"{where}.{name}", facts[name], raw)
-                if value is not None:
-                    found[name] = value
+            if name not in facts:
+                self.notes.unknown(where, name, facts)
+                continue
+            value = self.value(f"{where}.{name}", facts[name], raw)
+            if value is not None:
+                found[name] = value
         return found
 
     def example(self, where: str, body: Mapping[str, Any]) -> Example:

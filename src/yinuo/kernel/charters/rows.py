@@ -70,7 +70,7 @@ class Tables:
 
     def read_payer(self, bodies: list[Mapping[str, Any]]) -> tuple[PayerRow, ...]:
         found = []
-        known = {body.get("clause") for body in bodies}
+        known = {str(body.get("clause", "")) for body in bodies}
         for body, common in self.common("payer", bodies, ("group", "class", "payer", "overrides")):
             where = common["where"]
             if not self.notes.string(where, body, "class"):
@@ -82,7 +82,7 @@ class Tables:
                     service_class=self.notes.string(where, body, "class"),
                     payer=Payer(self.notes.word(where, "payer", body.get("payer"), tuple(Payer))),
                     overrides=self.overrides(
-                        where, body.get("overrides", []), known - {body.get("clause"), None}
+                        where, body.get("overrides", []), known - {common["clause"], ""}
                     ),
                 )
             )
@@ -226,7 +226,7 @@ class Tables:
             case _:
                 return Length("months", 12 * amount)
 
-    def overrides(self, where: str, found: object, clauses: set[Any]) -> tuple[Override, ...]:
+    def overrides(self, where: str, found: object, clauses: set[str]) -> tuple[Override, ...]:
         listed = found if isinstance(found, list) else [found]
         result = []
         for each in listed:

@@ -14,7 +14,7 @@ from yinuo.kernel.money import yuan, yuan_grouped
 MOST_FEN = 10**13
 
 
-class Unacceptable(Exception):  # noqa: N818 - the caller says where, and turns it into a problem or a refusal
+class Unacceptable(Exception):
     """A value that its fact cannot have, as an English msgid with parameters."""
 
     def __init__(self, message: str, **params: Any) -> None:

@@ -1,0 +1,349 @@
+"""What an author is told about a text that is not a charter."""
+
+import tomllib
+from collections.abc import Iterator
+from copy import deepcopy
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yinuo.kernel.charters import CharterError, FactError, check, load
+from yinuo.kernel.charters.charter import of
+from yinuo.kernel.charters.reading import read_document
+from yinuo.kernel.errors import Refused
+
+GOOD = """
+[charter]
+id = "small"
+title = { zh = "小承诺", en = "Small promise" }
+
+[facts.goods]
+type = "choice"
+of = ["leather_shoes", "suit"]
+zh = "商品"
+en = "Goods"
+labels.leather_shoes = { zh = "皮鞋", en = "Leather shoes" }
+labels.suit = { zh = "西服", en = "Suit" }
+
+[facts.open_cm]
+type = "measure"
+zh = "开胶长度"
+en = "Length of the opening"
+unit = { zh = "厘米", en = "cm" }
+
+[facts.price]
+type = "money"
+zh = "价格"
+en = "Price"
+
+[facts.clearance]
+type = "flag"
+zh = "处理品"
+en = "Clearance goods"
+
+[facts.sold_on]
+type = "date"
+zh = "售出日期"
+en = "Date of sale"
+
+[settings.limit]
+type = "money"
+default = "____"
+zh = "限额"
+en = "Limit"
+
+[clauses.C1]
+source = "x"
+zh = "处理品不保"
+en = "No cover for clearance goods"
+
+[[refuse]]
+clause = "C1"
+when = { clearance = true, open_cm = { over = "5" } }
+
+[[refuse]]
+id = "C1 dear"
+clause = "C1"
+when = { price = { over = { setting = "limit" } } }
+"""
+
+MORE = """
+[facts.asked_on]
+type = "date"
+zh = "报修日期"
+en = "Date of request"
+
+[facts.months]
+type = "count"
+zh = "月数"
+en = "Months"
+
+[derived.age]
+zh = "天数"
+en = "Days"
+days_between = ["sold_on", "asked_on"]
+
+[derived.part]
+zh = "一成"
+en = "A tenth"
+percent_of = ["price", "10"]
+
+[settings.strict]
+type = "flag"
+default = true
+clause = "C2"
+zh = "从严"
+en = "Strict"
+
+[clauses.C2]
+source = "x"
+zh = "三个月内保"
+en = "Covered for three months"
+
+[[cover]]
+clause = "C2"
+title = { zh = "保期", en = "Cover" }
+when = { goods = { in = ["suit"] } }
+for = { months = "months" }
+from = "sold_on"
+
+[[payer]]
+clause = "C2"
+group = "special"
+when = { covered = true, age = { between = [0, 90] }, strict = true }
+class = "C"
+payer = "organisation"
+overrides = [{ clause = "C1", when = { strict = true } }, "C1"]
+
+[[payer]]
+clause = "C1"
+class = "A"
+payer = "customer"
+
+[usual]
+clearance = false
+
+[[example]]
+settings = { strict = true, limit = "1" }
+unknown = ["clearance"]
+given = { goods = "suit", sold_on = 2026-03-01, asked_on = 2026-03-01, months = 1, price = "0.50", open_cm = "6" }
+expect = { needs = ["clearance"], cover_ends_on = 2026-04-01 }
+"""
+
+
+def problems(text: str) -> str:
+    with pytest.raises(CharterError) as caught:
+        load(text)
+    return str(caught.value)
+
+
+def test_a_good_charter_loads() -> None:
+    assert load(GOOD).id == "small"
+    assert load(GOOD + MORE).blanks == ("limit",)
+    assert check(load(GOOD + MORE).with_settings({"limit": "5.00"})).problems == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            "clearance = true",
+            "clearence = true",
+            "refuse[1] C1.when.clearence: “clearence” is not known. Did you mean “clearance”?",
+        ),
+        (
+            'clause = "C1"\nwhen = { clear',
+            'clause = "C11"\nwhen = { clear',
+            "“C11” is not known. Did you mean “C1”?",
+        ),
+        ("over = ", "ower = ", "“ower” is not known. Did you mean “over”?"),
+        (
+            'type = "money"\nzh = "价格"',
+            'type = "mony"\nzh = "价格"',
+            "facts.price.type: “mony” is not known. Did you mean “money”?",
+        ),
+        ("[facts.price]", "[facts.Price]", "“Price” is not a name"),
+        (
+            'id = "small"',
+            'id = "small"\nrouding = "half_up"',
+            "charter: “rouding” is not known. Did you mean “rounding”?",
+        ),
+        ('en = "Clearance goods"', "", "facts.clearance: “en” is missing."),
+        (
+            'en = "No cover for clearance goods"',
+            'en = " "',
+            "A text is needed in Chinese (zh) and in English (en).",
+        ),
+        ('"5" }', '"five" }', "open_cm is an exact number such as"),
+        ("clearance = true", 'clearance = "yes"', "clearance is true or false, not “yes”."),
+        ('over = "5"', 'over = "5", under = "5"', "No value can meet this condition."),
+        ('over = "5"', 'over = "5", at_least = "4"', "Give one lower bound, one upper bound, or both."),
+        ("clearance = true", 'goods = "lether_shoes"', "Did you mean “leather_shoes”?"),
+        ("clearance = true", "covered = true", "“covered” is not known."),
+        ('setting = "limit"', 'setting = "limits"', "Did you mean “limit”?"),
+        ('id = "C1 dear"', "", "Two rows are called “C1”"),
+        ('of = ["leather_shoes", "suit"]', "", "A choice, and only a choice, lists its values"),
+        ("[facts.sold_on]", "[facts.covered]", "The name “covered” is already taken."),
+        ('"____"', "12", "limit is an amount in yuan such as"),
+        ("[[refuse]]", "[[refuses]]", "“refuses” is not known. Did you mean “refuse”?"),
+        ("[charter]", "[charter", "This is not a TOML file"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place_and_the_nearest_word(old: str, new: str, told: str) -> None:
+    assert old in GOOD
+    assert told in problems(GOOD.replace(old, new, 1))
+
+
+def test_all_mistakes_are_told_at_once() -> None:
+    told = problems(GOOD.replace("clearance = true", "clearence = true").replace('"5" }', '"five" }'))
+    assert "clearence" in told
+    assert "five" in told
+
+
+def test_a_cover_needs_the_day_of_the_request() -> None:
+    cover = '\n[[cover]]\nclause = "C1"\nfor = "3 month"\nfrom = "sold_on"\n'
+    assert "needs the fact asked_on" in problems(GOOD + cover)
+    assert "Write a length such as" in problems(GOOD + cover.replace("3 month", "some months"))
+
+
+def test_a_derived_fact_takes_one_known_function_and_fitting_facts() -> None:
+    assert "Name exactly one function" in problems(GOOD + '[derived.x]\nzh = "甲"\nen = "a"\n')
+    wrong = GOOD + '[derived.x]\nzh = "甲"\nen = "a"\ndays_between = ["sold_on", "price"]\n'
+    assert "“price” is a money, but a date is needed." in problems(wrong)
+    assert "days_between takes date, date." in problems(wrong.replace(', "price"', ""))
+
+
+def test_an_example_knows_only_facts_of_the_charter() -> None:
+    told = problems(GOOD + "[[example]]\ngiven = { prise = 1 }\nexpect = { outcom = 1 }\n")
+    assert "Did you mean “price”?" in told
+    assert "Did you mean “outcome”?" in told
+
+
+@pytest.mark.parametrize(
+    ("facts", "field", "told"),
+    [
+        ({"clearence": True}, "clearence", "Did you mean “clearance”?"),
+        ({"goods": "suits"}, "goods", "Did you mean “suit”?"),
+        ({"clearance": "true"}, "clearance", "true or false"),
+        ({"clearance": 1}, "clearance", "true or false"),
+        ({"price": 128.5}, "price", "an amount in yuan"),
+        ({"price": 12850}, "price", "an amount in yuan"),
+        ({"price": "0.005"}, "price", "an amount in yuan"),
+        ({"price": "-1"}, "price", "an amount in yuan"),
+        ({"open_cm": 2.5}, "open_cm", "an exact number"),
+        ({"open_cm": "NaN"}, "open_cm", "an exact number"),
+        ({"sold_on": "2026-02-30"}, "sold_on", "a date such as"),
+    ],
+)
+def test_a_fact_that_cannot_be_is_refused(facts: dict[str, object], field: str, told: str) -> None:
+    with pytest.raises(FactError) as caught:
+        load(GOOD).check_facts(facts)
+    assert caught.value.field == field
+    assert told in str(caught.value)
+
+
+def test_facts_are_brought_into_one_exact_form() -> None:
+    given = {
+        "price": "128.50",
+        "open_cm": "2.50",
+        "sold_on": "2026-03-01",
+        "clearance": None,
+        "goods": "suit",
+    }
+    assert load(GOOD).check_facts(given) == {
+        "price": 12850,
+        "open_cm": Decimal("2.5"),
+        "sold_on": date(2026, 3, 1),
+        "goods": "suit",
+    }
+
+
+def test_a_blank_that_a_row_needs_must_be_filled_first() -> None:
+    charter = load(GOOD)
+    assert charter.blanks == ("limit",)
+    with pytest.raises(Refused, match="limit"):
+        charter.decide({})
+    filled = charter.with_settings({"limit": "200.00"})
+    assert filled.blanks == ()
+    assert filled.setting("limit") == 20000
+    assert filled.decide({"price": "200.01"}).refused_by == ("C1",)
+    assert filled.decide({"price": "200.00", "clearance": False}).outcome == "negotiate"
+    with pytest.raises(FactError, match="Did you mean “limit”"):
+        charter.with_settings({"limits": "1"})
+
+
+def test_the_release_follows_what_is_promised_and_nothing_else() -> None:
+    charter = load(GOOD)
+    same = load("# a remark\n" + GOOD + "[usual]\nclearance = false\n")
+    assert same.release == charter.release
+    assert len(charter.release) == 64
+    assert load(GOOD.replace('over = "5"', 'over = "5.00"')).release == charter.release
+    assert load(GOOD.replace('over = "5"', 'at_least = "5"')).release != charter.release
+    assert load(GOOD.replace("处理品不保", "处理品不在保障之列")).release != charter.release
+    assert charter.with_settings({"limit": "1"}).release != charter.release
+
+
+def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a document."""
+    inner = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, each in inner:
+        yield (*path, key)
+        yield from places(each, (*path, key))
+
+
+DOCUMENT = tomllib.loads(GOOD + MORE, parse_float=Decimal)
+PLACES = sorted(places(DOCUMENT), key=str)
+ODD = (
+    None,
+    0,
+    -3,
+    "",
+    "nonsense",
+    "sold_on",
+    "covered",
+    True,
+    [],
+    {},
+    [1],
+    [[]],
+    {"zh": 1},
+    Decimal("0.5"),
+    date.min,
+    {"setting": 3},
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(damage=st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(ODD)), min_size=1, max_size=3))
+def test_whatever_stands_in_a_file_is_told_and_never_breaks_the_reader(
+    damage: list[tuple[tuple[Any, ...], Any]],
+) -> None:
+    document = deepcopy(DOCUMENT)
+    for path, odd in damage:
+        spoil(document, path, odd)
+    try:
+        definition = read_document(document, file="odd.toml")
+    except CharterError:
+        return
+    check(of(definition))
+    of(definition).describe("en")
+
+
+def spoil(document: Any, path: tuple[Any, ...], odd: Any) -> None:
+    """Put something odd at a place (None: take away what is there), if earlier damage has left the place."""
+    node = document
+    for key in path[:-1]:
+        try:
+            node = node[key]
+        except (KeyError, IndexError, TypeError):
+            return
+    if isinstance(node, dict) and odd is None:
+        node.pop(path[-1], None)
+    elif isinstance(node, dict) or (
+        isinstance(node, list) and isinstance(path[-1], int) and path[-1] < len(node)
+    ):
+        node[path[-1]] = odd
