@@ -10,15 +10,18 @@ from yinuo.cli import startup
 
 
 @click.command()
+@click.option("--grants", is_flag=True, help="Set the grants again, even when the shape is right.")
 @startup.data_option
-def migrate(data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
+def migrate(grants: bool, data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
     """Bring the shared tables, the template and every organisation to the present shape, and set the grants."""
     with startup.database_ready(as_owner=True):
         from yinuo.platform import clock  # noqa: PLC0415 - needs Django
         from yinuo.platform.organisations import schemas  # noqa: PLC0415
 
         done = schemas.migrate(login=startup.has_own_server(), now=clock.now())
-    click.echo("Database brought to the present shape." if done else "Nothing to do.")
+        if grants and not done:
+            schemas.grant_all(login=startup.has_own_server())
+    click.echo("Database brought to the present shape." if done else "The database has the present shape.")
 
 
 @click.command()

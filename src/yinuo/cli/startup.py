@@ -10,7 +10,7 @@ import click
 import psycopg
 
 from yinuo.config import database, env
-from yinuo.platform.postgres import embedded
+from yinuo.platform.postgres import embedded, fingerprint
 
 SETTINGS = "yinuo.config.settings"
 MARK = "YINUO_UP"
@@ -79,3 +79,8 @@ def connect_as_owner() -> psycopg.Connection[Any]:
     return psycopg.connect(
         **{key: value for key, value in given.items() if value}, autocommit=True, connect_timeout=10
     )
+
+
+def shape_found(connection: psycopg.Connection[Any]) -> str:
+    """The shape that the last complete migration left in the database; empty in a new one."""
+    return fingerprint.found(connection.cursor())

@@ -9,7 +9,6 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -36,7 +35,7 @@ def up(demo: bool, port: int, host: str, data: Path) -> None:
     The database is the server that comes with the product, or the one that DATABASE_URL names.
     """
     data.mkdir(parents=True, exist_ok=True)
-    with _alone(data):
+    with alone(data):
         sweep(data)
         _check_port(host, port)
         server = embedded.Server(data) if startup.has_own_server() else None
@@ -87,12 +86,13 @@ def _web_options(host: str, port: int) -> tuple[str, ...]:
 def _state() -> tuple[bool, bool]:
     """Whether the database has the present shape, and whether a demo organisation exists."""
     with startup.connect_as_owner() as connection:
-        cursor: Any = connection.cursor()
-        shape = fingerprint.found(cursor)
+        shape = startup.shape_found(connection)
         if not shape:
             return False, False
-        cursor.execute("SELECT EXISTS (SELECT FROM public.organisations_organisation WHERE is_demo)")
-        return shape == fingerprint.wanted(), bool(cursor.fetchone()[0])
+        row = connection.execute(
+            "SELECT EXISTS (SELECT FROM public.organisations_organisation WHERE is_demo)"
+        ).fetchone()
+        return shape == fingerprint.wanted(), bool(row and row[0])
 
 
 def _wait_for(health: str, web: Child, supervisor: Supervisor) -> None:
@@ -124,8 +124,8 @@ def _check_port(host: str, port: int) -> None:
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
-    """One `yinuo up` per data directory."""
+def alone(data: Path) -> Iterator[None]:
+    """One `yinuo up` or `yinuo restore` per data directory."""
     with (data / "up.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -137,6 +137,15 @@ def _alone(data: Path) -> Iterator[None]:
         lock.write(str(os.getpid()))
         lock.flush()
         yield
+
+
+def is_up(data: Path) -> bool:
+    """Whether a `yinuo up` runs on this data directory."""
+    try:
+        with alone(data):
+            return False
+    except (click.ClickException, OSError):
+        return data.exists()
 
 
 def _say(text: str) -> None:

@@ -33,12 +33,10 @@ def migrate(*, login: bool, now: datetime) -> bool:
             return False
         held.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         with _limits():
-            with connection.cursor() as cursor:
-                roles.ensure_app_role(cursor, login=login)
             call_command("migrate_schemas", shared=True, interactive=False, verbosity=0)
             _ensure_template(now)
             call_command("migrate_schemas", tenant=True, interactive=False, verbosity=0)
-            grant_all()
+            grant_all(login=login)
         fingerprint.stamp(held, wanted)
     return True
 
@@ -63,10 +61,11 @@ def _limits() -> Iterator[None]:
         options["options"] = before
 
 
-def grant_all() -> None:
-    """Give the application's role exactly what it should have, everywhere."""
+def grant_all(*, login: bool) -> None:
+    """Give the application's role, made when it is missing, exactly what it should have, everywhere."""
     context.leave()
     with connection.cursor() as cursor:
+        roles.ensure_app_role(cursor, login=login)
         roles.grant_public(cursor)
         for schema in all_schemas():
             roles.grant_organisation(cursor, schema)
