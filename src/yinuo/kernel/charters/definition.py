@@ -15,9 +15,12 @@ COVERED = "covered"
 BLANK = "____"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Fact:
-    """Something that a decision may depend on. `values`, `labels` and `groups` belong to choices only."""
+    """Something that a decision may depend on. `values`, `labels` and `groups` belong to choices only.
+
+    Two facts are never equal, so that a fact can be a key.
+    """
 
     name: str
     type: FactType
@@ -28,6 +31,9 @@ class Fact:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: Text | None = None
     signed: bool = False
+
+
+COVERED_FACT = Fact(COVERED, FactType.FLAG, Text("在保障期内", "Within the cover"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,4 +185,4 @@ class Definition:
             return self.derived[name].fact
         if name in self.settings:
             return self.settings[name].fact
-        return Fact(name, FactType.FLAG, Text("在保障期内", "Within the cover"))
+        return COVERED_FACT

@@ -19,11 +19,16 @@ class Explanation:
         self.values = dict(facts)
         for name, compute in program.steps:
             self.values[name] = compute(self.values)
-        self.known = [
-            (column, value)
-            for column, value in zip(program.columns, verdict.read, strict=True)
-            if value is not None
-        ]
+        self.known: set[str] = set()
+        self.missed: list[list[tuple[Column, Any]]] = [[] for _ in program.rows]
+        for column, value in zip(program.columns, verdict.read, strict=True):
+            if value is not None:
+                self.known.add(column.name)
+                lost = program.everything & ~column.mask(value)
+                while lost:
+                    lowest = lost & -lost
+                    self.missed[lowest.bit_length() - 1].append((column, value))
+                    lost ^= lowest
 
     def because(self) -> tuple[Reason, ...]:
         found: dict[str, Reason] = {}
@@ -59,10 +64,7 @@ class Explanation:
         return tuple(found.values())
 
     def failed(self, bit: int, row: Row) -> tuple[Miss, ...]:
-        misses = []
-        for column, value in self.known:
-            if not column.mask(value) >> bit & 1:
-                misses.append(self.miss(column, value, row))
+        misses = [self.miss(column, value, row) for column, value in self.missed[bit]]
         if COVERED in row.when:
             misses.extend(self.cover_misses(row))
         return tuple(misses)
@@ -106,10 +108,8 @@ class Explanation:
         found = []
         for bit, row in enumerate(rows):
             if isinstance(row, CoverRow):
-                selected = all(
-                    column.period_of is row or column.mask(value) >> bit & 1 for column, value in self.known
-                )
-                certain = all(name in {column.name for column, _ in self.known} for name in row.when)
+                selected = all(column.period_of is row for column, _ in self.missed[bit])
+                certain = self.known.issuperset(row.when)
                 first_last = period(row, self.values, self.program.conventions)
                 if selected and certain and first_last is not None:
                     found.append(Period(row.clause, row.title, *first_last))

@@ -7,6 +7,7 @@ from typing import Any
 from yinuo.kernel.charters import values
 from yinuo.kernel.charters.definition import (
     COVERED,
+    COVERED_FACT,
     Between,
     Clause,
     CoverRow,
@@ -121,7 +122,7 @@ class Tables:
         for name, condition in self.notes.table(f"{where}.when", found).items():
             inside = f"{where}.when.{name}"
             if name == COVERED and cover and self.may_ask_for_cover:
-                fact = Fact(COVERED, FactType.FLAG, self.notes.NOTHING)
+                fact = COVERED_FACT
             elif name in askable:
                 fact = askable[name]
             else:

@@ -1,6 +1,7 @@
 """Conditions and misses in words, in Chinese and in English."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from yinuo.kernel.charters.definition import Between, CoverRow, Definition, Derived, Fact, OneOf, Test
@@ -53,26 +54,36 @@ def condition(fact: Fact, test: Test) -> Text:
 
 def missed(definition: Definition, fact: Fact, test: Test, found: Any, values: dict[str, Any]) -> Miss:
     """One condition that the found value does not meet."""
-    asked = wanted(fact, test)
     derived = definition.derived.get(fact.name)
-    text = None
     if derived is not None and derived.function == "within" and found is False:
         text = outside(definition, derived, values)
-    if text is None:
-        shown = words(fact, found)
-        text = Text(
-            f"{fact.label.zh}：{shown.zh}（须为{asked.zh}）"
-            if isinstance(test, OneOf)
-            else f"{fact.label.zh}：{shown.zh}（须{asked.zh}{gap(fact, test, found).zh}）",
-            f"{fact.label.en}: {shown.en} (must be {asked.en}{gap(fact, test, found).en})",
+        if text is not None:
+            return Miss(fact.name, wanted(fact, test), plain(fact, found), text)
+    return compared(fact, test, found)
+
+
+@lru_cache(maxsize=16_384)
+def compared(fact: Fact, test: Test, found: Any) -> Miss:
+    """A found value beside the wanted one. Remembered: the same few sentences are said over and over."""
+    asked, shown = wanted(fact, test), words(fact, found)
+    if isinstance(test, OneOf):
+        zh = f"{fact.label.zh}：{shown.zh}（须为{asked.zh}）"
+        return Miss(
+            fact.name,
+            asked,
+            plain(fact, found),
+            Text(zh, f"{fact.label.en}: {shown.en} (must be {asked.en})"),
         )
+    off = gap(fact, test, found)
+    text = Text(
+        f"{fact.label.zh}：{shown.zh}（须{asked.zh}{off.zh}）",
+        f"{fact.label.en}: {shown.en} (must be {asked.en}{off.en})",
+    )
     return Miss(fact.name, asked, plain(fact, found), text)
 
 
-def gap(fact: Fact, test: Test, found: Any) -> Text:
-    """By how much an ordered value lies outside."""
-    if not isinstance(test, Between):
-        return Text("", "")
+def gap(fact: Fact, test: Between, found: Any) -> Text:
+    """By how much an ordered value lies outside; nothing for a bound that is just not included."""
     end = test.low if test.low is not None and found <= test.low else test.high
     difference = abs(found - end)
     if not difference:
