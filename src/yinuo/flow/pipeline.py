@@ -26,6 +26,7 @@ ROUTES: tuple[Route, ...] = (
     on(intake.CaseHandedOver),
     on(intake.NoteAdded),
     on(intake.AttachmentAdded, later=(steps.make_thumbnail,)),
+    on(intake.CasesExported),
     # 2  Who pays is known, or what must be asked.
     on(entitlement.CaseDecided, now=(steps.mark_decided,)),
     on(entitlement.FactsMissing, now=(steps.mark_undecided,)),

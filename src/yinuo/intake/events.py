@@ -82,3 +82,16 @@ class CaseClosed(CaseEvent):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseCancelled(CaseEvent):
     code: ClassVar[str] = "intake.case_cancelled"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CasesExported(Event):
+    """A list of cases has left the system as a workbook."""
+
+    code: ClassVar[str] = "intake.cases_exported"
+    user_id: int
+    count: int
+
+    @property
+    def stream(self) -> str:
+        return f"user:{self.user_id}"

@@ -50,7 +50,7 @@ def act(permission: Permission | str, *, shows: bool = False) -> Callable[[View[
     """A view that changes something: POST in one transaction.
 
     The form's hidden `_key` makes it safe to repeat: the second time it answers with the first one's address and
-    changes nothing. An answer that is not a redirect (a form with errors) leaves nothing behind. With `shows`, GET
+    changes nothing. An answer of 400 or more (a form with errors) leaves nothing behind. With `shows`, GET
     shows the form.
     """
 
@@ -96,17 +96,19 @@ def _once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespo
         if not is_new:
             return _repeated(request, submission)
         response = answer()
-        if 300 <= response.status_code < 400 or response.headers.get("HX-Location"):  # noqa: PLR2004
-            submission.location = response.headers.get("HX-Location") or response.headers["Location"]
-            submission.save(update_fields=["location"])
-        else:
+        if response.status_code >= 400:  # noqa: PLR2004
             transaction.set_rollback(True)
+        elif response.headers.get("Location"):
+            submission.location = response.headers["Location"]
+            submission.save(update_fields=["location"])
     return response
 
 
 def _repeated(request: HttpRequest, submission: Submission) -> HttpResponse:
     if submission.user_id != request.actor.id or submission.path != request.path[:200]:
         raise Refused(gettext_noop("This form is incomplete. Reload the page and try again."))
+    if not submission.location:
+        raise Refused(gettext_noop("This has been done already. Reload the page to do it again."))
     return HttpResponseRedirect(submission.location)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django import template
+from django.forms import BaseForm, BoundField
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -71,3 +72,15 @@ def near(context: template.Context, moment: datetime | None) -> str:
     if local.date() == now.date():
         return _("today %(time)s") % {"time": local.strftime("%H:%M")}
     return local.strftime("%m-%d %H:%M" if local.year == now.year else "%Y-%m-%d %H:%M")
+
+
+@register.filter
+def words_of(text: str) -> list[str]:
+    """The words of a list written in a template."""
+    return text.split()
+
+
+@register.filter
+def field_of(form: BaseForm, name: str) -> BoundField | None:
+    """The form's field of that name, if it has one."""
+    return form[name] if name in form.fields else None

@@ -1,0 +1,126 @@
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext, gettext_lazy as _
+
+from yinuo.catalogue import queries as catalogue
+from yinuo.intake import labels
+from yinuo.intake.types import CaseKind, Channel
+from yinuo.kernel.actors import Actor
+from yinuo.network import queries as network
+
+MOST_PICTURES = 6
+
+
+class ManyPictures(forms.FileField):
+    """Several pictures at once; what they really are is checked when they are stored."""
+
+    widget = type("ManyFiles", (forms.ClearableFileInput,), {"allow_multiple_selected": True})
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        if len(given) > MOST_PICTURES:
+            raise forms.ValidationError(gettext("At most %(most)s pictures at once.") % {"most": MOST_PICTURES})
+        return [super(ManyPictures, self).clean(one, initial) for one in given]
+
+
+class RequestForm(forms.Form):
+    """What is taken down on a call. Fields of the customer and the unit are asked only while these are unknown."""
+
+    contact_phone = forms.CharField(label=_("Phone"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    contact_name = forms.CharField(label=_("Name"), max_length=60)
+    customer_kind = forms.ChoiceField(
+        label=_("Customer is"),
+        choices=[("person", _("A person")), ("company", _("A company"))],
+        widget=forms.RadioSelect,
+        initial="person",
+    )
+    other_phone = forms.CharField(
+        label=_("Other phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
+    address = forms.CharField(label=_("Address"), max_length=160)
+    model_code = forms.CharField(
+        label=_("Model"), max_length=40, required=False, widget=forms.TextInput(attrs={"list": "models"})
+    )
+    serial = forms.CharField(
+        label=_("Serial number"), max_length=40, required=False, help_text=_("As on the plate; leave empty if unknown.")
+    )
+    sold_on = forms.DateField(label=_("Sold on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    fault = forms.TypedChoiceField(label=_("Fault"), required=False, coerce=int, empty_value=None)
+    description = forms.CharField(
+        label=_("What is wrong"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("In the customer’s words."),
+    )
+    wish = forms.CharField(label=_("What the customer wishes"), max_length=400, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), widget=forms.RadioSelect, initial=CaseKind.REPAIR)
+    channel = forms.ChoiceField(label=_("Came by"), initial=Channel.PHONE)
+    unit = forms.TypedChoiceField(label=_("Served by"), coerce=int)
+    pictures = ManyPictures(label=_("Pictures from the customer"), required=False)
+
+    def __init__(
+        self, *args: Any, actor: Actor, known_customer: bool, known_unit: bool, category: str = "", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [(kind.value, gettext(labels.KINDS[kind])) for kind in CaseKind]
+        self.fields["channel"].choices = [(channel.value, gettext(labels.CHANNELS[channel])) for channel in Channel]
+        self.fields["unit"].choices = [(unit.id, unit.name) for unit in network.units(actor=actor)]
+        faults = [(fault.id, fault.name) for fault in catalogue.faults(category)] if category else []
+        self.fields["fault"].choices = [("", gettext("Not listed")), *faults]
+        if known_customer:
+            del self.fields["customer_kind"]
+        if known_unit:
+            for name in ("model_code", "serial", "sold_on"):
+                del self.fields[name]
+
+
+class CorrectionForm(forms.Form):
+    """What may be corrected on a live case."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    contact_phone = forms.CharField(label=_("Phone"), max_length=30)
+    contact_name = forms.CharField(label=_("Name"), max_length=60)
+    other_phone = forms.CharField(label=_("Other phone"), max_length=30, required=False)
+    address = forms.CharField(label=_("Address"), max_length=160, required=False)
+    sold_unit_id = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
+    fault_id = forms.TypedChoiceField(label=_("Fault"), required=False, coerce=int, empty_value=None)
+    description = forms.CharField(label=_("What is wrong"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    wish = forms.CharField(label=_("What the customer wishes"), max_length=400, required=False)
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], category: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sold_unit_id"].choices = [("", gettext("Unknown")), *units]
+        faults = [(fault.id, fault.name) for fault in catalogue.faults(category)] if category else []
+        self.fields["fault_id"].choices = [("", gettext("Not listed")), *faults]
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(label=_("Note"), max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
+    for_customer = forms.BooleanField(label=_("The customer may see it"), required=False)
+
+
+class HandoverForm(forms.Form):
+    to = forms.TypedChoiceField(label=_("Hand over to"), coerce=int)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = [
+            (person.id, f"{person.name} · {person.unit.name}") for person in network.staff(actor=actor)
+        ]
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class PicturesForm(forms.Form):
+    pictures = ManyPictures(label=_("Pictures"))
+
+
+class ViewForm(forms.Form):
+    name = forms.CharField(label=_("Name of the view"), max_length=30)
+    query = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+    is_shared = forms.BooleanField(label=_("For everybody"), required=False)

@@ -1,0 +1,47 @@
+"""How the register's codes are said: English msgids and the tone of each state."""
+
+from yinuo.intake.types import CaseKind, CaseState, Channel
+from yinuo.kernel.errors import gettext_noop
+
+STATES: dict[CaseState, str] = {
+    CaseState.REGISTERED: gettext_noop("Registered"),
+    CaseState.DECIDED: gettext_noop("Decided"),
+    CaseState.VOUCHERED: gettext_noop("To dispatch"),
+    CaseState.DISPATCHED: gettext_noop("Dispatched"),
+    CaseState.ON_SITE: gettext_noop("On site"),
+    CaseState.STRUCK_OFF: gettext_noop("Struck off"),
+    CaseState.CLOSED: gettext_noop("Closed"),
+    CaseState.CANCELLED: gettext_noop("Cancelled"),
+}
+STATE_TONES: dict[CaseState, str] = {
+    CaseState.REGISTERED: "plain",
+    CaseState.DECIDED: "promise",
+    CaseState.VOUCHERED: "waiting",
+    CaseState.DISPATCHED: "waiting",
+    CaseState.ON_SITE: "due",
+    CaseState.STRUCK_OFF: "done",
+    CaseState.CLOSED: "done",
+    CaseState.CANCELLED: "plain",
+}
+CHANNELS: dict[Channel, str] = {
+    Channel.PHONE: gettext_noop("Phone"),
+    Channel.LETTER: gettext_noop("Letter"),
+    Channel.COUNTER: gettext_noop("Counter"),
+    Channel.WECHAT: gettext_noop("WeChat"),
+    Channel.WEB: gettext_noop("Web page"),
+    Channel.EMAIL: gettext_noop("E-mail"),
+}
+KINDS: dict[CaseKind, str] = {
+    CaseKind.REPAIR: gettext_noop("Repair"),
+    CaseKind.COMPLAINT: gettext_noop("Complaint"),
+}
+DUE: dict[str, str] = {
+    "visit": gettext_noop("Visit"),
+    "callback": gettext_noop("Call-back"),
+}
+CLASSES: dict[str, str] = {
+    "A": gettext_noop("A paid"),
+    "B": gettext_noop("B contract"),
+    "C": gettext_noop("C free"),
+    "D": gettext_noop("D internal"),
+}

@@ -1,0 +1,20 @@
+from django.urls import path
+
+from yinuo.intake import calling, views
+
+urlpatterns = [
+    path("", views.case_list, name="case_list"),
+    path("new", calling.new, name="case_new"),
+    path("find", calling.find, name="case_find"),
+    path("export", views.export, name="case_export"),
+    path("views", views.keep_view, name="view_keep"),
+    path("views/<int:pk>/removal", views.drop_view, name="view_drop"),
+    path("<int:pk>/notes", views.note, name="case_note"),
+    path("<int:pk>/nudges", views.nudge, name="case_nudge"),
+    path("<int:pk>/handover", views.hand_over, name="case_handover"),
+    path("<int:pk>/correction", views.correct, name="case_correct"),
+    path("<int:pk>/cancellation", views.cancel, name="case_cancel"),
+    path("<int:pk>/reopening", views.reopen, name="case_reopen"),
+    path("<int:pk>/closure", views.close, name="case_close"),
+    path("<int:pk>/pictures", views.attach, name="case_attach"),
+]

@@ -1,0 +1,180 @@
+"""The register's list and what one does with a single case."""
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yinuo.installed_base import queries as installed_base
+from yinuo.intake import exporting, forms, listing, queries
+from yinuo.intake.actions import moving, owning, registering, talking, views
+from yinuo.kernel.errors import Refused
+from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.phones import parse_phone
+from yinuo.platform.ui.pages import act, page, submit
+
+
+@page(P.INTAKE_CASE_READ)
+def case_list(request: HttpRequest) -> HttpResponse:
+    """The register: filters in the address, keyset pages, capped counts."""
+    shown = listing.show(request)
+    template = "intake/_rows.html" if request.htmx or "HX-Request" in request.headers else "intake/list.html"
+    response = render(request, template, shown)
+    return listing.with_etag(request, response) if template == "intake/_rows.html" else response
+
+
+@act(P.INTAKE_CASE_EXPORT)
+def export(request: HttpRequest) -> HttpResponse:
+    """The filtered list as a workbook; who exported what is written to the audit."""
+    filters = dict(parse_qsl(request.POST.get("query", "")))
+    content, count = exporting.workbook(filters, actor=request.actor, now=request.now)
+    exporting.record_export(count=count, actor=request.actor, now=request.now)
+    name = f"yinuo-cases-{request.now:%Y%m%d-%H%M}.xlsx"
+    return HttpResponse(
+        content,
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@act(P.INTAKE_CASE_READ)
+def keep_view(request: HttpRequest) -> HttpResponse:
+    form = forms.ViewForm(request.POST)
+    back = f"{reverse('case_list')}?{request.POST.get('query', '')}"
+    if form.is_valid():
+        views.save_view(
+            name=form.cleaned_data["name"],
+            query=form.cleaned_data["query"],
+            is_shared=form.cleaned_data["is_shared"],
+            actor=request.actor,
+            now=request.now,
+        )
+        messages.success(request, _("The view is kept."))
+    return HttpResponseRedirect(back)
+
+
+@act(P.INTAKE_CASE_READ)
+def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
+    views.remove_view(view_id=pk, actor=request.actor, now=request.now)
+    messages.success(request, _("The view is gone."))
+    return HttpResponseRedirect(reverse("case_list"))
+
+
+@act(P.INTAKE_CASE_WRITE)
+def note(request: HttpRequest, pk: int) -> HttpResponse:
+    form = forms.NoteForm(request.POST)
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    talking.add_note(
+        case_id=pk,
+        text=form.cleaned_data["text"],
+        is_internal=not form.cleaned_data["for_customer"],
+        actor=request.actor,
+        now=request.now,
+    )
+    return HttpResponseRedirect(f"{reverse('case', args=[pk])}#notes")
+
+
+@act(P.INTAKE_CASE_WRITE)
+def nudge(request: HttpRequest, pk: int) -> HttpResponse:
+    registering.nudge(case_id=pk, actor=request.actor, now=request.now)
+    messages.success(request, _("Noted that the customer has asked again."))
+    return HttpResponseRedirect(reverse("case", args=[pk]))
+
+
+@act(P.INTAKE_CASE_HANDOVER, shows=True)
+def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+    case = queries.get(pk, actor=request.actor)
+    form = forms.HandoverForm(request.POST or None, actor=request.actor)
+
+    def take(data: dict[str, Any]) -> str:
+        owning.hand_over(case_id=pk, to_id=data["to"], reason=data["reason"], actor=request.actor, now=request.now)
+        messages.success(request, _("%(number)s has been handed over.") % {"number": case.number})
+        return reverse("case", args=[pk])
+
+    title = _("Hand over %(number)s") % {"number": case.number}
+    why = _("%(name)s was asked first and owns the case until somebody else takes it.") % {
+        "name": case.first_asked.user.name
+    }
+    return submit(request, form, "intake/act.html", {"case": case, "title": title, "why": why, "label": _("Hand over")}, take)
+
+
+@act(P.INTAKE_CASE_WRITE, shows=True)
+def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    case = queries.get(pk, actor=request.actor)
+    form = forms.ReasonForm(request.POST or None)
+
+    def take(data: dict[str, Any]) -> str:
+        moving.cancel_case(case_id=pk, reason=data["reason"], actor=request.actor, now=request.now)
+        messages.success(request, _("%(number)s is cancelled.") % {"number": case.number})
+        return reverse("case", args=[pk])
+
+    title = _("Cancel %(number)s") % {"number": case.number}
+    why = _("A booked visit and an unsigned voucher end with it. The case stays in the register with your reason.")
+    return submit(request, form, "intake/act.html", {"case": case, "title": title, "why": why, "label": _("Cancel the case")}, take)
+
+
+@act(P.INTAKE_CASE_WRITE)
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    moving.reopen_by_hand(case_id=pk, actor=request.actor, now=request.now)
+    messages.success(request, _("The case is open again."))
+    return HttpResponseRedirect(reverse("case", args=[pk]))
+
+
+@act(P.INTAKE_CASE_WRITE)
+def close(request: HttpRequest, pk: int) -> HttpResponse:
+    moving.close_complaint(case_id=pk, actor=request.actor, now=request.now)
+    messages.success(request, _("The complaint is closed."))
+    return HttpResponseRedirect(reverse("case", args=[pk]))
+
+
+@act(P.INTAKE_CASE_WRITE)
+def attach(request: HttpRequest, pk: int) -> HttpResponse:
+    form = forms.PicturesForm(request.POST, request.FILES)
+    if not form.is_valid():
+        raise Refused(next(iter(form.errors.values()))[0])
+    for picture in form.cleaned_data["pictures"]:
+        registering.attach_picture(
+            case_id=pk, content=picture.read(), name=picture.name or "", actor=request.actor, now=request.now
+        )
+    messages.success(request, _("The pictures are attached."))
+    return HttpResponseRedirect(reverse("case", args=[pk]))
+
+
+@act(P.INTAKE_CASE_WRITE, shows=True)
+def correct(request: HttpRequest, pk: int) -> HttpResponse:
+    case = queries.get(pk, actor=request.actor)
+    units = installed_base.of_customer(case.customer_id, actor=request.actor)
+    model = case.product_model
+    form = forms.CorrectionForm(
+        request.POST or None,
+        units=[(unit.id, f"{unit.model.name} {unit.serial}") for unit in units],
+        category=model.category if model else "",
+        initial={
+            "version": case.version,
+            "contact_phone": parse_phone(case.contact_phone).display,
+            "contact_name": case.contact_name,
+            "other_phone": parse_phone(case.other_phone).display if case.other_phone else "",
+            "address": case.address,
+            "sold_unit_id": case.sold_unit_id,
+            "fault_id": case.fault_id,
+            "description": case.description,
+            "wish": case.wish,
+        },
+    )
+
+    def take(data: dict[str, Any]) -> str:
+        version = data.pop("version")
+        chosen = next((unit for unit in units if unit.id == data["sold_unit_id"]), None)
+        if chosen is not None:
+            data["product_model_id"] = chosen.model_id
+        registering.correct_case(case_id=pk, version=version, changes=data, actor=request.actor, now=request.now)
+        messages.success(request, _("%(number)s is corrected.") % {"number": case.number})
+        return reverse("case", args=[pk])
+
+    title = _("Correct %(number)s") % {"number": case.number}
+    return submit(request, form, "intake/act.html", {"case": case, "title": title, "label": _("Save the correction")}, take)

@@ -1,0 +1,115 @@
+"""What the shell around every page shows: the flow, the places of the role, who is signed in."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yinuo.kernel.actors import Actor
+from yinuo.platform.accounts.models import User
+from yinuo.platform.permissions.types import Permission as P
+from yinuo.web import waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stop on the rail. `find` is what people type for it in pinyin, `key` its key sequence."""
+
+    label: str
+    icon: str
+    url_name: str
+    permission: P
+    find: str
+    key: str = ""
+    query: str = ""
+    counts: str = ""
+    covers: tuple[str, ...] = field(default=())
+
+
+PLACES = (
+    Place(gettext_noop("Today"), "home", "today", P.WEB_TODAY_READ, "jinri jr", "g t"),
+    Place(
+        gettext_noop("Intake"), "intake", "case_list", P.INTAKE_CASE_READ, "shouli sl", "g c", counts="mine", covers=("case",)
+    ),
+    Place(
+        gettext_noop("Decision"),
+        "verdict",
+        "case_list",
+        P.ENTITLEMENT_DECISION_WRITE,
+        "panding pd",
+        query="state=registered&kind=repair",
+        counts="undecided",
+    ),
+    Place(gettext_noop("Vouchers"), "workorder", "voucher_list", P.WORKORDERS_ORDER_READ, "fuwudan fwd", "g v", counts="to_file"),
+    Place(gettext_noop("Dispatch"), "dispatch", "dispatch", P.DISPATCH_VISIT_READ, "paigong pg", "g d", counts="to_dispatch"),
+    Place(gettext_noop("On site"), "field", "visit_today", P.FIELD_VISIT_WORK, "shangmen sm", "g o", counts="visits"),
+    Place(gettext_noop("Call-backs"), "followup", "callback_list", P.FOLLOWUP_CALLBACK_READ, "huifang hf", "g f", counts="callbacks"),
+    Place(gettext_noop("Customers"), "customer", "customer_list", P.PARTIES_CUSTOMER_READ, "kehu kh", "g k"),
+    Place(gettext_noop("Units"), "unit", "unit_list", P.INSTALLED_BASE_UNIT_READ, "chanpin cp", "g u"),
+    Place(gettext_noop("Tariff"), "money", "tariff", P.CATALOGUE_TARIFF_READ, "shoufei sf", "g p"),
+    Place(gettext_noop("Promise"), "charter", "promise", P.CHARTERS_CHARTER_READ, "chengnuo cn"),
+    Place(gettext_noop("People"), "users", "people", P.ACCOUNTS_USER_READ, "renyuan ry"),
+    Place(gettext_noop("Import"), "upload", "import", P.IMPORTS_FILE_WRITE, "daoru dr"),
+    Place(gettext_noop("Audit"), "eye", "audit", P.ACCOUNTS_AUDIT_READ, "shenji sj"),
+    Place(gettext_noop("Settings"), "settings", "settings", P.ORGANISATIONS_SETTING_WRITE, "shezhi sz"),
+)
+BOTTOM = 4
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """The context of the shell; nothing of it is computed for pages that do not show it."""
+    actor: Actor | None = getattr(request, "actor", None)
+    if actor is None or request.organisation is None:
+        return {"organisation": getattr(request, "organisation", None)}
+    languages = [
+        {"code": code, "name": name, "current": code == request.LANGUAGE_CODE} for code, name in settings.LANGUAGES
+    ]
+    context: dict[str, Any] = {
+        "organisation": request.organisation,
+        "languages": languages,
+        "language_url": reverse("language"),
+    }
+    if actor.kind != "user":
+        return context
+    rail = SimpleLazyObject(lambda: list(_rail(request, actor)))
+    return {
+        **context,
+        "me": {"name": actor.name, "role": SimpleLazyObject(lambda: _role(request.user))},
+        "rail": rail,
+        "bottom": SimpleLazyObject(lambda: list(rail)[:BOTTOM]),
+        "home_url": reverse("today"),
+        "me_url": reverse("profile"),
+        "sign_out_url": reverse("sign_out"),
+        "palette_url": reverse("palette"),
+        "new_url": reverse("case_new") if actor.may(P.INTAKE_CASE_WRITE) else "",
+    }
+
+
+def _role(user: User) -> str:
+    return " · ".join(_(name) for name in user.roles.values_list("name", flat=True))
+
+
+def _rail(request: HttpRequest, actor: Actor) -> Iterator[dict[str, Any]]:
+    counts = waiting.counts(actor=actor, now=request.now)
+    here = request.resolver_match.url_name if request.resolver_match else ""
+    query = request.META.get("QUERY_STRING", "")
+    for place in PLACES:
+        if not actor.may(place.permission):
+            continue
+        url = reverse(place.url_name)
+        exact = here == place.url_name and (query.startswith(place.query) if place.query else not query.startswith("state=registered"))
+        yield {
+            "label": _(place.label),
+            "icon": place.icon,
+            "url": f"{url}?{place.query}" if place.query else url,
+            "count": counts.get(place.counts, 0),
+            "current": exact or here in place.covers,
+            "find": place.find,
+            "key": place.key,
+        }

@@ -1,0 +1,28 @@
+"""The doors: before an organisation, and whether the product is well."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from yinuo.platform.organisations.models import Organisation
+from yinuo.platform.ui.pages import public
+
+
+@public
+def door(request: HttpRequest) -> HttpResponse:
+    """Which organisation? Demonstrations are listed; others are reached by their own address."""
+    demos = Organisation.objects.filter(is_demo=True, is_template=False).order_by("id")
+    return render(request, "web/door.html", {"demos": demos})
+
+
+@public
+def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """For supervisors and load balancers: 200 when the database answers, 503 when not."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM public.procrastinate_jobs WHERE status = 'failed'")
+            (failed,) = cursor.fetchone()
+    except DatabaseError:
+        return JsonResponse({"status": "no database"}, status=503)
+    return JsonResponse({"status": "ok", "failed_jobs": failed, "debug": settings.DEBUG})
