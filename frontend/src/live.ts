@@ -32,6 +32,8 @@ export function startLive(place: HTMLElement): void {
           etag = answer.headers.get("ETag") ?? "";
           swap(place, text);
         }
+      } else if (answer.headers.has("HX-Refresh")) {
+        return location.reload();
       } else if (answer.status !== 304) {
         throw new Error(String(answer.status));
       }

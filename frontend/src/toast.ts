@@ -23,26 +23,41 @@ function remove(toast: HTMLElement): void {
   window.setTimeout(() => toast.remove(), 200);
 }
 
-async function undo(url: string, toast: HTMLElement): Promise<void> {
-  toast.setAttribute("aria-busy", "true");
-  try {
-    const answer = await fetch(url, { method: "POST", headers: { "X-CSRFToken": csrfToken() } });
-    if (!answer.ok) throw new Error(String(answer.status));
-    location.reload();
-  } catch {
-    toast.remove();
-    showToast({ words: word("undo_failed") });
+/** An undo is an act like any other: a form with its own key, answered by a page. */
+function undoForm(url: string): HTMLFormElement {
+  const form = make("form", "");
+  form.method = "post";
+  form.action = url;
+  for (const [name, value] of [["csrfmiddlewaretoken", csrfToken()], ["_key", freshKey()]] as const) {
+    const field = make("input", "");
+    field.type = "hidden";
+    field.name = name;
+    field.value = value;
+    form.append(field);
   }
+  const button = make("button", "button", word("undo"));
+  button.type = "submit";
+  form.append(button);
+  return form;
+}
+
+/** A random UUID, also where the page came over plain HTTP and `crypto.randomUUID` is missing. */
+function freshKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})(.{12})/, "$1-$2-$3-$4-$5");
 }
 
 export function showToast({ words, action, run, undo: undoUrl }: Toast): void {
   const toast = make("div", "toast", make("span", "", words));
-  if (undoUrl || (action && run)) {
-    const button = make("button", "button", action ?? word("undo"));
+  if (undoUrl) toast.append(undoForm(undoUrl));
+  if (action && run) {
+    const button = make("button", "button", action);
     button.type = "button";
     button.addEventListener("click", () => {
-      if (undoUrl) return void undo(undoUrl, toast);
-      run?.();
+      run();
       remove(toast);
     });
     toast.append(button);
@@ -58,9 +73,6 @@ export function startToasts(): void {
     if (event instanceof CustomEvent) showToast(event.detail as Toast);
   });
   document.addEventListener("click", (event) => {
-    const button = closest<HTMLElement>(event, "[data-undo-url]");
-    const toast = button?.closest<HTMLElement>(".toast");
-    if (button && toast) void undo(button.dataset["undoUrl"] ?? "", toast);
     const closing = closest(event, "[data-toast-close]")?.closest<HTMLElement>(".toast");
     if (closing) remove(closing);
   });

@@ -14,7 +14,7 @@ MANIFEST = "manifest.json"
 HASHED = re.compile(r"/assets/[\w.]+-[\w-]{8}\.\w+$")
 
 
-class NotBuilt(Exception):  # noqa: N818 - the build is missing, nothing here is defective
+class NotBuilt(Exception):
     """The front end has not been built, or its build lacks a file that a page asks for."""
 
 
@@ -31,13 +31,14 @@ def read_manifest() -> dict[str, Any]:
 
 
 @cache
-def _manifest() -> dict[str, Any]:
+def read_once() -> dict[str, Any]:
+    """The manifest, read once in the life of the process: a new build needs a restart."""
     return read_manifest()
 
 
 def _entry(source: str) -> dict[str, Any]:
     try:
-        entry: dict[str, Any] = _manifest()[source]
+        entry: dict[str, Any] = read_once()[source]
     except KeyError:
         raise NotBuilt(f"The build has no {source}: run make assets.") from None
     return entry

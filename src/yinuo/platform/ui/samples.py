@@ -9,11 +9,16 @@ from django.utils.translation import gettext_lazy as _
 class SampleForm(forms.Form):
     """One field of each kind."""
 
-    phone = forms.CharField(label=_("Phone"), widget=forms.TextInput({"type": "tel", "placeholder": "138 0000 0000"}))
+    phone = forms.CharField(
+        label=_("Phone"), widget=forms.TextInput({"type": "tel", "placeholder": "138 0000 0000"})
+    )
     name = forms.CharField(label=_("Name"), initial="王丽华")
     unit = forms.ChoiceField(
         label=_("Unit"),
-        choices=[("a", "55 英寸液晶电视 L55E9 · SN 8F2026031700421"), ("b", "双门冰箱 BCD-218 · SN 2C2024110900077")],
+        choices=[
+            ("a", "55 英寸液晶电视 L55E9 · SN 8F2026031700421"),
+            ("b", "双门冰箱 BCD-218 · SN 2C2024110900077"),
+        ],
     )
     wanted_on = forms.DateField(
         label=_("Wanted on"),
@@ -22,10 +27,16 @@ class SampleForm(forms.Form):
     )
     trouble = forms.CharField(label=_("What is wrong"), widget=forms.Textarea({"rows": 3}))
     channel = forms.ChoiceField(
-        label=_("Came by"), choices=[("phone", "电话"), ("wechat", "微信"), ("counter", "门店")], widget=forms.RadioSelect
+        label=_("Came by"),
+        choices=[("phone", "电话"), ("wechat", "微信"), ("counter", "门店")],
+        widget=forms.RadioSelect,
     )
-    notify = forms.BooleanField(label=_("Send each step to the customer by text message"), required=False, initial=True)
-    photos = forms.FileField(label=_("Pictures"), required=False, widget=forms.ClearableFileInput({"accept": "image/*"}))
+    notify = forms.BooleanField(
+        label=_("Send each step to the customer by text message"), required=False, initial=True
+    )
+    photos = forms.FileField(
+        label=_("Pictures"), required=False, widget=forms.ClearableFileInput({"accept": "image/*"})
+    )
 
 
 def wrong_form() -> SampleForm:
@@ -45,18 +56,83 @@ def wrong_form() -> SampleForm:
 
 
 PLACES: list[dict[str, Any]] = [
-    {"label": "今日", "icon": "home", "url": "#today", "count": 0, "current": False, "find": "jinri jr", "key": "g t"},
-    {"label": "受理", "icon": "intake", "url": "#intake", "count": 7, "current": True, "find": "shouli sl", "key": "g s"},
-    {"label": "判定", "icon": "verdict", "url": "#verdict", "count": 2, "current": False, "find": "panding pd"},
-    {"label": "服务单", "icon": "workorder", "url": "#order", "count": 0, "current": False, "find": "fuwudan fwd"},
-    {"label": "派工", "icon": "dispatch", "url": "#dispatch", "count": 12, "current": False, "find": "paigong pg"},
+    {
+        "label": "今日",
+        "icon": "home",
+        "url": "#today",
+        "count": 0,
+        "current": False,
+        "find": "jinri jr",
+        "key": "g t",
+    },
+    {
+        "label": "受理",
+        "icon": "intake",
+        "url": "#intake",
+        "count": 7,
+        "current": True,
+        "find": "shouli sl",
+        "key": "g s",
+    },
+    {
+        "label": "判定",
+        "icon": "verdict",
+        "url": "#verdict",
+        "count": 2,
+        "current": False,
+        "find": "panding pd",
+    },
+    {
+        "label": "服务单",
+        "icon": "workorder",
+        "url": "#order",
+        "count": 0,
+        "current": False,
+        "find": "fuwudan fwd",
+    },
+    {
+        "label": "派工",
+        "icon": "dispatch",
+        "url": "#dispatch",
+        "count": 12,
+        "current": False,
+        "find": "paigong pg",
+    },
     {"label": "上门", "icon": "field", "url": "#field", "count": 0, "current": False, "find": "shangmen sm"},
     {"label": "送修", "icon": "depot", "url": "#depot", "count": 3, "current": False, "find": "songxiu sx"},
     {"label": "配件", "icon": "parts", "url": "#parts", "count": 0, "current": False, "find": "peijian pj"},
-    {"label": "投诉", "icon": "complaints", "url": "#complaints", "count": 1, "current": False, "find": "tousu ts"},
-    {"label": "回访", "icon": "followup", "url": "#followup", "count": 0, "current": False, "find": "huifang hf"},
-    {"label": "结算", "icon": "settlement", "url": "#settlement", "count": 0, "current": False, "find": "jiesuan js"},
-    {"label": "改进", "icon": "improvement", "url": "#improvement", "count": 0, "current": False, "find": "gaijin gj"},
+    {
+        "label": "投诉",
+        "icon": "complaints",
+        "url": "#complaints",
+        "count": 1,
+        "current": False,
+        "find": "tousu ts",
+    },
+    {
+        "label": "回访",
+        "icon": "followup",
+        "url": "#followup",
+        "count": 0,
+        "current": False,
+        "find": "huifang hf",
+    },
+    {
+        "label": "结算",
+        "icon": "settlement",
+        "url": "#settlement",
+        "count": 0,
+        "current": False,
+        "find": "jiesuan js",
+    },
+    {
+        "label": "改进",
+        "icon": "improvement",
+        "url": "#improvement",
+        "count": 0,
+        "current": False,
+        "find": "gaijin gj",
+    },
 ]
 BOTTOM = [PLACES[0], PLACES[1], PLACES[4], PLACES[9]]
 
@@ -109,8 +185,22 @@ COVER = {
     "today_word": "今天",
     "spans": [
         {"label": "七日内可退货", "until": "至 03-24", "x": 0, "width": 0.7, "row": 0, "tone": "past"},
-        {"label": "整机保修一年", "until": "至 2027-03-17", "x": 0, "width": 33.3, "row": 1, "tone": "promise"},
-        {"label": "主要部件保修三年", "until": "至 2029-03-17", "x": 0, "width": 100, "row": 2, "tone": "held"},
+        {
+            "label": "整机保修一年",
+            "until": "至 2027-03-17",
+            "x": 0,
+            "width": 33.3,
+            "row": 1,
+            "tone": "promise",
+        },
+        {
+            "label": "主要部件保修三年",
+            "until": "至 2029-03-17",
+            "x": 0,
+            "width": 100,
+            "row": 2,
+            "tone": "held",
+        },
     ],
 }
 CLOCKS: list[dict[str, Any]] = [
@@ -167,7 +257,13 @@ CONFLICT = {
     "who": "刘敏",
     "when": "13:02",
     "fields": [
-        {"name": "wanted_on", "label": "预约日期", "mine": "11-26 上午", "theirs": "11-25 下午", "differs": True},
+        {
+            "name": "wanted_on",
+            "label": "预约日期",
+            "mine": "11-26 上午",
+            "theirs": "11-25 下午",
+            "differs": True,
+        },
         {"name": "note", "label": "备注", "mine": "家中有老人，请提前电话", "theirs": "", "differs": True},
         {"name": "phone", "label": "电话", "mine": "138****5678", "theirs": "138****5678", "differs": False},
     ],

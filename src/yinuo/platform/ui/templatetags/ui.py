@@ -35,7 +35,6 @@ WORDS = {
     "draft_restored": _("What you had typed here is back."),
     "draft_discard": _("Discard it"),
     "undo": _("Undo"),
-    "undo_failed": _("This can no longer be undone."),
     "server_failed": _("The server could not do this. Nothing was changed; try once more."),
     "offline": _("No connection. What you typed is still here."),
 }
@@ -57,7 +56,9 @@ WIDGET_KINDS: tuple[tuple[type[widgets.Widget], str], ...] = (
 def asset(name: str) -> SafeString:
     """The tags that load the entry `frontend/src/<name>.ts` and its styles, from files only."""
     kind = SafeString("") if name in BEFORE_PAINT else SafeString(' type="module"')
-    styles = format_html_join("\n", '<link rel="stylesheet" href="{}">', ((href,) for href in assets.stylesheets(name)))
+    styles = format_html_join(
+        "\n", '<link rel="stylesheet" href="{}">', ((href,) for href in assets.stylesheets(name))
+    )
     return format_html('{}<script{} src="{}"></script>', styles, kind, assets.script(name))
 
 
@@ -71,7 +72,9 @@ def asset_url(source: str) -> str:
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of `frontend/icons.json`; decoration unless it is given a label."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
-    return format_html('<svg class="icon" {}><use href="{}#{}"/></svg>', spoken, assets.url("icons.svg"), name)
+    return format_html(
+        '<svg class="icon" {}><use href="{}#{}"/></svg>', spoken, assets.url("icons.svg"), name
+    )
 
 
 @register.simple_tag
