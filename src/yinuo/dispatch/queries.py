@@ -81,3 +81,9 @@ def clash(technician_id: int, *, start: datetime, end: datetime, besides: int | 
     if besides is not None:
         found = found.exclude(pk=besides)
     return found.select_related("case").first()
+
+
+def under_way(technician_id: int) -> Visit | None:
+    """The visit that the technician is on site for."""
+    on_site = Visit.objects.filter(technician_id=technician_id, state=VisitState.ARRIVED)
+    return on_site.select_related("case").order_by("id").first()

@@ -2,11 +2,14 @@ from typing import ClassVar
 
 from django.db import models
 
-from yinuo.field.types import VisitOutcome
+from yinuo.field.types import PhotoPurpose, VisitOutcome
 
 
 class VisitReport(models.Model):
-    """What the technician found and did. Steps are stamped in order; none can be skipped."""
+    """What the technician found and did. Steps are stamped in order; none can be skipped.
+
+    `consent_at` is empty again when the estimate has changed since the customer agreed.
+    """
 
     visit = models.OneToOneField("dispatch.Visit", models.PROTECT, primary_key=True, related_name="+")
     arrived_at = models.DateTimeField()
@@ -16,7 +19,7 @@ class VisitReport(models.Model):
     work_done = models.CharField(max_length=1000, blank=True)
     work_minutes = models.PositiveSmallIntegerField(null=True)
     outcome = models.CharField(max_length=12, blank=True, choices=[(o.value, o.value) for o in VisitOutcome])
-    outcome_note = models.CharField(max_length=400, blank=True)
+    outcome_note = models.CharField(max_length=200, blank=True)
     signer = models.CharField(max_length=40, blank=True)
     signature_id = models.BigIntegerField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -41,6 +44,10 @@ class VisitReport(models.Model):
             models.CheckConstraint(
                 condition=models.Q(outcome="") | models.Q(ended_at__isnull=False), name="report_outcome_when"
             ),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["", VisitOutcome.FIXED]) | ~models.Q(outcome_note=""),
+                name="report_not_fixed_why",
+            ),
         ]
 
 
@@ -51,3 +58,11 @@ class PartUsed(models.Model):
     name = models.CharField(max_length=80)
     quantity = models.PositiveSmallIntegerField(default=1)
     price_fen = models.PositiveBigIntegerField(default=0)
+
+
+class VisitPhoto(models.Model):
+    """A photo taken on a visit, and what it shows."""
+
+    report = models.ForeignKey(VisitReport, models.PROTECT, related_name="photos")
+    evidence = models.ForeignKey("evidence.Evidence", models.PROTECT, related_name="+")
+    purpose = models.CharField(max_length=8, choices=[(p.value, p.value) for p in PhotoPurpose])

@@ -18,7 +18,9 @@ class Callback(models.Model):
     satisfaction = models.PositiveSmallIntegerField(null=True)
     reasons = ArrayField(models.CharField(max_length=12), default=list)
     comment = models.CharField(max_length=1000, blank=True)
-    consequence = models.CharField(max_length=10, blank=True, choices=[(c.value, c.value) for c in Consequence])
+    consequence = models.CharField(
+        max_length=10, blank=True, choices=[(c.value, c.value) for c in Consequence]
+    )
     answered_at = models.DateTimeField(null=True)
     answered_by = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
