@@ -24,3 +24,13 @@ class TariffChanged(Event):
     @property
     def stream(self) -> str:
         return f"tariff:{self.tariff_id}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FaultChanged(Event):
+    code: ClassVar[str] = "catalogue.fault_changed"
+    fault_id: int
+
+    @property
+    def stream(self) -> str:
+        return f"fault:{self.fault_id}"

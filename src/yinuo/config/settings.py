@@ -1,6 +1,7 @@
 """Django's settings. Everything that an installation may change comes from the environment (docs/operations.md)."""
 
 from yinuo.config import database, env, secret
+from yinuo.platform.ui import assets
 
 DEBUG = env.flag("YINUO_DEBUG")
 DATA_DIR = env.data_dir()
@@ -16,6 +17,7 @@ SHARED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.staticfiles",
     "django.contrib.messages",
+    "django.forms",
     "django_htmx",
     "csp",
     "yinuo.platform.ui",
@@ -32,6 +34,7 @@ TENANT_APPS = [
     "yinuo.platform.files",
     "yinuo.platform.evidence",
     "yinuo.platform.numbering",
+    "yinuo.platform.imports",
     "yinuo.catalogue",
     "yinuo.network",
     "yinuo.parties",
@@ -103,7 +106,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "yinuo.web.shell.shell",
             ],
-            "builtins": ["yinuo.platform.ui.templatetags.ui"],
+            "builtins": ["yinuo.platform.ui.templatetags.ui", "yinuo.platform.ui.templatetags.acts"],
         },
     },
 ]
@@ -126,6 +129,7 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+WHITENOISE_IMMUTABLE_FILE_TEST = assets.is_immutable
 WHITENOISE_MAX_AGE = 31_536_000
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
@@ -155,4 +159,11 @@ PROCRASTINATE_ON_APP_READY = "yinuo.platform.jobs.app.ready"
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 LOGGING_CONFIG = "yinuo.platform.ui.logging.configure"
 CLOCK = env.text("YINUO_CLOCK")
-SILENCED_SYSTEM_CHECKS = ["django_tenants.W001", "django_tenants.W002", "security.W004", "security.W008", "security.W012", "security.W016"]
+SILENCED_SYSTEM_CHECKS = [
+    "django_tenants.W001",
+    "django_tenants.W002",
+    "security.W004",
+    "security.W008",
+    "security.W012",
+    "security.W016",
+]

@@ -28,3 +28,11 @@ class UnitChanged(UnitEvent):
 class ContractAdded(UnitEvent):
     code: ClassVar[str] = "installed_base.contract_added"
     contract_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ContractChanged(UnitEvent):
+    """The term of a contract has been corrected."""
+
+    code: ClassVar[str] = "installed_base.contract_changed"
+    contract_id: int

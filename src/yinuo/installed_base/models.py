@@ -41,5 +41,7 @@ class Contract(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["number", "sold_unit"], name="contract_once"),
-            models.CheckConstraint(condition=models.Q(ends_on__gte=models.F("starts_on")), name="contract_forward"),
+            models.CheckConstraint(
+                condition=models.Q(ends_on__gte=models.F("starts_on")), name="contract_forward"
+            ),
         ]

@@ -34,7 +34,7 @@ class CustomersMerged(CustomerEvent):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ContactRevealed(CustomerEvent):
-    """Somebody has looked at a full phone number and address, and why."""
+    """Somebody has looked at a full phone number and address; `reason` is a `RevealReason`."""
 
     code: ClassVar[str] = "parties.contact_revealed"
     reason: str

@@ -10,7 +10,7 @@ from yinuo.parties.types import CustomerKind
 class Customer(models.Model):
     """Somebody whom we have sold to or who has asked for service (C001, C351).
 
-    `unit` is the network unit that may see the file. A merged customer points to the one that stays.
+    `unit` is the network unit that may see the file. A merged customer points to the one that stays and keeps why.
     """
 
     public_id = models.UUIDField(unique=True)
@@ -21,6 +21,7 @@ class Customer(models.Model):
     note = models.CharField(max_length=400, blank=True)
     unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    merge_reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
     search = SearchVectorField(null=True)

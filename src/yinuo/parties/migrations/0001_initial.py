@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('region', models.CharField(blank=True, max_length=6)),
                 ('address', models.CharField(blank=True, max_length=160)),
                 ('note', models.CharField(blank=True, max_length=400)),
+                ('merge_reason', models.CharField(blank=True, max_length=200)),
                 ('created_at', models.DateTimeField()),
                 ('version', models.PositiveIntegerField(default=1)),
                 ('search', django.contrib.postgres.search.SearchVectorField(null=True)),

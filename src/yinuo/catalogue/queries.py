@@ -1,0 +1,63 @@
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from yinuo.catalogue.models import Fault, ProductModel, TariffItem
+from yinuo.catalogue.rules import plain_code
+from yinuo.catalogue.types import OutsidePhone
+from yinuo.kernel.errors import NotFound
+from yinuo.platform.organisations import context
+
+
+def models(text: str = "") -> QuerySet[ProductModel]:
+    """All models by category and code, or those whose code, name, brand or category holds the text."""
+    rows = ProductModel.objects.order_by("category", "code")
+    for word in text.split():
+        rows = rows.filter(
+            Q(code__icontains=word)
+            | Q(name__icontains=word)
+            | Q(brand__icontains=word)
+            | Q(category__icontains=word)
+        )
+    return rows
+
+
+def model(model_id: int) -> ProductModel:
+    """Raises `NotFound`."""
+    found = ProductModel.objects.filter(pk=model_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def model_by_code(code: str) -> ProductModel | None:
+    """The model with this code, however it is written."""
+    return ProductModel.objects.filter(code=plain_code(code)).first()
+
+
+def categories() -> list[str]:
+    return list(ProductModel.objects.order_by("category").values_list("category", flat=True).distinct())
+
+
+def faults(category: str = "") -> QuerySet[Fault]:
+    """The complaints of a category, or all of them."""
+    rows = Fault.objects.order_by("category", "code")
+    return rows.filter(category=category) if category else rows
+
+
+def tariff(category: str | None = None, *, on: date, text: str = "") -> QuerySet[TariffItem]:
+    """What work costs on that day, by category and code (C010)."""
+    rows = TariffItem.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), valid_from__lte=on)
+    if category:
+        rows = rows.filter(category=category)
+    for word in text.split():
+        rows = rows.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(category__icontains=word))
+    return rows.order_by("category", "code", "-id")
+
+
+def outside_phones() -> list[OutsidePhone]:
+    """The organisation's setting `outside_phones`: a list of `{"name", "phone"}` (C012)."""
+    return [
+        OutsidePhone(name=entry["name"], phone=entry["phone"])
+        for entry in context.current().settings.get("outside_phones", [])
+    ]

@@ -1,0 +1,89 @@
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from yinuo.installed_base import rules
+from yinuo.installed_base.models import Contract, SoldUnit
+from yinuo.installed_base.types import ContractPeriod, Cover, Period
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import NotFound
+from yinuo.platform.paging import Stretch, stretch
+from yinuo.platform.search.vectors import matching
+
+
+def visible_to(actor: Actor) -> QuerySet[SoldUnit]:
+    units = SoldUnit.objects.select_related("model", "customer", "unit").prefetch_related("contracts")
+    return units if actor.scope.units is None else units.filter(unit_id__in=actor.scope.units)
+
+
+def get(sold_unit_id: int, *, actor: Actor) -> SoldUnit:
+    """One unit with model, customer and contracts. Raises `NotFound`."""
+    found = visible_to(actor).filter(pk=sold_unit_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock(sold_unit_id: int, *, actor: Actor) -> SoldUnit:
+    """The unit, held until the transaction ends, if the actor may see it."""
+    found = visible_to(actor).select_for_update(of=("self",)).filter(pk=sold_unit_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def by_serial(serial: str, *, actor: Actor) -> SoldUnit | None:
+    """The unit with this serial, however it is written."""
+    return visible_to(actor).filter(serial=rules.plain_serial(serial)).first()
+
+
+def of_customer(customer_id: int, *, actor: Actor) -> list[SoldUnit]:
+    return list(visible_to(actor).filter(customer_id=customer_id).order_by("-sold_on", "-id"))
+
+
+def search(text: str, *, actor: Actor) -> QuerySet[SoldUnit]:
+    """By any piece of the serial, the model, the invoice, the customer's name or pinyin, the address."""
+    return matching(visible_to(actor), text)
+
+
+def find(text: str, *, actor: Actor, limit: int = 20) -> list[SoldUnit]:
+    """What `search` finds, newest first."""
+    return list(search(text, actor=actor).order_by("-id")[:limit])
+
+
+def page(
+    text: str, *, actor: Actor, older_than: int | None = None, newer_than: int | None = None
+) -> Stretch[SoldUnit]:
+    """A page of the unit list, newest first. Two statements."""
+    rows = search(text, actor=actor) if text.strip() else visible_to(actor)
+    return stretch(rows, older_than=older_than, newer_than=newer_than)
+
+
+def cover_of(sold_unit: SoldUnit, *, on: date) -> Cover:
+    """What covers the unit on that day. No statement when model and contracts are loaded, as by `get`."""
+    return rules.cover(
+        sold_on=sold_unit.sold_on,
+        free_months=sold_unit.model.free_months,
+        contracts=[_period(contract) for contract in sold_unit.contracts.all()],
+        on=on,
+    )
+
+
+def facts_of(sold_unit_id: int, *, on: date) -> dict[str, Any]:
+    """What a decision may know from the unit's file (C347–C349); what the file does not say is left out."""
+    unit = SoldUnit.objects.select_related("model").prefetch_related("contracts").get(pk=sold_unit_id)
+    contract = rules.contract_to_show(cover_of(unit, on=on))
+    facts: dict[str, Any] = {
+        "sold_on": unit.sold_on,
+        "free_months": unit.model.free_months,
+        "has_contract": contract is not None,
+    }
+    if contract is not None:
+        facts["contract_starts_on"] = contract.period.starts_on
+        facts["contract_ends_on"] = contract.period.ends_on
+    return {name: value for name, value in facts.items() if value is not None}
+
+
+def _period(contract: Contract) -> ContractPeriod:
+    return ContractPeriod(contract.id, contract.number, Period(contract.starts_on, contract.ends_on))
