@@ -2,6 +2,7 @@ import "./styles/index.css";
 
 import htmx from "htmx.org";
 
+import { startChoices } from "./choose";
 import { all, csrfToken } from "./dom";
 import { startDraft, startDrafts } from "./draft";
 import { startKeys } from "./keys";
@@ -57,6 +58,7 @@ startRows();
 startPalette();
 startKeys();
 startOnce();
+startChoices();
 startToasts();
 startDrafts();
 enhance(document);

@@ -1,6 +1,6 @@
 from yinuo.charters import queries as charters
 from yinuo.entitlement.models import Decision, KnownFact
-from yinuo.kernel.charters.charter import Charter
+from yinuo.kernel.charters import Charter
 from yinuo.platform.organisations import context
 
 CHARTER = "service-office"

@@ -1,7 +1,7 @@
 """The call: who is it, which unit, what is wrong — on one page (C351)."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from yinuo.catalogue import queries as catalogue
 from yinuo.installed_base import actions as installed_base_actions
 from yinuo.installed_base import queries as installed_base
-from yinuo.installed_base.models import SoldUnit
 from yinuo.intake import queries
 from yinuo.intake.actions import registering
 from yinuo.intake.forms import RequestForm
@@ -23,12 +22,15 @@ from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.parties import actions as parties_actions
 from yinuo.parties import queries as parties
-from yinuo.parties.models import Customer
 from yinuo.parties.types import CustomerKind
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.phones import parse_phone
 from yinuo.platform.reference import regions
 from yinuo.platform.ui.pages import act, page, submit
+
+if TYPE_CHECKING:
+    from yinuo.installed_base.models import SoldUnit
+    from yinuo.parties.models import Customer
 
 
 @page(Permission.INTAKE_CASE_WRITE)
@@ -83,7 +85,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 def _register(
-    data: dict[str, Any], customer: Customer | None, unit: SoldUnit | None, *, actor: Actor, now: datetime
+    data: dict[str, Any], customer: "Customer | None", unit: "SoldUnit | None", *, actor: Actor, now: datetime
 ) -> Case:
     region = (unit and unit.region) or (customer and customer.region) or regions.find(data["address"]) or ""
     with transaction.atomic():
@@ -150,17 +152,17 @@ def _register(
     return case
 
 
-def _chosen_unit(request: HttpRequest) -> SoldUnit | None:
+def _chosen_unit(request: HttpRequest) -> "SoldUnit | None":
     chosen = request.GET.get("unit", "")
     return installed_base.get(int(chosen), actor=request.actor) if chosen.isdigit() else None
 
 
-def _chosen_customer(request: HttpRequest) -> Customer | None:
+def _chosen_customer(request: HttpRequest) -> "Customer | None":
     chosen = request.GET.get("customer", "")
     return parties.get(int(chosen), actor=request.actor) if chosen.isdigit() else None
 
 
-def _initial(request: HttpRequest, customer: Customer | None, unit: SoldUnit | None) -> dict[str, Any]:
+def _initial(request: HttpRequest, customer: "Customer | None", unit: "SoldUnit | None") -> dict[str, Any]:
     initial: dict[str, Any] = {"unit": request.actor.scope.home}
     if customer is not None:
         phones = [phone.digits for phone in customer.phones.all()]

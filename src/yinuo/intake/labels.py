@@ -1,6 +1,6 @@
 """How the register's codes are said: English msgids and the tone of each state."""
 
-from yinuo.intake.types import CaseKind, CaseState, Channel
+from yinuo.intake.types import CaseKind, CaseState, Channel, HoldKind
 from yinuo.kernel.errors import gettext_noop
 
 STATES: dict[CaseState, str] = {
@@ -44,4 +44,10 @@ CLASSES: dict[str, str] = {
     "B": gettext_noop("B contract"),
     "C": gettext_noop("C free"),
     "D": gettext_noop("D internal"),
+}
+HOLDS: dict[HoldKind, str] = {
+    HoldKind.CALLBACK_DUE: gettext_noop("the call-back has not been made"),
+    HoldKind.COMPLAINT_OPEN: gettext_noop("a complaint about it is open"),
+    HoldKind.VISIT_OPEN: gettext_noop("a visit is booked or under way"),
+    HoldKind.VOUCHER_OPEN: gettext_noop("a service voucher is not filed"),
 }

@@ -15,7 +15,7 @@ from yinuo.intake.actions import moving, owning, registering, talking, views
 from yinuo.kernel.errors import Refused
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.phones import parse_phone
-from yinuo.platform.ui.pages import act, page, submit
+from yinuo.platform.ui.pages import act, page, posted, submit
 
 
 @page(P.INTAKE_CASE_READ)
@@ -151,7 +151,7 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
     units = installed_base.of_customer(case.customer_id, actor=request.actor)
     model = case.product_model
     form = forms.CorrectionForm(
-        request.POST or None,
+        posted(request),
         units=[(unit.id, f"{unit.model.name} {unit.serial}") for unit in units],
         category=model.category if model else "",
         initial={

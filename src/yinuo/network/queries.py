@@ -98,3 +98,7 @@ def default_calendar() -> BusinessCalendar:
     return BusinessCalendar.objects.get(is_default=True)
 
 
+
+
+def names_of_staff(staff_ids: set[int]) -> dict[int, str]:
+    return dict(Staff.objects.filter(pk__in=staff_ids).values_list("id", "user__name"))

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from yinuo.intake import queries, rules
+from yinuo.intake import labels, queries, rules
 from yinuo.intake.actions import rows
 from yinuo.intake.events import CaseCancelled, CaseClosed, CaseReopened, CaseStruckOff
 from yinuo.intake.models import Case, Hold
@@ -74,7 +74,7 @@ def close(*, case_id: int, actor: Actor, now: datetime) -> None:
         standing = queries.holds(case.id)
         if standing:
             raise Refused(
-                gettext_noop("The case cannot be closed yet: %(hold)s."), hold=HOLD_WORDS[HoldKind(standing[0].kind)]
+                gettext_noop("The case cannot be closed yet: %(hold)s."), hold=labels.HOLDS[HoldKind(standing[0].kind)]
             )
         move(case, CaseState.CLOSED, now=now, closed_at=now)
         rows.set_next_due(case.id, None, "", now=now)
@@ -118,10 +118,3 @@ def take_off(case: Case, *, reason: str, actor: Actor, now: datetime) -> None:
     rows.set_next_due(case.id, None, "", now=now)
     recording.record(CaseCancelled(case_id=case.id), actor=actor, now=now)
 
-
-HOLD_WORDS = {
-    HoldKind.CALLBACK_DUE: gettext_noop("the call-back has not been made"),
-    HoldKind.COMPLAINT_OPEN: gettext_noop("a complaint about it is open"),
-    HoldKind.VISIT_OPEN: gettext_noop("a visit is booked or under way"),
-    HoldKind.VOUCHER_OPEN: gettext_noop("a service voucher is not filed"),
-}

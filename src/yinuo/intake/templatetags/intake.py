@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.intake import labels
 from yinuo.intake.models import CaseRow
-from yinuo.intake.types import CaseKind, CaseState, Channel
+from yinuo.intake.types import CaseKind, CaseState, Channel, HoldKind
 
 register = template.Library()
 SOON = timedelta(hours=2)
@@ -31,6 +31,11 @@ def channel_words(channel: str) -> str:
 @register.filter
 def kind_words(kind: str) -> str:
     return _(labels.KINDS[CaseKind(kind)])
+
+
+@register.filter
+def hold_words(kind: str) -> str:
+    return _(labels.HOLDS[HoldKind(kind)])
 
 
 @register.filter

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -112,10 +112,39 @@ def _repeated(request: HttpRequest, submission: Submission) -> HttpResponse:
     return HttpResponseRedirect(submission.location)
 
 
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What was sent, for a form with a version: after a conflict, with theirs wherever theirs was chosen."""
+    if request.method != "POST":
+        return None
+    data = request.POST.copy()
+    for name, choice in request.POST.items():
+        if name.startswith("keep_") and choice == "theirs":
+            field = name.removeprefix("keep_")
+            data[field] = data.get(f"theirs_{field}", "")
+    return data
+
+
+def _conflict(form: BaseForm, stale: Stale) -> dict[str, Any]:
+    """Mine beside theirs, field by field; the form carries the new version from now on."""
+    form.data = form.data.copy()
+    form.data["version"] = str(stale.version)
+    fields = []
+    for name in form.fields:
+        if name in stale.theirs:
+            mine, theirs = form.cleaned_data.get(name), stale.theirs[name]
+            raw = "" if theirs is None else str(theirs)
+            differs = ("" if mine is None else str(mine)) != raw
+            fields.append(
+                {"name": name, "label": form[name].label, "mine": mine, "theirs": theirs, "raw": raw, "differs": differs}
+            )
+    return {"fields": fields}
+
+
 def said(refusal: Refused) -> str:
     """The refusal in the reader's language."""
+    params = {name: gettext(value) if value and isinstance(value, str) else value for name, value in refusal.params.items()}
     text = gettext(refusal.message)
-    return text % {name: gettext(value) if isinstance(value, str) and value else value for name, value in refusal.params.items()} if refusal.params else text
+    return text % params if params else text
 
 
 def refuse(form: BaseForm, refusal: Refused) -> None:
@@ -140,7 +169,7 @@ def submit(
                 return HttpResponseRedirect(take(form.cleaned_data))
         except Stale as stale:
             refuse(form, stale)
-            conflict = {"theirs": stale.theirs, "version": stale.version}
+            conflict = _conflict(form, stale)
             return render(request, template, {**context, "form": form, "conflict": conflict}, status=409)
         except Refused as refusal:
             if isinstance(refusal, NotFound):

@@ -1,0 +1,67 @@
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.dispatch.types import Window
+from yinuo.kernel.actors import Actor
+from yinuo.network import queries as network
+from yinuo.platform.organisations import context
+
+
+class WindowForm(forms.Form):
+    """A date and from–to in the organisation's time."""
+
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    start = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time", "step": 900}))
+    end = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time", "step": 900}))
+
+
+def window_of(data: dict[str, Any]) -> Window:
+    return Window(_instant(data["day"], data["start"]), _instant(data["day"], data["end"]))
+
+
+def _instant(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, tzinfo=ZoneInfo(context.current().time_zone))
+
+
+class TechnicianField(forms.TypedChoiceField):
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(label=_("Technician"), coerce=int, **kwargs)
+
+    def offer(self, actor: Actor, *, unit_id: int) -> None:
+        """Technicians who may serve the unit's cases."""
+        self.choices = [
+            (person.id, f"{person.name} · {person.unit.name}")
+            for person in network.technicians(actor=actor)
+            if network.scope_of(person.unit).covers(unit_id)
+        ]
+
+
+class BookForm(WindowForm):
+    technician = TechnicianField()
+    field_order = ("technician", "day", "start", "end")
+
+    def __init__(self, *args: Any, actor: Actor, unit_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["technician"].offer(actor, unit_id=unit_id)
+
+
+class RescheduleForm(WindowForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class ReassignForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    technician = TechnicianField()
+
+    def __init__(self, *args: Any, actor: Actor, unit_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["technician"].offer(actor, unit_id=unit_id)
+
+
+class CallOffForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=_("Reason"), max_length=200)

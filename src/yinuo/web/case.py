@@ -1,0 +1,158 @@
+"""The workspace of a case: what is known, what happened, what to do next — on one page."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from yinuo.dispatch import queries as dispatch
+from yinuo.dispatch.types import VisitState
+from yinuo.entitlement import queries as entitlement
+from yinuo.entitlement.actions import CHANGEABLE
+from yinuo.entitlement.forms import FactForm
+from yinuo.field import queries as field
+from yinuo.followup import queries as followup
+from yinuo.installed_base import queries as installed_base
+from yinuo.intake import listing
+from yinuo.intake import queries as intake
+from yinuo.intake.forms import NoteForm, PicturesForm
+from yinuo.intake.types import CaseKind, CaseState
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import gettext_noop
+from yinuo.platform.evidence import queries as evidence
+from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.ui.pages import page
+from yinuo.web import deciding, timeline
+from yinuo.workorders import queries as workorders
+from yinuo.workorders.types import OrderState
+
+if TYPE_CHECKING:
+    from yinuo.intake.models import Case
+
+WAY = (
+    (CaseState.REGISTERED, gettext_noop("Registered")),
+    (CaseState.DECIDED, gettext_noop("Decided")),
+    (CaseState.VOUCHERED, gettext_noop("Voucher")),
+    (CaseState.DISPATCHED, gettext_noop("Dispatched")),
+    (CaseState.ON_SITE, gettext_noop("On site")),
+    (CaseState.STRUCK_OFF, gettext_noop("Struck off")),
+    (CaseState.CLOSED, gettext_noop("Called back")),
+)
+
+
+@page(P.INTAKE_CASE_READ)
+def show(request: HttpRequest, pk: int) -> HttpResponse:
+    """The case's page; asked for by htmx, only its story and next steps, for changes by others."""
+    case = intake.get(pk, actor=request.actor)
+    shown = workspace(case, request)
+    if "HX-Request" in request.headers:
+        return listing.with_etag(request, render(request, "web/case/_live.html", shown))
+    shown |= {"note_form": NoteForm(auto_id="note_%s"), "pictures_form": PicturesForm(auto_id="picture_%s")}
+    return render(request, "web/case/show.html", shown)
+
+
+def workspace(case: "Case", request: HttpRequest) -> dict[str, Any]:
+    actor, now = request.actor, request.now
+    decisions = entitlement.all_of(case.id)
+    orders = workorders.of_case(case.id)
+    visits = dispatch.of_case(case.id)
+    reports = {report.visit_id: report for report in field.reports_of_case(case.id)}
+    live_visit = next((visit for visit in visits if visit.state == VisitState.BOOKED), None)
+    order = orders[0] if orders else None
+    return {
+        "case": case,
+        "way": way(case),
+        "unit": installed_base.get(case.sold_unit_id, actor=actor) if case.sold_unit_id else None,
+        "decision": deciding.panel(decisions, language=request.LANGUAGE_CODE) if decisions else None,
+        "question": _question(case, decisions, request),
+        "vouchers": [
+            {
+                "order": one,
+                "lines": workorders.lines(one.id),
+                "consent": workorders.consent_in_force(one.id),
+                "visits": [{"visit": v, "report": reports.get(v.id)} for v in visits if v.order_id == one.id],
+            }
+            for one in orders
+        ],
+        "live_visit": live_visit,
+        "callbacks": followup.of_case(case.id),
+        "holds": intake.holds(case.id),
+        "entries": timeline.of_case(case.id, now=now),
+        "pictures": evidence.of_case(case.id),
+        "others": _others(case, actor),
+        "may": _may(case, actor, order_state=order.state if order else "", decided=bool(decisions and decisions[0].klass)),
+        "order": order,
+    }
+
+
+def way(case: "Case") -> list[dict[str, str]]:
+    """The case's steps, done, current and to come."""
+    if case.kind == CaseKind.COMPLAINT:
+        steps = [(CaseState.REGISTERED, gettext_noop("Registered")), (CaseState.CLOSED, gettext_noop("Closed"))]
+    else:
+        steps = list(WAY)
+    states = [state for state, _label in steps]
+    here = states.index(CaseState(case.state)) if case.state in states else -1
+    ended = case.state == CaseState.CLOSED
+    return [
+        {
+            "label": _(label),
+            "state": "skipped" if here < 0 else "done" if index < here or ended else "current" if index == here else "todo",
+        }
+        for index, (_state, label) in enumerate(steps)
+    ]
+
+
+def _question(case: "Case", decisions: list[Any], request: HttpRequest) -> dict[str, Any] | None:
+    """The best question of an open decision, as a form to answer on the spot."""
+    if not decisions or decisions[0].klass or not request.actor.may(P.ENTITLEMENT_DECISION_WRITE):
+        return None
+    if CaseState(case.state) not in CHANGEABLE:
+        return None
+    charter = entitlement.charter_in_force()
+    needs = [name for name in decisions[0].result["needs"] if name in charter.definition.facts]
+    if not needs:
+        return None
+    name = needs[0]
+    said = charter.question(name).lang("en" if request.LANGUAGE_CODE == "en" else "zh")
+    form = FactForm(
+        fact=charter.definition.facts[name], question=deciding.script(said, request.LANGUAGE_CODE), language=request.LANGUAGE_CODE
+    )
+    return {"form": form, "more": len(needs) - 1}
+
+
+def _others(case: "Case", actor: Actor) -> list[Any]:
+    """Other cases of the same unit, or of the customer when the unit is unknown."""
+    if case.sold_unit_id is not None:
+        rows = intake.of_sold_unit(case.sold_unit_id, actor=actor, limit=6)
+    else:
+        rows = intake.of_customer(case.customer_id, actor=actor, limit=6)
+    return [row for row in rows if row.case_id != case.id]
+
+
+def _may(case: "Case", actor: Actor, *, order_state: str, decided: bool) -> dict[str, bool]:
+    """What this person can do with the case in its present state: a button stands only where it will work."""
+    state = CaseState(case.state)
+    live, repair = intake.is_live(case), case.kind == CaseKind.REPAIR
+    writes = actor.may(P.INTAKE_CASE_WRITE)
+    return {
+        "note": writes,
+        "nudge": writes and live,
+        "correct": writes and live,
+        "hand_over": actor.may(P.INTAKE_CASE_HANDOVER) and live,
+        "cancel": writes and live and state not in {CaseState.ON_SITE, CaseState.STRUCK_OFF},
+        "reopen": writes and repair and state in {CaseState.STRUCK_OFF, CaseState.CLOSED},
+        "close": writes and not repair and live,
+        "decide": actor.may(P.ENTITLEMENT_DECISION_WRITE) and repair and state in CHANGEABLE,
+        "override": actor.may(P.ENTITLEMENT_DECISION_OVERRIDE) and repair and state in CHANGEABLE,
+        "draw": actor.may(P.WORKORDERS_ORDER_WRITE) and repair and decided and state is CaseState.DECIDED,
+        "book": actor.may(P.DISPATCH_VISIT_BOOK) and order_state == OrderState.DRAWN,
+        "visit": actor.may(P.DISPATCH_VISIT_BOOK),
+        "file": actor.may(P.WORKORDERS_ORDER_WRITE) and order_state == OrderState.SIGNED,
+        "void": actor.may(P.WORKORDERS_ORDER_WRITE) and order_state in {OrderState.DRAWN, OrderState.DISPATCHED},
+        "call": actor.may(P.FOLLOWUP_CALLBACK_WRITE),
+        "reveal": actor.may(P.PARTIES_CUSTOMER_REVEAL),
+    }
+
+

@@ -1,0 +1,135 @@
+"""The story of a case, from its journal: who did what, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yinuo.field import labels as field
+from yinuo.intake import queries as intake
+from yinuo.kernel.money import yuan_grouped
+from yinuo.network import queries as network
+from yinuo.platform.journal import queries as journal
+from yinuo.platform.journal.models import Entry
+from yinuo.platform.organisations import context
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How an event is shown: its icon, what was done, and a tone where it matters."""
+
+    icon: str
+    did: str
+    tone: str = ""
+
+
+WORDS: dict[str, Told] = {
+    "intake.case_registered": Told("intake", gettext_noop("took the request into the register")),
+    "intake.case_corrected": Told("edit", gettext_noop("corrected the request")),
+    "intake.case_nudged": Told("alert", gettext_noop("noted that the customer asked again (%(count)s×)"), "late"),
+    "intake.case_handed_over": Told("users", gettext_noop("handed the case from %(before)s to %(after)s")),
+    "intake.note_added": Told("comment", gettext_noop("noted")),
+    "intake.attachment_added": Told("photo", gettext_noop("attached a picture")),
+    "intake.case_struck_off": Told("done", gettext_noop("struck the entry off the register")),
+    "intake.case_reopened": Told("undo", gettext_noop("reopened the case")),
+    "intake.case_closed": Told("done", gettext_noop("closed the case")),
+    "intake.case_cancelled": Told("blocked", gettext_noop("cancelled the case")),
+    "entitlement.case_decided": Told("verdict", gettext_noop("decided class %(klass)s (%(clauses)s)"), "promise"),
+    "entitlement.facts_missing": Told("help", gettext_noop("could not decide yet: facts are missing")),
+    "entitlement.fact_told": Told("info", gettext_noop("answered a question of the decision")),
+    "workorders.voucher_drawn": Told("workorder", gettext_noop("drew the service voucher")),
+    "workorders.estimate_changed": Told("money", gettext_noop("set the estimate to %(total)s")),
+    "workorders.consent_given": Told("sign", gettext_noop("recorded the customer’s consent to %(total)s"), "promise"),
+    "workorders.consent_refused": Told("blocked", gettext_noop("recorded that the customer refused %(total)s")),
+    "workorders.voucher_signed": Told("sign", gettext_noop("had the voucher signed by the customer"), "promise"),
+    "workorders.voucher_filed": Told("file", gettext_noop("filed the voucher")),
+    "workorders.voucher_voided": Told("blocked", gettext_noop("voided the voucher")),
+    "dispatch.visit_booked": Told("dispatch", gettext_noop("sent %(technician)s, %(start)s–%(end)s")),
+    "dispatch.visit_rescheduled": Told("calendar", gettext_noop("moved the visit to %(start)s–%(end)s")),
+    "dispatch.visit_reassigned": Told("users", gettext_noop("gave the visit to %(technician)s")),
+    "dispatch.visit_cancelled": Told("blocked", gettext_noop("called the visit off")),
+    "field.technician_arrived": Told("arrived", gettext_noop("arrived at the customer’s")),
+    "field.tariff_shown": Told("money", gettext_noop("showed the tariff before any work")),
+    "field.findings_recorded": Told("field", gettext_noop("wrote down findings and work")),
+    "field.photo_taken": Told("camera", gettext_noop("took a photo")),
+    "field.visit_succeeded": Told("done", gettext_noop("fixed it on site")),
+    "field.visit_failed": Told("skipped", gettext_noop("ended the visit: %(outcome)s")),
+    "followup.callback_planned": Told("followup", gettext_noop("planned the call-back for %(due)s")),
+    "followup.callback_tried": Told("phone", gettext_noop("called and did not reach the customer (%(tries)s×)")),
+    "followup.callback_answered": Told("followup", gettext_noop("called back: %(satisfaction)s of 5")),
+    "followup.callback_given_up": Told("skipped", gettext_noop("gave up calling after %(tries)s tries")),
+}
+
+
+def of_case(case_id: int, *, now: datetime) -> list[dict[str, Any]]:
+    """Entries for the timeline part, oldest first. Five statements, however long the story."""
+    entries = list(journal.of_case(case_id))
+    notes = {note.id: note for note in intake.notes(case_id)}
+    handovers = intake.handovers(case_id)
+    people = network.names_of_users({entry.actor_id for entry in entries if entry.actor_id is not None})
+    staff = network.names_of_staff({p["technician_id"] for e in entries if "technician_id" in (p := e.payload)})
+    teller = _Teller(notes, handovers, people, staff, ZoneInfo(context.current().time_zone), now)
+    return list(teller.tell(entries))
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    notes: dict[int, Any]
+    handovers: dict[int, Any]
+    people: dict[int, str]
+    staff: dict[int, str]
+    zone: ZoneInfo
+    now: datetime
+
+    def tell(self, entries: list[Entry]) -> Iterator[dict[str, Any]]:
+        for entry in entries:
+            told = WORDS[entry.code]
+            body, note, said = self.body(entry)
+            yield {
+                "icon": told.icon,
+                "who": self.people.get(entry.actor_id or 0) or _("Yinuo"),
+                "did": _(told.did) % self.params(entry),
+                "when": self.clock(entry.at),
+                "iso": entry.at.isoformat(),
+                "tone": told.tone,
+                "body": body,
+                "said": said,
+                "note": note,
+            }
+
+    def body(self, entry: Entry) -> tuple[str, str, bool]:
+        """What people wrote, a remark on it, and whether the customer may see it."""
+        if entry.code == "intake.note_added":
+            note = self.notes[entry.payload["note_id"]]
+            return note.text, _("internal") if note.is_internal else _("for the customer"), not note.is_internal
+        if entry.code == "intake.case_handed_over":
+            return self.handovers[entry.payload["handover_id"]].reason, "", False
+        return "", "", False
+
+    def params(self, entry: Entry) -> dict[str, Any]:
+        params = dict(entry.payload)
+        if entry.code == "intake.case_handed_over":
+            handover = self.handovers[params["handover_id"]]
+            params |= {"before": handover.before.name, "after": handover.after.name}
+        if "technician_id" in params:
+            params["technician"] = self.staff.get(params["technician_id"], "")
+        if "total_fen" in params:
+            params["total"] = yuan_grouped(params["total_fen"])
+        if "outcome" in params:
+            params["outcome"] = _(field.OUTCOMES[params["outcome"]])
+        if "clauses" in params:
+            params["clauses"] = "、".join(params["clauses"])
+        for name in ("start", "due_at"):
+            if name in params:
+                params["due" if name == "due_at" else name] = self.clock(datetime.fromisoformat(params[name]))
+        if "end" in params:
+            params["end"] = f"{datetime.fromisoformat(params['end']).astimezone(self.zone):%H:%M}"
+        return params
+
+    def clock(self, moment: datetime) -> str:
+        local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)
+        return f"{local:%m-%d %H:%M}" if local.year == today.year else f"{local:%Y-%m-%d %H:%M}"

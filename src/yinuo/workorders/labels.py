@@ -1,0 +1,21 @@
+"""How the voucher's states are said."""
+
+from yinuo.kernel.errors import gettext_noop
+from yinuo.workorders.types import OrderState
+
+STATES: dict[OrderState, str] = {
+    OrderState.DRAWN: gettext_noop("Waits for the chief"),
+    OrderState.DISPATCHED: gettext_noop("With the technician"),
+    OrderState.WORKING: gettext_noop("At work"),
+    OrderState.SIGNED: gettext_noop("Signed, to file"),
+    OrderState.FILED: gettext_noop("Filed"),
+    OrderState.VOIDED: gettext_noop("Voided"),
+}
+TONES: dict[OrderState, str] = {
+    OrderState.DRAWN: "waiting",
+    OrderState.DISPATCHED: "waiting",
+    OrderState.WORKING: "due",
+    OrderState.SIGNED: "due",
+    OrderState.FILED: "done",
+    OrderState.VOIDED: "plain",
+}
