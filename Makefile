@@ -50,8 +50,10 @@ bench: setup ## the benchmarks, each beside its peer or limit (ARGS=clocks for o
 	@.venv/bin/yinuo bench $(ARGS)
 
 assets: $(ASSETS_READY) ## builds the pages' assets
+	@:
 
 python: $(PYTHON_READY)
+	@:
 
 catalogues: python
 	@$(RUN) -m yinuo.platform.ui.catalogues
@@ -63,13 +65,13 @@ $(PYTHON_READY): $(call missing,.venv/bin/yinuo)
 		$$python -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || continue; \
 		$$python -m venv .venv && break; done
 	@test -x $(RUN) || { echo "Python 3.11 or newer with the venv module is needed (Debian: apt-get install python3-venv)." >&2; exit 1; }
-	@$(RUN) -m pip install --quiet --disable-pip-version-check --root-user-action ignore uv==$(UV) || true
+	@$(RUN) -m pip install -qq --disable-pip-version-check --root-user-action ignore uv==$(UV) || true
 	@if $(RUN) -m uv --version >/dev/null 2>&1; \
 		then $(RUN) -m uv pip sync --quiet --python $(RUN) --require-hashes requirements/dev.lock; \
-		else $(RUN) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --require-hashes -r requirements/dev.lock; fi
+		else $(RUN) -m pip install -qq --disable-pip-version-check --root-user-action ignore --require-hashes -r requirements/dev.lock; fi
 	@if $(RUN) -m uv --version >/dev/null 2>&1; \
-		then $(RUN) -m uv pip install --quiet --python $(RUN) --no-deps --no-build-isolation --editable .; \
-		else $(RUN) -m pip install --quiet --disable-pip-version-check --root-user-action ignore --no-deps --no-build-isolation --editable .; fi
+		then $(RUN) -m uv pip install -qq --python $(RUN) --no-deps --no-build-isolation --editable .; \
+		else $(RUN) -m pip install -qq --disable-pip-version-check --root-user-action ignore --no-deps --no-build-isolation --editable .; fi
 	@rm -f .build/python-*; touch $@
 
 $(NODE_READY): $(call missing,node_modules/.bin/vite)
@@ -95,7 +97,7 @@ check-types:
 	@$(RUN) -m mypy --no-error-summary
 
 check-imports:
-	@.venv/bin/lint-imports --no-timings > .build/imports.log 2>&1 || { cat .build/imports.log; exit 1; }
+	@.venv/bin/lint-imports > .build/imports.log 2>&1 || { cat .build/imports.log; exit 1; }
 
 check-migrations:
 	@$(RUN) -W ignore::RuntimeWarning -m django makemigrations --settings yinuo.config.settings --check --dry-run --verbosity 1 > .build/migrations.log 2>&1 \
