@@ -62,7 +62,9 @@ class ImportForm(forms.Form):
         file: UploadedFile = self.cleaned_data["file"]
         if (file.size or 0) > settings.UPLOAD_LIMIT:
             limit = settings.UPLOAD_LIMIT // 2**20
-            message = gettext("The file is larger than %(limit)s MB. Split it into several.") % {"limit": limit}
+            message = gettext("The file is larger than %(limit)s MB. Split it into several.") % {
+                "limit": limit
+            }
             raise forms.ValidationError(message)
         return file
 
@@ -94,7 +96,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     found = runs.get(pk, actor=request.actor)
     context = {
         **_line(found),
-        "errors": runs.rows_of_errors(found, gettext),
+        "errors": runs.errors_of(found, gettext),
         "warnings": runs.warnings_of(found, gettext),
     }
     template = "web/import_report.html" if request.htmx else "web/import_run.html"

@@ -1,0 +1,113 @@
+"""Today: what waits for me and what is late. Each number opens its list."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from yinuo.intake import queries as intake
+from yinuo.platform.jobs import queries as jobs
+from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.ui.pages import page
+from yinuo.web import waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A number that opens its list; `definition` says what is counted."""
+
+    label: str
+    count: waiting.Count
+    permission: P
+    url_name: str
+    query: str
+    definition: str
+    tone: str = ""
+
+
+TILES = (
+    Tile(
+        gettext_noop("Late"), waiting.late, P.INTAKE_CASE_READ, "case_list", "late=1&order=due",
+        gettext_noop("Live cases whose visit or call-back is overdue"), "late",
+    ),
+    Tile(
+        gettext_noop("Mine"), waiting.mine, P.INTAKE_CASE_WRITE, "case_list", "owner=me",
+        gettext_noop("Live cases that you own"),
+    ),
+    Tile(
+        gettext_noop("To decide"), waiting.undecided, P.ENTITLEMENT_DECISION_WRITE, "case_list", "state=registered&kind=repair",
+        gettext_noop("Repair cases that wait for an answer before anybody knows who pays"), "due",
+    ),
+    Tile(
+        gettext_noop("Without voucher"), waiting.without_voucher, P.WORKORDERS_ORDER_WRITE, "case_list", "state=decided",
+        gettext_noop("Decided cases whose voucher has not been drawn"),
+    ),
+    Tile(
+        gettext_noop("To dispatch"), waiting.to_dispatch, P.DISPATCH_VISIT_BOOK, "dispatch", "",
+        gettext_noop("Vouchers that no technician has"), "due",
+    ),
+    Tile(
+        gettext_noop("To file"), waiting.to_file, P.WORKORDERS_ORDER_WRITE, "voucher_list", "state=signed",
+        gettext_noop("Vouchers that the customer has signed and nobody has filed"),
+    ),
+    Tile(
+        gettext_noop("My visits"), waiting.visits, P.FIELD_VISIT_WORK, "visit_today", "",
+        gettext_noop("Visits booked for you or under way"),
+    ),
+    Tile(
+        gettext_noop("Call-backs due"), waiting.callbacks, P.FOLLOWUP_CALLBACK_WRITE, "callback_list", "",
+        gettext_noop("Customers to be called by the end of today"), "due",
+    ),
+    Tile(
+        gettext_noop("Complaints"), waiting.complaints, P.INTAKE_CASE_READ, "case_list", "kind=complaint",
+        gettext_noop("Complaints that are open"), "late",
+    ),
+)  # fmt: skip
+
+
+@page(P.WEB_TODAY_READ)
+def today(request: HttpRequest) -> HttpResponse:
+    """The start page of everybody, by what they may do."""
+    actor, now = request.actor, request.now
+    shown: dict[str, Any] = {
+        "tiles": [_tile(tile, request) for tile in TILES if actor.may(tile.permission)],
+        "live_url": reverse("today"),
+        "hello": _greeting(request),
+    }
+    if actor.may(P.INTAKE_CASE_READ):
+        rows = intake.rows_visible_to(actor).filter(is_live=True)
+        shown["due"] = list(
+            rows.filter(next_due__isnull=False, next_due__lt=now + timedelta(days=1)).order_by("next_due", "case_id")[:8]
+        )
+        shown["mine"] = list(rows.filter(owner_id=actor.staff_id).order_by("-case_id")[:8])
+    if actor.may(P.JOBS_STEP_RETRY):
+        shown["stuck"] = jobs.stuck(request.organisation.slug)
+    template = "web/_today.html" if "HX-Request" in request.headers else "web/today.html"
+    return render(request, template, shown)
+
+
+def _tile(tile: Tile, request: HttpRequest) -> dict[str, Any]:
+    number = tile.count(actor=request.actor, now=request.now)
+    url = reverse(tile.url_name)
+    return {
+        "number": f"{waiting.CAP}+" if number > waiting.CAP else number,
+        "label": _(tile.label),
+        "url": f"{url}?{tile.query}" if tile.query else url,
+        "tone": (tile.tone if number else "none"),
+        "definition": _(tile.definition),
+    }
+
+
+def _greeting(request: HttpRequest) -> str:
+    hour = timezone.localtime(request.now).hour
+    if hour < 12:  # noqa: PLR2004
+        return _("Good morning, %(name)s") % {"name": request.actor.name}
+    if hour < 18:  # noqa: PLR2004
+        return _("Good afternoon, %(name)s") % {"name": request.actor.name}
+    return _("Good evening, %(name)s") % {"name": request.actor.name}
