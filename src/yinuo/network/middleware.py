@@ -1,13 +1,13 @@
-"""Puts the actor on the request: who is signed in, what they may, and where."""
+"""Puts the actor on the request: who is signed in, what they may, and where; and opens the organisation's time zone."""
 
 from collections.abc import Callable
 
-from django.contrib.auth import get_user
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from yinuo.kernel.actors import ANONYMOUS
 from yinuo.network import queries
-from yinuo.platform.accounts.models import User
+from yinuo.platform.accounts import sessions
 
 
 class ActorMiddleware:
@@ -16,9 +16,9 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.user, request.actor = None, ANONYMOUS
-        if request.organisation is not None and "_auth_user_id" in request.session:
-            user = get_user(request)
-            if isinstance(user, User):
-                request.user = user
-                request.actor = queries.actor_for(user, second_factor="factor" in request.session)
-        return self.get_response(request)
+        if request.organisation is None:
+            return self.get_response(request)
+        request.user = sessions.user_of(request)
+        request.actor = queries.actor_for(request.user, second_factor=sessions.FACTOR in request.session)
+        with timezone.override(request.organisation.time_zone):
+            return self.get_response(request)

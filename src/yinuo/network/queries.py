@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from yinuo.kernel.actors import ANONYMOUS, EVERYWHERE, NOWHERE, Actor, Scope
 from yinuo.kernel.errors import NotFound
@@ -19,7 +19,9 @@ def actor_for(user: User | None, *, second_factor: bool) -> Actor:
         return ANONYMOUS
     permissions = user.permission_set()
     if not second_factor:
-        permissions = frozenset(permission for permission in permissions if permission not in NEEDS_SECOND_FACTOR)
+        permissions = frozenset(
+            permission for permission in permissions if permission not in NEEDS_SECOND_FACTOR
+        )
     staff = Staff.objects.filter(user=user).select_related("unit").first()
     return Actor(
         kind="user",
@@ -43,6 +45,18 @@ def units(*, actor: Actor) -> QuerySet[Unit]:
     return found if actor.scope.units is None else found.filter(pk__in=actor.scope.units)
 
 
+def all_units(*, actor: Actor) -> QuerySet[Unit]:
+    """Closed ones too."""
+    return Unit.objects.all() if actor.scope.units is None else Unit.objects.filter(pk__in=actor.scope.units)
+
+
+def unit(unit_id: int, *, actor: Actor) -> Unit:
+    found = all_units(actor=actor).filter(pk=unit_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def home_unit_id(actor: Actor) -> int:
     """The unit that the actor's work belongs to; the company for the system."""
     if actor.scope.home is not None:
@@ -54,6 +68,41 @@ def staff(*, actor: Actor) -> QuerySet[Staff]:
     """Active people in the units that the actor may see."""
     found = Staff.objects.filter(user__is_active=True).select_related("user", "unit").order_by("id")
     return found if actor.scope.units is None else found.filter(unit_id__in=actor.scope.units)
+
+
+def people(*, actor: Actor) -> QuerySet[Staff]:
+    """Everybody in the units that the actor may see, disabled accounts too."""
+    found = Staff.objects.select_related("user", "unit").order_by("id")
+    return found if actor.scope.units is None else found.filter(unit_id__in=actor.scope.units)
+
+
+def search(text: str, *, actor: Actor, after: int = 0) -> QuerySet[Staff]:
+    """People by part of a name, sign-in name, title or unit; keyset-paged by `after`."""
+    found = people(actor=actor).filter(pk__gt=after)
+    if not text:
+        return found
+    return found.filter(
+        Q(user__name__icontains=text)
+        | Q(user__username__icontains=text)
+        | Q(title__icontains=text)
+        | Q(unit__name__icontains=text)
+    )
+
+
+def heads_by_unit() -> dict[int, int]:
+    """How many active people work at each unit."""
+    counted = (
+        Staff.objects.filter(user__is_active=True).order_by().values_list("unit_id").annotate(Count("id"))
+    )
+    return dict(counted)
+
+
+def somebody(staff_id: int, *, actor: Actor) -> Staff:
+    """One of `people`. Raises `NotFound`."""
+    found = people(actor=actor).filter(pk=staff_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def technicians(*, actor: Actor) -> QuerySet[Staff]:
@@ -96,8 +145,6 @@ def names_of_users(user_ids: set[int]) -> dict[int, str]:
 
 def default_calendar() -> BusinessCalendar:
     return BusinessCalendar.objects.get(is_default=True)
-
-
 
 
 def names_of_staff(staff_ids: set[int]) -> dict[int, str]:

@@ -56,6 +56,13 @@ class SecondFactorRemoved(AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class RecoveryCodesMade(AccountEvent):
+    """Ten new ones; those before no longer open anything."""
+
+    code: ClassVar[str] = "accounts.recovery_codes_made"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class SignedIn(AccountEvent):
     code: ClassVar[str] = "accounts.signed_in"
     factor: str

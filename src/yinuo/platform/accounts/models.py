@@ -1,8 +1,8 @@
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
 
 
@@ -23,7 +23,6 @@ class User(AbstractBaseUser):
 
     username = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=40)
-    phone = models.CharField(max_length=20, blank=True)
     language = models.CharField(max_length=10, blank=True)
     is_active = models.BooleanField(default=True)
     is_demo = models.BooleanField(default=False)
@@ -64,15 +63,33 @@ class Invitation(models.Model):
 
 
 class Attempt(models.Model):
-    """Failed sign-ins of one account from one address, for the back-off."""
+    """Failed sign-ins of one account from one address, for the back-off.
 
-    username = models.CharField(max_length=40)
+    `account` is a digest of what was typed: people type passwords into the name field.
+    """
+
+    account = models.CharField(max_length=64)
     address = models.GenericIPAddressField()
     failures = models.PositiveIntegerField(default=0)
     last_at = models.DateTimeField()
 
     class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["username", "address"], name="attempt_once")]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["account", "address"], name="attempt_once")]
+
+
+class Allowance(models.Model):
+    """How often something has been asked for in one window of time, by whom `subject` names."""
+
+    name = models.CharField(max_length=20)
+    subject = models.CharField(max_length=64)
+    starts_at = models.DateTimeField()
+    taken = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["name", "subject", "starts_at"], name="allowance_once")
+        ]
+        indexes: ClassVar = [models.Index(fields=["starts_at"], name="allowance_by_age")]
 
 
 class Session(AbstractBaseSession):

@@ -1,11 +1,29 @@
-"""What a password may not be, beyond length and the list of common ones."""
+"""What a password may not be. It may be anything else: nobody is asked for digits or capitals, nobody must change it."""
 
 from typing import Any
 
+from django.contrib.auth import password_validation
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from yinuo.kernel.errors import Refused, gettext_noop
+from yinuo.platform.accounts import demo
+from yinuo.platform.accounts.models import User
 from yinuo.platform.organisations import context
+
+LONGEST = 128
+
+
+def check(password: str, *, user: User, field: str) -> None:
+    """Refuse what is too short, too long, common, or close to a name."""
+    if len(password) > LONGEST:
+        raise Refused(gettext_noop("A password has at most %(most)s characters."), field=field, most=LONGEST)
+    if password == demo.PASSWORD and not user.is_demo:
+        raise Refused(gettext_noop("Everybody knows this password from the demonstration."), field=field)
+    try:
+        password_validation.validate_password(password, user)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages), field=field) from None
 
 
 class NotTheProductName:
@@ -13,9 +31,12 @@ class NotTheProductName:
 
     def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002 - Django's contract
         lowered = password.lower()
-        names = {"yinuo", "一诺", context.current().slug, context.current().name.lower()}
+        organisation = context.current()
+        names = {"yinuo", "一诺", organisation.slug, organisation.name.lower()}
         if any(name in lowered for name in names):
-            raise ValidationError(_("Leave the names of the product and of your organisation out of the password."))
+            raise ValidationError(
+                _("Leave the names of the product and of your organisation out of the password.")
+            )
 
     def get_help_text(self) -> str:
         return _("Leave the names of the product and of your organisation out of the password.")

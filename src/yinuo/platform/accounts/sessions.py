@@ -1,6 +1,11 @@
-"""Sessions live in the organisation's schema; their cookie is valid for its path only."""
+"""Sessions live in the organisation's schema; their cookie is valid for its path only.
 
-from datetime import datetime
+A session ends eight hours after the last request, at the latest seven days after signing in, and at once when it
+is ended from a list, at sign-out, or with its account.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -8,7 +13,11 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.http import HttpRequest, HttpResponse
 
-from yinuo.platform.accounts.models import Session
+from yinuo.platform.accounts.models import Session, User
+
+USER, FACTOR = "_auth_user_id", "factor"
+SEEN_EVERY = timedelta(minutes=5)
+LONGEST = timedelta(days=7)
 
 
 class SessionStore(DatabaseStore):
@@ -20,7 +29,7 @@ class SessionStore(DatabaseStore):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         row = super().create_model_instance(data)
-        row.user_id = int(data["_auth_user_id"]) if "_auth_user_id" in data else None
+        row.user_id = int(data[USER]) if USER in data else None
         row.address = data.get("address")
         row.agent = data.get("agent", "")
         row.created_at = _instant(data.get("created_at"))
@@ -32,11 +41,37 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
+def handle(session_key: str) -> str:
+    """A name for a session in pages: it opens nothing."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:24]
+
+
+def user_of(request: HttpRequest) -> User | None:
+    """Who is signed in with this request's session; an account that may no longer sign in is nobody.
+
+    Notes at most every five minutes that the session is in use.
+    """
+    session = request.session
+    if USER not in session:
+        return None
+    started, seen = _instant(session.get("created_at")), _instant(session.get("seen_at"))
+    if started is not None and request.now - started > LONGEST:
+        session.flush()
+        return None
+    user = User.objects.filter(pk=session[USER], is_active=True).first()
+    if user is None:
+        session.flush()
+    elif seen is None or request.now - seen >= SEEN_EVERY:
+        session["seen_at"] = request.now.isoformat()
+    return user
+
+
 class PathSessionMiddleware(SessionMiddleware):
     """Opens a session only inside an organisation and scopes its cookie to the organisation's path."""
 
     def process_request(self, request: HttpRequest) -> None:
         if request.organisation is None:
+            request.session = SessionStore()
             return
         super().process_request(request)
 

@@ -1,0 +1,28 @@
+"""Who belongs where, and when there is somebody."""
+
+from yinuo.network.actions.calendars import (
+    drop_day,
+    ensure_default_calendar,
+    set_calendar,
+    set_day,
+    set_week,
+)
+from yinuo.network.actions.people import Account, Place, add_person, change_person, set_absence
+from yinuo.network.actions.units import UnitData, add_unit, change_unit, open_organisation
+
+__all__ = [
+    "Account",
+    "Place",
+    "UnitData",
+    "add_person",
+    "add_unit",
+    "change_person",
+    "change_unit",
+    "drop_day",
+    "ensure_default_calendar",
+    "open_organisation",
+    "set_absence",
+    "set_calendar",
+    "set_day",
+    "set_week",
+]

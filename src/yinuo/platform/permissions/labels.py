@@ -1,0 +1,73 @@
+"""What each permission allows, in the words of the people who give it."""
+
+from django.utils.translation import gettext_lazy as _
+
+from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR
+from yinuo.platform.permissions.types import Permission as P
+
+GROUPS = {
+    "web": _("Today"),
+    "intake": _("Intake and register"),
+    "entitlement": _("Decision"),
+    "workorders": _("Vouchers"),
+    "dispatch": _("Dispatch"),
+    "field": _("On site"),
+    "followup": _("Call-backs"),
+    "parties": _("Customers"),
+    "installed_base": _("Customers’ units"),
+    "catalogue": _("Products and tariff"),
+    "charters": _("Promises"),
+    "network": _("Company, service points, dealers"),
+    "imports": _("Import"),
+    "accounts": _("People, roles, audit"),
+    "organisations": _("Settings of the organisation"),
+    "jobs": _("Stuck steps"),
+}
+"""By context, in the order of the flow."""
+
+LABELS = {
+    P.ACCOUNTS_AUDIT_READ: _("Read the audit log"),
+    P.ACCOUNTS_ROLE_WRITE: _("Change roles and give them to people"),
+    P.ACCOUNTS_USER_READ: _("See people and their sign-ins"),
+    P.ACCOUNTS_USER_WRITE: _("Add, change and disable people"),
+    P.CATALOGUE_MODEL_READ: _("See product models and faults"),
+    P.CATALOGUE_TARIFF_READ: _("See the tariff"),
+    P.CHARTERS_CHARTER_READ: _("Read the promises"),
+    P.DISPATCH_VISIT_BOOK: _("Give vouchers to technicians, move and cancel visits"),
+    P.DISPATCH_VISIT_READ: _("See who goes when"),
+    P.ENTITLEMENT_DECISION_OVERRIDE: _("Decide otherwise, with a reason"),
+    P.ENTITLEMENT_DECISION_WRITE: _("Answer questions that a decision needs"),
+    P.FIELD_VISIT_WORK: _("Work on one’s own visits"),
+    P.FOLLOWUP_CALLBACK_READ: _("See call-backs"),
+    P.FOLLOWUP_CALLBACK_WRITE: _("Call customers back and record answers"),
+    P.IMPORTS_FILE_WRITE: _("Import tables"),
+    P.INSTALLED_BASE_UNIT_READ: _("See customers’ units"),
+    P.INSTALLED_BASE_UNIT_WRITE: _("Register and correct customers’ units"),
+    P.INTAKE_CASE_EXPORT: _("Export the register"),
+    P.INTAKE_CASE_HANDOVER: _("Hand cases over, with a reason"),
+    P.INTAKE_CASE_READ: _("See cases"),
+    P.INTAKE_CASE_WRITE: _("Register and work on cases"),
+    P.JOBS_STEP_RETRY: _("Retry stuck steps"),
+    P.NETWORK_UNIT_WRITE: _("Add and change service points and dealers"),
+    P.ORGANISATIONS_SETTING_WRITE: _("Change settings and the business calendar"),
+    P.PARTIES_CUSTOMER_MERGE: _("Merge customers"),
+    P.PARTIES_CUSTOMER_READ: _("See customers, phones masked"),
+    P.PARTIES_CUSTOMER_REVEAL: _("Reveal phones and addresses (recorded)"),
+    P.PARTIES_CUSTOMER_WRITE: _("Register and correct customers"),
+    P.WEB_TODAY_READ: _("See what waits for oneself today"),
+    P.WORKORDERS_ORDER_READ: _("See vouchers"),
+    P.WORKORDERS_ORDER_WRITE: _("Draw vouchers, estimate, file"),
+}
+
+
+def group_of(permission: P) -> str:
+    return permission.value.split(":", 1)[0]
+
+
+def grouped() -> list[tuple[str, list[P]]]:
+    """Contexts with their permissions, in the order of the flow."""
+    return [(group, [p for p in P if group_of(p) == group]) for group in GROUPS]
+
+
+def needs_second_factor(permission: P) -> bool:
+    return permission in NEEDS_SECOND_FACTOR
