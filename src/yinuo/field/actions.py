@@ -19,13 +19,12 @@ from yinuo.field.events import (
 from yinuo.field.models import PartUsed, VisitPhoto, VisitReport
 from yinuo.field.types import Part, PhotoPurpose, UsedPart, VisitOutcome, Work
 from yinuo.kernel.actors import Actor
-from yinuo.kernel.errors import Forbidden, Refused, Stale, gettext_noop
+from yinuo.kernel.errors import Refused, Stale, gettext_noop
 from yinuo.platform.evidence.actions import add_picture
 from yinuo.platform.evidence.types import EvidenceKind
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
 from yinuo.workorders import actions as workorders
-from yinuo.workorders import queries as orders
 from yinuo.workorders.rules import total_fen
 from yinuo.workorders.types import Line
 
@@ -130,12 +129,12 @@ def record_findings(
     with transaction.atomic():
         visit, report = _open(visit_id, version, actor=actor)
         _shown(report)
-        agreed = queries.agreed_lines(report, visit.order_id)
-        if agreed is None and (work_done.strip() or work_minutes is not None or parts):
+        standing = queries.standing(report, visit.order_id)
+        if not standing.is_agreed and (work_done.strip() or work_minutes is not None or parts):
             raise Refused(gettext_noop("Ask the customer first: no work and no parts before the consent."))
         if work_minutes is not None:
             rules.check_minutes(work_minutes)
-        used = [_used(report, part, agreed or []) for part in parts]
+        used = _used(report, parts, standing.lines)
         PartUsed.objects.filter(report=report).delete()
         PartUsed.objects.bulk_create(used)
         _write(report, findings=findings.strip(), work_done=work_done.strip(), work_minutes=work_minutes)
@@ -189,15 +188,15 @@ def finish_fixed(
     with transaction.atomic():
         visit, report = _open(visit_id, version, actor=actor)
         _shown(report)
-        agreed = queries.agreed_lines(report, visit.order_id)
-        if agreed is None:
+        standing = queries.standing(report, visit.order_id)
+        if not standing.is_agreed:
             raise Refused(
                 gettext_noop("The customer has not agreed to this estimate. Ask for the consent first.")
             )
         if not report.findings or report.work_minutes is None:
             raise Refused(gettext_noop("Write down what you found and how long it took first."))
         for part in report.parts.all():
-            if rules.agreed_price(UsedPart(part.name, part.quantity), agreed) != part.price_fen:
+            if rules.agreed_price(UsedPart(part.name, part.quantity), standing.lines) != part.price_fen:
                 raise Refused(gettext_noop("The estimate has changed. Write down the parts again."))
         evidence = add_picture(
             signature,
@@ -242,14 +241,15 @@ def finish_otherwise(
     note = note.strip()
     with transaction.atomic():
         visit, report = _open(visit_id, version, actor=actor)
+        standing = queries.standing(report, visit.order_id)
         rules.check_ending(
             outcome,
             note=note,
             tariff_shown=report.tariff_shown_at is not None,
             klass=visit.order.klass,
-            total_fen=total_fen(queries.estimate_of(visit.order_id)),
+            total_fen=total_fen(standing.lines),
         )
-        if outcome is VisitOutcome.FEE_REFUSED and not _has_refused(visit, report):
+        if outcome is VisitOutcome.FEE_REFUSED and not standing.is_refused:
             _answer(visit, is_given=False, signer=signer, shown_at=_shown(report), actor=actor, now=now)
             report.consent_at = None
         dispatch.move(visit, VisitState.FAILED, reason=note, ended_at=now)
@@ -260,8 +260,7 @@ def finish_otherwise(
 
 def _mine(visit_id: int, *, actor: Actor) -> "Visit":
     visit = visits.lock(visit_id, actor=actor)
-    if actor.staff_id is None or visit.technician_id != actor.staff_id:
-        raise Forbidden(gettext_noop("This visit has been given to another technician."))
+    queries.check_mine(visit, actor)
     return visit
 
 
@@ -324,13 +323,24 @@ def _parts(parts: Sequence[Part]) -> list[Line]:
     return lines
 
 
-def _used(report: VisitReport, part: UsedPart, agreed: Sequence[Line]) -> PartUsed:
-    name = part.name.strip()
-    if not name:
-        raise Refused(gettext_noop("Give the part a name."), field="parts")
-    rules.check_quantity(part.quantity, field="parts")
-    price = rules.agreed_price(UsedPart(name, part.quantity), agreed)
-    return PartUsed(report=report, name=name, quantity=part.quantity, price_fen=price)
+def _used(report: VisitReport, parts: Sequence[UsedPart], agreed: Sequence[Line]) -> list[PartUsed]:
+    """One row per name, at the price that was agreed for it."""
+    quantities: dict[str, int] = {}
+    for part in parts:
+        name = part.name.strip()
+        if not name:
+            raise Refused(gettext_noop("Give the part a name."), field="parts")
+        rules.check_quantity(part.quantity, field="parts")
+        quantities[name] = quantities.get(name, 0) + part.quantity
+    return [
+        PartUsed(
+            report=report,
+            name=name,
+            quantity=quantity,
+            price_fen=rules.agreed_price(UsedPart(name, quantity), agreed),
+        )
+        for name, quantity in quantities.items()
+    ]
 
 
 def _answer(
@@ -344,9 +354,3 @@ def _answer(
         actor=actor,
         now=now,
     )
-
-
-def _has_refused(visit: "Visit", report: VisitReport) -> bool:
-    """Whether the customer's last word, on this visit, is a refusal."""
-    consent = orders.consent_in_force(visit.order_id)
-    return consent is not None and not consent.is_given and consent.at >= report.arrived_at

@@ -12,6 +12,7 @@ from yinuo.field import rules
 from yinuo.field.models import VisitPhoto, VisitReport
 from yinuo.field.types import Progress
 from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import Forbidden, gettext_noop
 from yinuo.platform.organisations import context
 from yinuo.workorders import queries as workorders
 from yinuo.workorders.types import Line
@@ -19,6 +20,7 @@ from yinuo.workorders.types import Line
 if TYPE_CHECKING:
     from yinuo.catalogue.models import TariffItem
     from yinuo.dispatch.models import Visit
+    from yinuo.workorders.models import Consent
 
 OPEN = frozenset({VisitState.BOOKED, VisitState.ARRIVED})
 LOOK_BACK = timedelta(days=30)
@@ -39,6 +41,19 @@ def report_of(visit_id: int) -> VisitReport | None:
 def reports_of_case(case_id: int) -> list[VisitReport]:
     """The reports of all visits of a case, newest first."""
     return list(reports().filter(visit__case_id=case_id).order_by("-visit_id"))
+
+
+def get_mine(visit_id: int, *, actor: Actor) -> "Visit":
+    """A visit with its case and people, for the technician to whom it was given. One statement."""
+    visit = dispatch.get(visit_id, actor=actor)
+    check_mine(visit, actor)
+    return visit
+
+
+def check_mine(visit: "Visit", actor: Actor) -> None:
+    """Refuse everybody but the technician to whom the visit was given."""
+    if actor.staff_id is None or visit.technician_id != actor.staff_id:
+        raise Forbidden(gettext_noop("This visit has been given to another technician."))
 
 
 def photos_of(visit_id: int) -> list[VisitPhoto]:
@@ -64,9 +79,12 @@ def category_of(visit: "Visit") -> str:
 
 
 def tariff_of(visit: "Visit", *, at: datetime) -> "list[TariffItem]":
-    """The tariff for the visited product as it is at that time."""
+    """The tariff for the visited product as it is at that time; of a code that changed on the day, the newer price."""
     day = at.astimezone(ZoneInfo(context.current().time_zone)).date()
-    return list(catalogue.tariff(category_of(visit), on=day))
+    newest: dict[str, TariffItem] = {}
+    for item in catalogue.tariff(category_of(visit), on=day):
+        newest.setdefault(item.code, item)
+    return list(newest.values())
 
 
 def estimate_of(order_id: int) -> list[Line]:
@@ -76,29 +94,49 @@ def estimate_of(order_id: int) -> list[Line]:
     ]
 
 
-def agreed_lines(report: VisitReport, order_id: int) -> list[Line] | None:
-    """What the customer has agreed to on this visit and is still the estimate; nothing otherwise (C017)."""
-    consent = workorders.consent_in_force(order_id)
-    lines = estimate_of(order_id)
-    if report.consent_at is None or consent is None or not consent.is_given:
-        return None
-    return lines if rules.is_agreed(consent.lines, lines) else None
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a visit stands: what was reported, what it will cost, and what the customer has said to that."""
+
+    report: VisitReport
+    lines: list[Line]
+    consent: "Consent | None"
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether the customer has agreed, on this visit, to the estimate as it is now (C017)."""
+        return (
+            self.report.consent_at is not None
+            and self.consent is not None
+            and self.consent.is_given
+            and rules.is_agreed(self.consent.lines, self.lines)
+        )
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether the customer's last word, on this visit, is no."""
+        return (
+            self.consent is not None
+            and not self.consent.is_given
+            and self.consent.at >= self.report.arrived_at
+        )
+
+    def progress(self, klass: str) -> Progress:
+        shown = self.report.tariff_shown_at is not None
+        return Progress(
+            arrived=True,
+            tariff_shown=shown,
+            estimated=rules.is_estimated(klass, self.lines, tariff_shown=shown),
+            agreed=self.is_agreed,
+            found=bool(self.report.findings) and self.report.work_minutes is not None,
+            signed=self.report.signature_id is not None,
+            ended=self.report.ended_at is not None,
+        )
 
 
-def progress_of(visit: "Visit", report: VisitReport | None) -> Progress:
-    if report is None:
-        return Progress(ended=visit.state not in OPEN)
-    lines = estimate_of(visit.order_id)
-    shown = report.tariff_shown_at is not None
-    return Progress(
-        arrived=True,
-        tariff_shown=shown,
-        estimated=rules.is_estimated(visit.order.klass, lines, tariff_shown=shown),
-        agreed=agreed_lines(report, visit.order_id) is not None,
-        found=bool(report.findings) and report.work_minutes is not None,
-        signed=report.signature_id is not None,
-        ended=report.ended_at is not None,
-    )
+def standing(report: VisitReport, order_id: int) -> Standing:
+    """Two statements."""
+    return Standing(report, estimate_of(order_id), workorders.consent_in_force(order_id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,20 @@ def way(progress: Progress) -> dict[Step, StepState]:
     return states
 
 
+def may_open(step: Step, progress: Progress) -> bool:
+    """Whether a step can be worked on: the one to do next, or one before it that may still be corrected.
+
+    A diagnosis may be written down as soon as the tariff has been shown.
+    """
+    if progress.ended or progress.arrived is (step is Step.ARRIVE):
+        return False
+    if step is Step.FINDINGS:
+        return progress.tariff_shown
+    before = list(Step)[: list(Step).index(step)]
+    states = way(progress)
+    return all(states[earlier] == "done" for earlier in before)
+
+
 def is_estimated(klass: str, lines: Sequence[Line], *, tariff_shown: bool) -> bool:
     """Paid service needs at least one position; other classes cost nothing unless something is added (C347)."""
     return tariff_shown and (bool(lines) or klass != ServiceClass.PAID)

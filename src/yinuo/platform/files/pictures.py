@@ -27,7 +27,9 @@ def clean_drawing(content: bytes, *, field: str | None = None) -> bytes:
     """A signature drawn on the screen, re-encoded as PNG; an empty sheet is refused."""
     image = _open(content, field=field).convert("RGBA")
     image.thumbnail((1200, 600))
-    if image.getextrema()[3][1] == 0:
+    paper = Image.new("RGB", image.size, "white")
+    paper.paste(image, mask=image.getchannel("A"))
+    if all(darkest == lightest for darkest, lightest in paper.getextrema()):
         raise Refused(gettext_noop("The signature is empty. Ask the customer to sign in the frame."), field=field)
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
