@@ -56,7 +56,7 @@ python: $(PYTHON_READY)
 	@:
 
 catalogues: python
-	@$(RUN) -m yinuo.platform.ui.catalogues
+	@$(if $(wildcard src/yinuo/platform/ui/catalogues.py),$(RUN) -m yinuo.platform.ui.catalogues)
 
 $(PYTHON_READY): $(call missing,.venv/bin/yinuo)
 	@echo "Python packages"

@@ -36,6 +36,23 @@ def test_what_dies_is_started_again_and_sigterm_stops_everything(installation, r
     assert "Traceback" not in running.output().partition("PostgreSQL ended")[0]
 
 
+def test_a_job_whose_worker_was_killed_is_taken_up_again(installation, running):
+    with Server(installation.data).connect() as owner:
+        (dead,) = owner.execute(
+            "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 day') RETURNING id"
+        ).fetchone()
+        (job,) = owner.execute(
+            "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status, worker_id)"
+            " VALUES ('flow', 'flow.step', '{}', 'doing', %s) RETURNING id",
+            [dead],
+        ).fetchone()
+    (worker,) = installation.processes("yinuo worker")
+    os.kill(worker, signal.SIGKILL)
+    with Server(installation.data).connect() as owner:
+        tried = "SELECT attempts > 0 FROM procrastinate_jobs WHERE id = %s"
+        eventually(lambda: owner.execute(tried, [job]).fetchone()[0], "the job taken up again")
+
+
 def test_ctrl_c_stops_everything(installation, running):
     assert running.send(signal.SIGINT) == 0
     assert installation.processes() == []

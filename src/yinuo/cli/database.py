@@ -2,7 +2,6 @@
 
 import importlib
 import sys
-from typing import Any
 
 import click
 
@@ -33,18 +32,6 @@ def demo(data: object) -> None:  # noqa: ARG001 - chosen by the option's callbac
 
         for line in importlib.import_module("yinuo.web.demo").ensure(clock.now()):
             click.echo(line)
-
-
-@click.command()
-@startup.data_option
-def worker(data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
-    """Work off the queue until stopped; a job in hand is finished first."""
-    with startup.database_ready(as_owner=False):
-        from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django
-
-        connector: Any = app.connector
-        with app.replace_connector(connector.get_worker_connector()) as working:
-            working.run_worker(concurrency=1, shutdown_graceful_timeout=8)
 
 
 @click.command(

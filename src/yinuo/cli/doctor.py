@@ -134,7 +134,7 @@ def _refuses(connection: psycopg.Connection[Any], statement: str) -> bool:
     try:
         with connection.transaction(force_rollback=True):
             connection.execute(f"SET LOCAL ROLE {roles.APP_ROLE}")
-            connection.execute(statement)  # type: ignore[call-overload]
+            connection.execute(statement)
     except psycopg.errors.InsufficientPrivilege:
         return True
     return False

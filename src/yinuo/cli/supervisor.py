@@ -61,12 +61,12 @@ class Supervisor:
         return self
 
     def __exit__(self, *_: object) -> None:
+        """Stop one after the other in the order of their start: first what lets work in."""
         for child in self.children:
             self._signal(child, signal.SIGTERM)
-        deadline = time.monotonic() + STOPS_WITHIN
-        while any(child.process.poll() is None for child in self.children) and time.monotonic() < deadline:
-            self._sleep(POLL)
-        for child in self.children:
+            deadline = time.monotonic() + STOPS_WITHIN
+            while child.process.poll() is None and time.monotonic() < deadline:
+                self._sleep(POLL)
             self._signal(child, signal.SIGKILL)
             child.process.wait()
         self.children.clear()

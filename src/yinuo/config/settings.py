@@ -121,7 +121,6 @@ USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
-STATIC_ROOT = env.ROOT / ".build" / "static"
 STATICFILES_DIRS = [env.ROOT / "frontend" / "dist"] if (env.ROOT / "frontend" / "dist").is_dir() else []
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

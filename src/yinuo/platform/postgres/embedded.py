@@ -86,12 +86,12 @@ class Server:
     def start(self, *, tied: bool = True) -> bool:
         """Start the server, or join the one that runs already; answers whether it was started here.
 
-        A tied server stops by itself when this process dies. Makes the cluster at the first start.
+        A tied server stops by itself when this process dies, as soon as its clients have left. Makes the cluster at the first start.
         Raises `ServerFailed`.
         """
         self.data.mkdir(parents=True, exist_ok=True)
         who = system_user.account()
-        self._wait_while("stopping")
+        self._let_it_finish()
         if self.pid() is not None:
             self._wait_until_ready()
             return False
@@ -123,7 +123,7 @@ class Server:
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=(lambda: die_with_parent(signal.SIGINT)) if tied else None,  # noqa: PLW1509
+                preexec_fn=(lambda: die_with_parent(signal.SIGTERM)) if tied else None,  # noqa: PLW1509
                 user=who.pw_uid if who else None,
                 group=who.pw_gid if who else None,
                 extra_groups=[] if who else None,
@@ -233,12 +233,10 @@ class Server:
         except FileNotFoundError:
             return []
 
-    def _wait_while(self, state: str) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while self.pid() is not None and self._state() == state:
-            if time.monotonic() > deadline:
-                raise ServerFailed(f"PostgreSQL has been {state} for {PATIENCE:.0f} s.\n{self._last_words()}")
-            time.sleep(0.02)
+    def _let_it_finish(self) -> None:
+        """A server that is stopping waits for its clients; it is told not to, because we want to start."""
+        if self._state() == "stopping":
+            self.stop()
 
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + PATIENCE

@@ -1,0 +1,63 @@
+"""`yinuo worker`: works off the queue, and takes up what a killed worker had in hand."""
+
+import asyncio
+import contextlib
+from typing import Any
+
+import click
+
+from yinuo.cli import startup
+
+ATTEMPTS = 3
+HEARTBEAT = 5.0
+"""Seconds between signs of life; a worker silent for `SILENCE` seconds is taken for dead."""
+SILENCE = 20.0
+FINISHES_WITHIN = 8.0
+
+
+@click.command()
+@startup.data_option
+def worker(data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
+    """Work off the queue until stopped; a job in hand is finished first."""
+    with startup.database_ready(as_owner=False):
+        from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django
+
+        connector: Any = app.connector
+        with app.replace_connector(connector.get_worker_connector()) as working:
+            asyncio.run(_work(working))
+
+
+async def _work(app: Any) -> None:
+    async with app.open_async():
+        taking_up = asyncio.create_task(_keep_taking_up(app))
+        try:
+            await app.run_worker_async(
+                concurrency=1,
+                shutdown_graceful_timeout=FINISHES_WITHIN,
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=SILENCE,
+            )
+        finally:
+            taking_up.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await taking_up
+
+
+async def _keep_taking_up(app: Any) -> None:
+    while True:
+        await take_up_abandoned_jobs(app)
+        await asyncio.sleep(SILENCE)
+
+
+async def take_up_abandoned_jobs(app: Any) -> None:
+    """Queue again what dead workers left half-done: its transaction was rolled back with them.
+
+    A job that has lost its worker as often as it may be tried stands as failed, for a person to look at.
+    """
+    from procrastinate.jobs import Status  # noqa: PLC0415 - only where the queue is
+
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
+        if job.attempts + 1 < ATTEMPTS:
+            await app.job_manager.retry_job(job)
+        else:
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
