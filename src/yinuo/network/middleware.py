@@ -15,10 +15,11 @@ class ActorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.user, request.actor = None, ANONYMOUS
+        request.actor = ANONYMOUS
         if request.organisation is None:
             return self.get_response(request)
-        request.user = sessions.user_of(request)
-        request.actor = queries.actor_for(request.user, second_factor=sessions.FACTOR in request.session)
+        user = sessions.user_of(request)
+        request.user = user  # type: ignore[assignment] # nobody is None here, not Django's anonymous user
+        request.actor = queries.actor_for(user, second_factor=sessions.FACTOR in request.session)
         with timezone.override(request.organisation.time_zone):
             return self.get_response(request)

@@ -149,3 +149,7 @@ def default_calendar() -> BusinessCalendar:
 
 def names_of_staff(staff_ids: set[int]) -> dict[int, str]:
     return dict(Staff.objects.filter(pk__in=staff_ids).values_list("id", "user__name"))
+
+
+def names_of_units(unit_ids: set[int]) -> dict[int, str]:
+    return dict(Unit.objects.filter(pk__in=unit_ids).values_list("id", "name"))

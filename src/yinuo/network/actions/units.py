@@ -111,7 +111,8 @@ def open_organisation(*, name: str, username: str, person: str, actor: Actor, no
 
 
 def _code_is_free(code: str, *, but: int | None) -> None:
-    if Unit.objects.filter(code=code).exclude(pk=but).exists():
+    others = Unit.objects.filter(code=code).exclude(pk=but) if but else Unit.objects.filter(code=code)
+    if others.exists():
         raise Refused(gettext_noop("Another unit has the code “%(code)s”."), field="code", code=code)
 
 

@@ -101,7 +101,7 @@ class Session(AbstractBaseSession):
     created_at = models.DateTimeField(null=True)
     seen_at = models.DateTimeField(null=True)
 
-    objects = BaseSessionManager()
+    objects: ClassVar = BaseSessionManager()
 
     @classmethod
     def get_session_store_class(cls) -> type:

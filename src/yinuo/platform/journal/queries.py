@@ -1,6 +1,7 @@
 from collections.abc import Iterator
+from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yinuo.platform.journal.models import Entry
 from yinuo.platform.journal.recording import digest
@@ -14,11 +15,28 @@ def of_stream(stream: str) -> QuerySet[Entry]:
     return Entry.objects.filter(stream=stream).order_by("seq")
 
 
-def of_kinds(codes: list[str], *, before: int | None = None, limit: int = 50) -> list[Entry]:
-    """Newest first, keyset-paged by `before`."""
+def of_kinds(
+    codes: list[str],
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    person: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> list[Entry]:
+    """Newest first, keyset-paged by `before`.
+
+    `person` leaves what a user did and what was done with the user's account; `since` is included, `until` is not.
+    """
     entries = Entry.objects.filter(code__in=codes)
     if before is not None:
         entries = entries.filter(id__lt=before)
+    if person is not None:
+        entries = entries.filter(Q(actor_id=person) | Q(stream=f"user:{person}"))
+    if since is not None:
+        entries = entries.filter(recorded_at__gte=since)
+    if until is not None:
+        entries = entries.filter(recorded_at__lt=until)
     return list(entries.order_by("-id")[:limit])
 
 

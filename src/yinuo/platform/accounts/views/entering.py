@@ -1,6 +1,9 @@
 """The doors: password, code, invitation, sign-out, language."""
 
+from typing import Any
+
 from django.conf import settings
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -41,7 +44,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = forms.SignInForm(request.POST or None, initial=initial)
     if chosen:
         form.show_password()
-    status, headers = 200, {}
+    status, wait = 200, 0
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -53,11 +56,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
                     now=request.now,
                 )
             except Refused as refusal:
-                status, headers = _refused(form, refusal)
+                status, wait = _refused(form, refusal)
             else:
                 return _after_password(request, user, onward)
     shown = {"form": form, "personas": personas, "chosen": chosen, "next": onward}
-    return render(request, "accounts/sign_in.html", shown, status=status, headers=headers)
+    return _show(request, "accounts/sign_in.html", shown, status=status, wait=wait)
 
 
 def _after_password(request: HttpRequest, user: User, onward: str) -> HttpResponse:
@@ -71,11 +74,19 @@ def _after_password(request: HttpRequest, user: User, onward: str) -> HttpRespon
     return HttpResponseRedirect(onward)
 
 
-def _refused(form: forms.forms.Form, refusal: Refused) -> tuple[int, dict[str, str]]:
+def _refused(form: Form, refusal: Refused) -> tuple[int, int]:
+    """The status of the answer, and the seconds to wait."""
     refuse(form, refusal)
-    if isinstance(refusal, TooSoon):
-        return 429, {"Retry-After": str(refusal.seconds)}
-    return 422, {}
+    return (429, refusal.seconds) if isinstance(refusal, TooSoon) else (422, 0)
+
+
+def _show(
+    request: HttpRequest, template: str, shown: dict[str, Any], *, status: int, wait: int
+) -> HttpResponse:
+    response = render(request, template, shown, status=status)
+    if wait:
+        response.headers["Retry-After"] = str(wait)
+    return response
 
 
 @public
@@ -86,7 +97,7 @@ def code(request: HttpRequest) -> HttpResponse:
     if pending is None or not pending.user.has_second_factor:
         return HttpResponseRedirect(reverse("sign_in"))
     form = forms.CodeForm(request.POST or None)
-    status, headers = 200, {}
+    status, wait = 200, 0
     if request.method == "POST":
         status = 422
         if form.is_valid():
@@ -99,7 +110,7 @@ def code(request: HttpRequest) -> HttpResponse:
                     now=request.now,
                 )
             except Refused as refusal:
-                status, headers = _refused(form, refusal)
+                status, wait = _refused(form, refusal)
             else:
                 return _enter(request, pending, factor)
     shown = {
@@ -108,7 +119,7 @@ def code(request: HttpRequest) -> HttpResponse:
         "is_demo": pending.user.is_demo and demo.is_open(),
         "demo_code": demo.code_for(pending.user, now=request.now),
     }
-    return render(request, "accounts/code.html", shown, status=status, headers=headers)
+    return _show(request, "accounts/code.html", shown, status=status, wait=wait)
 
 
 def _enter(request: HttpRequest, pending: Pending, factor: Factor) -> HttpResponse:
@@ -143,7 +154,7 @@ def first_second_factor(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/second_factor_first.html", shown, status=status)
 
 
-def picture_of(form: forms.forms.Form, user: User) -> dict[str, str]:
+def picture_of(form: Form, user: User) -> dict[str, str]:
     """The QR code and the letters of the secret that the form offers; nothing for an altered form."""
     try:
         secret = factors.offered(str(form["offer"].value()), user_id=user.pk)

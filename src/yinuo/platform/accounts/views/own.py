@@ -1,6 +1,6 @@
 """One's own account: who I am here, my password, second factor and sessions."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from yinuo.platform.accounts import actions, devices, forms, limits, once, queries
 from yinuo.platform.accounts import second_factor as factors
 from yinuo.platform.accounts import sessions as store
-from yinuo.platform.accounts.models import Session
+from yinuo.platform.accounts.models import Session, User
 from yinuo.platform.accounts.types import Factor
 from yinuo.platform.accounts.views.entering import picture_of
 from yinuo.platform.permissions import labels
@@ -20,17 +20,22 @@ from yinuo.platform.permissions.types import Permission
 from yinuo.platform.ui.pages import SIGNED_IN, act, page, submit
 
 
+def _me(request: HttpRequest) -> User:
+    return cast(User, request.user)
+
+
 @page(SIGNED_IN)
 def profile(request: HttpRequest) -> HttpResponse:
-    held = request.user.permission_set()
+    me = _me(request)
+    held = me.permission_set()
     resting = [labels.LABELS[p] for p in Permission if p in held and not request.actor.may(p)]
     return render(
         request,
         "accounts/profile.html",
         {
-            "person": request.user,
-            "roles": [queries.role_name(role) for role in request.user.roles.all()],
-            "codes_left": queries.recovery_codes_left(request.user.pk),
+            "person": me,
+            "roles": [queries.role_name(role) for role in me.roles.all()],
+            "codes_left": queries.recovery_codes_left(me.pk),
             "resting": resting,
         },
     )
@@ -61,7 +66,8 @@ def password(request: HttpRequest) -> HttpResponse:
 @act(SIGNED_IN, shows=True)
 def second_factor(request: HttpRequest) -> HttpResponse:
     """Set up the second factor by choice. Who has one sees how many recovery codes are left."""
-    if request.user.has_second_factor:
+    me = _me(request)
+    if me.has_second_factor:
         return HttpResponseRedirect(reverse("profile"))
 
     def take(data: dict[str, Any]) -> str:
@@ -80,10 +86,8 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         once.keep(request, "recovery_codes", codes)
         return reverse("recovery_codes")
 
-    form = forms.ConfirmedSecondFactorForm(
-        request.POST or None, initial={"offer": factors.offer(request.user.pk)}
-    )
-    return submit(request, form, "accounts/second_factor.html", picture_of(form, request.user), take)
+    form = forms.ConfirmedSecondFactorForm(request.POST or None, initial={"offer": factors.offer(me.pk)})
+    return submit(request, form, "accounts/second_factor.html", picture_of(form, me), take)
 
 
 @page(SIGNED_IN)

@@ -1,0 +1,235 @@
+"""What an organisation may set, as one typed registry; contexts read the values that are stored.
+
+A blank stays blank: it is not stored, and whoever reads the setting takes its default or says that it is missing.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+from zoneinfo import available_timezones
+
+from django.conf import settings as installation
+from django.db import transaction
+
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import Refused, Stale, gettext_noop
+from yinuo.kernel.money import parse_yuan, yuan
+from yinuo.platform import phones
+from yinuo.platform.journal import recording
+from yinuo.platform.organisations import context
+from yinuo.platform.organisations.events import SettingsChanged
+from yinuo.platform.organisations.models import Organisation
+from yinuo.platform.permissions.types import Permission
+
+VERSION = "version"
+SEPARATORS = str.maketrans("：\t", "  ")
+
+
+class Kind(StrEnum):
+    NUMBER = "number"
+    MONEY = "money"
+    FLAG = "flag"
+    CHOICE = "choice"
+    PHONES = "phones"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """`key` is the path in the organisation's settings; `default` holds while nothing is stored, None is a blank."""
+
+    key: str
+    kind: Kind
+    label: str
+    group: str
+    default: Any = None
+    clause: str = ""
+    least: int = 0
+    most: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
+
+    def read(self, text: str) -> Any:
+        """The stored form of what was typed; None for a blank. Refused when it cannot be understood."""
+        text = text.strip()
+        if not text:
+            return None
+        match self.kind:
+            case Kind.NUMBER:
+                return self._number(text)
+            case Kind.MONEY:
+                return yuan(parse_yuan(text, field=self.key))
+            case Kind.FLAG:
+                return text.lower() in {"on", "true", "1"}
+            case Kind.CHOICE:
+                if text not in dict(self.choices):
+                    raise Refused(gettext_noop("Choose one of the list."), field=self.key)
+                return text
+            case Kind.PHONES:
+                return [self._phone(line) for line in text.splitlines() if line.strip()]
+
+    def shown(self, value: Any) -> str:
+        """The text that `read` understands."""
+        if value is None:
+            return ""
+        if self.kind is Kind.FLAG:
+            return "on" if value else ""
+        if self.kind is Kind.PHONES:
+            return "\n".join(f"{entry['name']} {entry['phone']}" for entry in value)
+        return str(value)
+
+    def _number(self, text: str) -> int:
+        if not text.isdecimal() or not self.least <= int(text) <= self.most:
+            raise Refused(
+                gettext_noop("Enter a whole number from %(least)s to %(most)s."),
+                field=self.key,
+                least=self.least,
+                most=self.most,
+            )
+        return int(text)
+
+    def _phone(self, line: str) -> dict[str, str]:
+        name, _, number = line.strip().translate(SEPARATORS).rpartition(" ")
+        if not name.strip():
+            raise Refused(gettext_noop("Write each line as name, space, phone number."), field=self.key)
+        return {"name": name.strip()[:60], "phone": phones.parse_phone(number, field=self.key).display}
+
+
+REGISTRY: tuple[Setting, ...] = (
+    Setting(
+        "followup.after_working_days",
+        Kind.NUMBER,
+        gettext_noop("Call back after so many working days"),
+        gettext_noop("Call-backs"),
+        default=1,
+        most=30,
+    ),
+    Setting(
+        "followup.gap_working_hours",
+        Kind.NUMBER,
+        gettext_noop("Working hours between two attempts to reach a customer"),
+        gettext_noop("Call-backs"),
+        default=4,
+        least=1,
+        most=80,
+    ),
+    Setting(
+        "followup.most_tries",
+        Kind.NUMBER,
+        gettext_noop("Attempts before a call-back is given up"),
+        gettext_noop("Call-backs"),
+        default=3,
+        least=1,
+        most=20,
+    ),
+    Setting(
+        "charter.small_fee_limit",
+        Kind.MONEY,
+        gettext_noop("Highest fee that the technician collects on the spot, in yuan"),
+        gettext_noop("Promise"),
+        clause="C353",
+    ),
+    Setting(
+        "charter.both_apply",
+        Kind.CHOICE,
+        gettext_noop("When the free period and a contract both apply, first use"),
+        gettext_noop("Promise"),
+        default="free",
+        clause="C349",
+        choices=(("free", gettext_noop("the free period")), ("contract", gettext_noop("the contract"))),
+    ),
+    Setting(
+        "charter.charge_user_damage",
+        Kind.FLAG,
+        gettext_noop("Charge damage by the user within the free period"),
+        gettext_noop("Promise"),
+        default=False,
+        clause="C349",
+    ),
+    Setting(
+        "outside_phones",
+        Kind.PHONES,
+        gettext_noop("Whom customers may ask besides us, one per line: name, space, phone number"),
+        gettext_noop("Customers"),
+        clause="C012",
+    ),
+    Setting(
+        "reveals_per_day",
+        Kind.NUMBER,
+        gettext_noop("Contacts that one person may reveal in a day"),
+        gettext_noop("Customers"),
+        default=200,
+        most=10_000,
+    ),
+)
+
+
+def value(organisation: Organisation, setting: Setting) -> Any:
+    """What holds: the stored value, else the default."""
+    stored = organisation.settings
+    for step in setting.key.split("."):
+        stored = stored.get(step) if isinstance(stored, dict) else None
+    return setting.default if stored is None else stored
+
+
+def version(organisation: Organisation) -> int:
+    return int(organisation.settings.get(VERSION, 1))
+
+
+def change(
+    *,
+    name: str,
+    language: str,
+    time_zone: str,
+    typed: dict[str, str],
+    seen_version: int,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """Store what was typed, by key, for the open organisation.
+
+    Refused with the key as field where something cannot be understood; `Stale` when somebody was faster.
+    """
+    actor.require(Permission.ORGANISATIONS_SETTING_WRITE)
+    with transaction.atomic():
+        stored = Organisation.objects.select_for_update().get(pk=context.current().pk)
+        if version(stored) != seen_version:
+            raise Stale(_theirs(stored), version=version(stored))
+        wanted = _columns(name, language, time_zone)
+        keys = [column for column, new in wanted.items() if getattr(stored, column) != new]
+        settings = stored.settings
+        for setting in REGISTRY:
+            read = setting.read(typed.get(setting.key, ""))
+            new = False if read is None and setting.kind is Kind.FLAG else read
+            if new != value(stored, setting):
+                settings = _with(settings, setting.key.split("."), new)
+                keys.append(setting.key)
+        if keys:
+            settings = {**settings, VERSION: seen_version + 1}
+            Organisation.objects.filter(pk=stored.pk).update(**wanted, settings=settings)
+            recording.record(SettingsChanged(keys=tuple(keys)), actor=actor, now=now)
+
+
+def _columns(name: str, language: str, time_zone: str) -> dict[str, str]:
+    name = " ".join(name.split())
+    if not 0 < len(name) <= 80:
+        raise Refused(gettext_noop("A name has 1 to 80 characters."), field="name")
+    if language not in {code for code, _ in installation.LANGUAGES}:
+        raise Refused(gettext_noop("This language is not offered."), field="language")
+    if time_zone not in available_timezones():
+        raise Refused(gettext_noop("This time zone is not known."), field="time_zone")
+    return {"name": name, "language": language, "time_zone": time_zone}
+
+
+def _with(settings: dict[str, Any], path: list[str], new: Any) -> dict[str, Any]:
+    """A copy in which the path holds the value; None takes it out."""
+    first, *rest = path
+    inner = settings.get(first)
+    held = _with(inner if isinstance(inner, dict) else {}, rest, new) if rest else new
+    if held is None or held == {}:
+        return {key: kept for key, kept in settings.items() if key != first}
+    return {**settings, first: held}
+
+
+def _theirs(stored: Organisation) -> dict[str, Any]:
+    columns = {"name": stored.name, "language": stored.language, "time_zone": stored.time_zone}
+    return columns | {setting.key: setting.shown(value(stored, setting)) for setting in REGISTRY}
