@@ -18,7 +18,7 @@ def every_command(group: click.Group, names: tuple[str, ...] = ()):
             yield from every_command(command, (*names, name))
 
 
-@pytest.mark.parametrize("command", every_command(cli))
+@pytest.mark.parametrize("command", list(every_command(cli)))
 def test_every_command_says_what_it_does(command):
     assert command.get_short_help_str()
     assert all(option.help for option in command.params if isinstance(option, click.Option))

@@ -82,7 +82,13 @@ def print_result(result: dict[str, Any]) -> None:
 
 @charter.command()
 @click.argument("charter_id", metavar="ID")
-@click.option("--lang", type=click.Choice(LANGUAGES), default="zh-Hans", show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    default="zh-Hans",
+    show_default=True,
+    help="Language of the words.",
+)
 def show(charter_id: str, lang: str) -> None:
     """Print the promise as people read it. ID is a shipped charter or a .toml file."""
     print_page(promise_page(find(charter_id), lang))
@@ -104,7 +110,13 @@ def print_page(page: Page) -> None:
 @click.argument("charter_id", metavar="ID")
 @click.argument("facts", metavar="FACTS.json", type=click.File(encoding="utf-8"))
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
-@click.option("--lang", type=click.Choice(("zh-Hans", "en")), default="zh-Hans", show_default=True)
+@click.option(
+    "--lang",
+    type=click.Choice(("zh-Hans", "en")),
+    default="zh-Hans",
+    show_default=True,
+    help="Language of the words.",
+)
 def decide(charter_id: str, facts: Any, as_json: bool, lang: str) -> None:
     """Decide one request by a charter. ID is a shipped charter or a .toml file; - reads standard input."""
     chosen = find(charter_id)

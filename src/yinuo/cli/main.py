@@ -12,6 +12,7 @@ COMMANDS = {
     "charter": ("yinuo.cli.charter:charter", "Check, show and simulate charters."),
     "decide": ("yinuo.cli.charter:decide", "Decide one case by a charter."),
     "clock": ("yinuo.cli.clock:clock", "Check clocks against worked examples."),
+    "import": ("yinuo.cli.importing:import_", "Read a workbook or CSV into an organisation."),
     "org": ("yinuo.cli.org:org", "Create, list, export and erase organisations."),
     "backup": ("yinuo.cli.backup:backup", "Write everything into one archive."),
     "restore": ("yinuo.cli.backup:restore", "Put an archive back, verified."),

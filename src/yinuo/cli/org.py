@@ -18,7 +18,11 @@ def org() -> None:
 @click.argument("slug")
 @click.argument("name")
 @click.option(
-    "--language", type=click.Choice(["zh-hans", "zh-hant", "en"]), default="zh-hans", show_default=True
+    "--language",
+    type=click.Choice(["zh-hans", "zh-hant", "en"]),
+    default="zh-hans",
+    show_default=True,
+    help="Of its pages, until a person chooses.",
 )
 @startup.data_option
 def create(slug: str, name: str, language: str, data: object) -> None:  # noqa: ARG001 - chosen by the callback

@@ -26,7 +26,7 @@ WEB = (
 
 @click.command()
 @click.option("--demo", is_flag=True, help="With a demo organisation full of live work.")
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Of the pages.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 @startup.data_option
 def up(demo: bool, port: int, host: str, data: Path) -> None:
