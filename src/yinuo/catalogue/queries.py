@@ -8,6 +8,20 @@ from yinuo.catalogue.types import OutsidePhone
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.organisations import context
 
+__all__ = [
+    "categories",
+    "faults",
+    "latest_tariff",
+    "model",
+    "model_by_code",
+    "models",
+    "models_by_code",
+    "outside_phones",
+    "plain_code",
+    "tariff",
+    "tariff_categories",
+]
+
 
 def models(text: str = "") -> QuerySet[ProductModel]:
     """All models by category and code, or those whose code, name, brand or category holds the text."""
@@ -35,6 +49,11 @@ def model_by_code(code: str) -> ProductModel | None:
     return ProductModel.objects.filter(code=plain_code(code)).first()
 
 
+def models_by_code() -> dict[str, ProductModel]:
+    """All models by their plain code; `plain_code` makes one of what people write."""
+    return {model.code: model for model in ProductModel.objects.all()}
+
+
 def categories() -> list[str]:
     return list(ProductModel.objects.order_by("category").values_list("category", flat=True).distinct())
 
@@ -53,6 +72,16 @@ def tariff(category: str | None = None, *, on: date, text: str = "") -> QuerySet
     for word in text.split():
         rows = rows.filter(Q(code__icontains=word) | Q(name__icontains=word) | Q(category__icontains=word))
     return rows.order_by("category", "code", "-id")
+
+
+def tariff_categories(*, on: date) -> list[str]:
+    """The categories that have prices on that day."""
+    return list(tariff(on=on).order_by("category").values_list("category", flat=True).distinct())
+
+
+def latest_tariff() -> dict[str, TariffItem]:
+    """The last price that has been set for each code, in force or about to be."""
+    return {item.code: item for item in TariffItem.objects.filter(valid_to__isnull=True)}
 
 
 def outside_phones() -> list[OutsidePhone]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import QueryDict
 
 M = TypeVar("M", bound=Model)
 SIZE = 25
@@ -41,9 +42,25 @@ def stretch(
     )
 
 
-def keys_of(query: Any) -> dict[str, int | None]:
+def keys_of(query: QueryDict) -> dict[str, int | None]:
     """The keys in the query string of a list, `older` and `newer`; what is no key is left out."""
     return {
         name: int(query[key]) if query.get(key, "").isdigit() and len(query[key]) < 19 else None
         for name, key in (("older_than", "older"), ("newer_than", "newer"))
     }
+
+
+def links(query: QueryDict, shown: Stretch[Any]) -> dict[str, str]:
+    """The addresses of the neighbours as the pager takes them: the same query string with another key."""
+    return {
+        f"{name}_url": _with_key(query, name, key) if key is not None else ""
+        for name, key in (("newer", shown.newer), ("older", shown.older))
+    }
+
+
+def _with_key(query: QueryDict, name: str, key: int) -> str:
+    kept = query.copy()
+    for other in ("newer", "older"):
+        kept.pop(other, None)
+    kept[name] = str(key)
+    return f"?{kept.urlencode()}"
