@@ -16,6 +16,7 @@ from yinuo.intake import events as intake
 from yinuo.network import events as network
 from yinuo.parties import events as parties
 from yinuo.platform.accounts import events as accounts
+from yinuo.platform.imports import events as imports
 from yinuo.workorders import events as workorders
 
 ROUTES: tuple[Route, ...] = (
@@ -61,14 +62,17 @@ ROUTES: tuple[Route, ...] = (
     on(intake.CaseCancelled, now=(steps.end_voucher, steps.free_parent)),
     # Files of customers, units, products, people: read by pages and the audit.
     on(parties.CustomerAdded),
-    on(parties.CustomerChanged),
+    on(parties.CustomerChanged, now=(steps.rename_units,)),
     on(parties.CustomersMerged, now=(steps.follow_merge,)),
     on(parties.ContactRevealed),
     on(installed_base.UnitAdded),
     on(installed_base.UnitChanged),
     on(installed_base.ContractAdded),
+    on(installed_base.ContractChanged),
     on(catalogue.ModelChanged),
     on(catalogue.TariffChanged),
+    on(catalogue.FaultChanged),
+    on(imports.FileImported),
     on(network.UnitChanged),
     on(network.StaffChanged),
     on(network.CalendarChanged),
@@ -80,6 +84,7 @@ ROUTES: tuple[Route, ...] = (
     on(accounts.PasswordChanged),
     on(accounts.SecondFactorAdded),
     on(accounts.SecondFactorRemoved),
+    on(accounts.RecoveryCodesMade),
     on(accounts.SignedIn),
     on(accounts.SignedOut),
     on(accounts.SignInFailed),

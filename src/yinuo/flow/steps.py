@@ -17,12 +17,19 @@ from yinuo.followup.types import Consequence
 from yinuo.installed_base import actions as installed_base
 from yinuo.intake import queries as cases
 from yinuo.intake.actions import moving, registering, rows
-from yinuo.intake.events import AttachmentAdded, CaseCancelled, CaseClosed, CaseCorrected, CaseEvent, CaseRegistered
+from yinuo.intake.events import (
+    AttachmentAdded,
+    CaseCancelled,
+    CaseClosed,
+    CaseCorrected,
+    CaseEvent,
+    CaseRegistered,
+)
 from yinuo.intake.types import CaseKind, CaseState, HoldKind
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import gettext_noop
 from yinuo.network import queries as network
-from yinuo.parties.events import CustomersMerged
+from yinuo.parties.events import CustomerChanged, CustomersMerged
 from yinuo.platform.evidence import actions as evidence
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
@@ -69,6 +76,10 @@ def end_voucher(event: CaseCancelled, *, actor: Actor, now: datetime) -> None:
 def follow_merge(event: CustomersMerged, *, actor: Actor, now: datetime) -> None:
     installed_base.follow_merge(event, actor=actor, now=now)
     registering.follow_merge(keep_id=event.customer_id, gone_id=event.gone_id, now=now)
+
+
+def rename_units(event: CustomerChanged, *, actor: Actor, now: datetime) -> None:
+    installed_base.follow_change(event, actor=actor, now=now)
 
 
 # ---- the decision --------------------------------------------------------------------------------

@@ -1,6 +1,6 @@
 """Pictures and signatures of a case, for those who may see it."""
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils.http import content_disposition_header
 
 from yinuo.field import queries as field
@@ -30,14 +30,13 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     if request.GET.get("size") == "small" and small.exists():
         place, kind = small, "image/jpeg"
     try:
-        content = place.open("rb")
+        content = place.read_bytes()
     except FileNotFoundError:
         raise NotFound from None
     is_picture = kind in SHOWN_INLINE
-    response = FileResponse(content, content_type=kind if is_picture else "application/octet-stream")
-    response.headers["Content-Disposition"] = content_disposition_header(
-        as_attachment=not is_picture, filename=found.file.name
-    )
+    response = HttpResponse(content, content_type=kind if is_picture else "application/octet-stream")
+    disposition = content_disposition_header(as_attachment=not is_picture, filename=found.file.name)
+    response.headers["Content-Disposition"] = disposition or "inline"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=300"
     return response

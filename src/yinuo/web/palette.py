@@ -25,7 +25,7 @@ def find(request: HttpRequest) -> JsonResponse:
     text = request.GET.get("q", "").strip()[:100]
     actor = request.actor
     items: list[dict[str, Any]] = []
-    if len(text) >= 2:  # noqa: PLR2004
+    if len(text) >= 2:
         if actor.may(P.INTAKE_CASE_READ):
             items += _cases(text, actor)
         if actor.may(P.PARTIES_CUSTOMER_READ):

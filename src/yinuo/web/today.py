@@ -106,8 +106,8 @@ def _tile(tile: Tile, request: HttpRequest) -> dict[str, Any]:
 
 def _greeting(request: HttpRequest) -> str:
     hour = timezone.localtime(request.now).hour
-    if hour < 12:  # noqa: PLR2004
+    if hour < 12:
         return _("Good morning, %(name)s") % {"name": request.actor.name}
-    if hour < 18:  # noqa: PLR2004
+    if hour < 18:
         return _("Good afternoon, %(name)s") % {"name": request.actor.name}
     return _("Good evening, %(name)s") % {"name": request.actor.name}

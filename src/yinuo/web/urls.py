@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yinuo.web import audit, case, evidence, files, importing, palette, settings_page, stuck, today
+from yinuo.web import case, evidence, files, palette, stuck, today
 
 urlpatterns = [
     path("", today.today, name="today"),

@@ -1,0 +1,34 @@
+"""The demonstration: 安达电器售后服务部 with its people, its customers and live work in every state.
+
+Everything is made by calling the actions with past `now`s through the whole pipeline.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from yinuo.kernel.actors import SYSTEM
+from yinuo.platform.accounts.demo import PASSWORD, personas
+from yinuo.platform.organisations import context
+from yinuo.platform.organisations.actions import create_organisation
+from yinuo.platform.organisations.models import Organisation
+from yinuo.web.demo import people, story, stock
+
+SLUG, NAME = "anda", "安达电器售后服务部"
+REACHES_BACK = timedelta(days=24)
+
+
+def ensure(now: datetime) -> Iterator[str]:
+    """Make the demonstration unless it is there; say who can sign in."""
+    if not Organisation.objects.filter(slug=SLUG).exists():
+        with transaction.atomic():
+            create_organisation(SLUG, NAME, actor=SYSTEM, now=now - REACHES_BACK, is_demo=True)
+            with context.organisation(SLUG):
+                office = people.settle(now=now - REACHES_BACK)
+                stock.fill(opened_at=now - REACHES_BACK, now=now)
+                story.tell(office, now=now)
+    with context.organisation(SLUG):
+        yield f"/o/{SLUG}/"
+        for persona in personas():
+            yield f"  {persona.username:<10} {PASSWORD}   {persona.name}"

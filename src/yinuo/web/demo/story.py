@@ -1,0 +1,432 @@
+"""Three weeks of work, told through the actions: each case goes as far as its plot says."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from yinuo.catalogue import queries as catalogue
+from yinuo.dispatch import actions as dispatch
+from yinuo.dispatch import queries as visits
+from yinuo.dispatch.types import Window
+from yinuo.entitlement import actions as entitlement
+from yinuo.entitlement import queries as decisions
+from yinuo.entitlement.types import ServiceClass
+from yinuo.field import actions as field
+from yinuo.field.types import PhotoPurpose, UsedPart, VisitOutcome, Work
+from yinuo.followup import actions as followup
+from yinuo.followup import queries as callbacks
+from yinuo.followup.types import CallResult, Reason
+from yinuo.installed_base import queries as installed_base
+from yinuo.intake.actions import moving, owning, registering, talking
+from yinuo.intake.types import Channel
+from yinuo.kernel.actors import SYSTEM, Actor
+from yinuo.kernel.calendars import Calendar
+from yinuo.network import queries as network
+from yinuo.platform.imports.sample.faults import FAULTS, Fault
+from yinuo.web.demo import pictures
+from yinuo.web.demo.people import Office
+from yinuo.workorders import actions as workorders
+from yinuo.workorders import queries as orders
+
+ZONE = ZoneInfo("Asia/Shanghai")
+SLOTS = ((8, 30, 10, 0), (10, 0, 11, 45), (13, 30, 15, 0), (15, 0, 16, 30), (16, 30, 18, 0))
+PLOTS = {
+    "closed": 16, "to_call": 5, "to_file": 3, "complaint": 2, "reopened": 1, "not_reached": 2,
+    "booked": 9, "on_site": 2, "again": 2, "nobody": 2, "refused": 1, "wrong": 1,
+    "to_send": 5, "decided": 4, "unknown": 3, "cancelled": 2, "overridden": 2,
+}  # fmt: skip
+WISHES = ("", "", "希望今天上门", "下午四点以后方便", "家里有老人，请先打电话", "周末来最好", "请带上配件")
+GOOD = ("师傅很仔细，修得快", "准时，态度好", "讲得明白，收费清楚", "挺好的，没再出问题", "")
+CHANNELS = (Channel.PHONE,) * 6 + (Channel.WECHAT, Channel.WECHAT, Channel.COUNTER, Channel.LETTER)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A case on its way, with what the teller needs to go on."""
+
+    id: int
+    at: datetime
+    fault: Fault
+    category: str
+    contact: str
+    desk: Actor
+
+
+def tell(office: Office, *, now: datetime) -> None:
+    """Carry every plot as far as it goes, the longest stories first."""
+    Teller(office, now, random.Random(20261124)).tell()  # noqa: S311 - a story, not a secret
+
+
+class Teller:
+    """Keeps the calendars of the technicians while it tells."""
+
+    def __init__(self, office: Office, now: datetime, dice: random.Random) -> None:
+        self.office, self.now, self.dice = office, now, dice
+        self.calendar = Calendar.from_data(network.default_calendar().data)
+        before = (now - timedelta(days=40)).date()
+        sold = installed_base.visible_to(SYSTEM).filter(sold_on__lt=before).order_by("id")
+        self.units = [unit for unit in sold if unit.model.category in FAULTS]
+        self.dice.shuffle(self.units)
+        self.taken: set[tuple[int, date, int]] = set()
+        self.on_site_at = iter(("HQ", "XH"))
+
+    def tell(self) -> None:
+        plots = [plot for plot, times in PLOTS.items() for _ in range(times)]
+        past = [plot for plot in plots if plot in ENDED]
+        live = [plot for plot in plots if plot not in ENDED]
+        for index, plot in enumerate(past):
+            days = 21 - index * 17 / max(len(past), 1)
+            self.play(plot, self.now - timedelta(days=days))
+        for index, plot in enumerate(live):
+            self.play(plot, self.now - timedelta(hours=44 - index * 42 / max(len(live), 1)))
+
+    def play(self, plot: str, about: datetime) -> None:
+        start = self.calendar.add(about, self.dice.randint(60, 3000))
+        if start >= self.now:
+            start = self.now - timedelta(minutes=self.dice.randint(3, 50))
+        getattr(self, plot)(start)
+
+    # ---- how far a case goes -------------------------------------------------------------------
+
+    def closed(self, at: datetime) -> None:
+        self.call_back(self.filed(at), satisfaction=self.dice.choice((4, 5, 5, 5)), reasons=())
+
+    def filed(self, at: datetime) -> Case:
+        case = self.fixed(at)
+        order = orders.of_case(case.id)[0]
+        workorders.file_voucher(order_id=order.id, actor=case.desk, now=self.later(case.at, 30, 240))
+        return case
+
+    def to_call(self, at: datetime) -> None:
+        self.filed(at)
+
+    def to_file(self, at: datetime) -> None:
+        self.fixed(at)
+
+    def complaint(self, at: datetime) -> None:
+        case = self.filed(at)
+        self.call_back(
+            case,
+            satisfaction=2,
+            reasons=(Reason.PUNCTUALITY, Reason.ATTITUDE),
+            comment="约好上午来，等到下午三点也没有人打电话，师傅来了只说路上堵。",
+        )
+
+    def reopened(self, at: datetime) -> None:
+        case = self.filed(at)
+        self.call_back(case, satisfaction=2, reasons=(Reason.NOT_FIXED,), comment="修完第二天又不制冷了。")
+
+    def not_reached(self, at: datetime) -> None:
+        case = self.filed(at)
+        callback = callbacks.of_case(case.id)[0]
+        followup.record_attempt(
+            callback_id=callback.id,
+            version=callback.version,
+            result=CallResult.NOT_REACHED,
+            note="无人接听",
+            actor=self.office["he"],
+            now=self.at_most(callback.due_at - timedelta(hours=3)),
+        )
+
+    def booked(self, at: datetime) -> None:
+        self.sent(at, upcoming=True)
+
+    def on_site(self, at: datetime) -> None:
+        case, technician, visit_id, _start = self.sent(at, under_way=True, served_by=next(self.on_site_at))
+        moment = self.now - timedelta(minutes=25)
+        field.arrive(visit_id=visit_id, actor=technician, now=moment)
+        report = field.show_tariff(visit_id=visit_id, version=1, actor=technician, now=moment + timedelta(minutes=3))
+        field.record_findings(
+            visit_id=visit_id,
+            version=report.version,
+            findings=case.fault.finding,
+            actor=technician,
+            now=moment + timedelta(minutes=15),
+        )
+
+    def again(self, at: datetime) -> None:
+        self.ended_otherwise(at, VisitOutcome.COME_AGAIN, "缺配件，已报主任，配件到后再约")
+
+    def nobody(self, at: datetime) -> None:
+        self.ended_otherwise(at, VisitOutcome.NOBODY_HOME, "敲门无人应答，电话未接")
+
+    def refused(self, at: datetime) -> None:
+        self.ended_otherwise(at, VisitOutcome.FEE_REFUSED, "客户嫌贵，决定换新机")
+
+    def wrong(self, at: datetime) -> None:
+        self.ended_otherwise(at, VisitOutcome.WRONG_UNIT, "现场是另一台旧机，铭牌序列号不符")
+
+    def to_send(self, at: datetime) -> None:
+        case = self.vouchered(at)
+        if self.dice.random() < 0.4:  # noqa: PLR2004
+            registering.nudge(case_id=case.id, actor=case.desk, now=self.at_most(case.at + timedelta(hours=2)))
+
+    def decided(self, at: datetime) -> None:
+        case = self.registered(at)
+        if self.dice.random() < 0.5:  # noqa: PLR2004
+            talking.add_note(
+                case_id=case.id,
+                text="客户说上周也出现过一次，断电重启后正常。",
+                is_internal=True,
+                actor=case.desk,
+                now=self.at_most(case.at + timedelta(minutes=9)),
+            )
+
+    def unknown(self, at: datetime) -> None:
+        """Somebody without papers: the unit is not on file, so the date of sale must be asked."""
+        unit = self.units.pop()
+        desk = self.office["lin"]
+        fault = self.dice.choice(FAULTS[unit.model.category])
+        customer = unit.customer
+        registering.register_case(
+            channel=Channel.PHONE,
+            customer_id=customer.id,
+            product_model_id=unit.model_id,
+            contact_name=customer.name,
+            contact_phone=customer.phones.all()[0].digits,
+            address=customer.address,
+            region=customer.region,
+            description=f"{unit.model.name}{fault.fault}，机器是亲戚给的，找不到发票。",
+            unit_id=self.office.units["HQ"],
+            actor=desk,
+            now=at,
+        )
+
+    def cancelled(self, at: datetime) -> None:
+        case = self.registered(at)
+        moving.cancel_case(
+            case_id=case.id, reason="客户来电说自己弄好了", actor=case.desk, now=self.later(case.at, 40, 200)
+        )
+
+    def overridden(self, at: datetime) -> None:
+        case = self.registered(at)
+        found = decisions.latest(case.id)
+        if found is not None and found.klass == ServiceClass.PAID:
+            entitlement.override(
+                case_id=case.id,
+                klass=ServiceClass.FREE,
+                reason="上月同一故障刚修过，算返修，不再收费",
+                actor=self.office["zhou"],
+                now=self.at_most(case.at + timedelta(minutes=25)),
+            )
+
+    # ---- the steps ------------------------------------------------------------------------------
+
+    def registered(self, at: datetime, served_by: str = "") -> Case:
+        unit = self.units.pop()
+        customer = unit.customer
+        fault = self.dice.choice(FAULTS[unit.model.category])
+        known = {one.code: one.id for one in catalogue.faults(unit.model.category)}
+        desk = self.dice.choice((self.office["lin"], self.office["lin"], self.office["sun"]))
+        if not served_by and self.dice.random() < 0.1:  # noqa: PLR2004
+            served_by, desk = "YH", self.office["jin"]
+        served_by = served_by or self.dice.choice(("HQ", "HQ", "HQ", "XH", "BJ"))
+        case = registering.register_case(
+            channel=self.dice.choice(CHANNELS),
+            customer_id=customer.id,
+            sold_unit_id=unit.id,
+            product_model_id=unit.model_id,
+            fault_id=known.get(fault.code),
+            contact_name=customer.name,
+            contact_phone=customer.phones.all()[0].digits,
+            address=unit.address or customer.address,
+            region=unit.region or customer.region,
+            description=f"{unit.model.name}{fault.fault}。",
+            wish=self.dice.choice(WISHES),
+            unit_id=self.office.units[served_by],
+            actor=desk,
+            now=at,
+        )
+        if desk is self.office["sun"] and self.dice.random() < 0.3:  # noqa: PLR2004
+            owning.hand_over(
+                case_id=case.id,
+                to_id=self.office["lin"].staff_id or 0,
+                reason="明天调休，请接着跟",
+                actor=desk,
+                now=self.at_most(at + timedelta(minutes=15)),
+            )
+        return Case(case.id, at, fault, unit.model.category, customer.name, desk)
+
+    def vouchered(self, at: datetime, served_by: str = "") -> Case:
+        case = self.registered(at, served_by)
+        moment = self.later(case.at, 5, 40)
+        found = decisions.latest(case.id)
+        if found is None or not found.klass:
+            entitlement.tell_fact(case_id=case.id, name="free_months", value=0, actor=case.desk, now=moment)
+        workorders.draw_voucher(case_id=case.id, instructions="", actor=case.desk, now=moment)
+        return Case(case.id, moment, case.fault, case.category, case.contact, case.desk)
+
+    def sent(
+        self, at: datetime, *, upcoming: bool = False, under_way: bool = False, served_by: str = ""
+    ) -> tuple[Case, Actor, int, datetime]:
+        """Drawn and given to a technician; answers the case, the technician, the visit and its start."""
+        case = self.vouchered(at, served_by)
+        booked_at = self.later(case.at, 10, 60)
+        order = orders.of_case(case.id)[0]
+        technician, window = next(self.free(order.unit_id, booked_at, upcoming=upcoming, under_way=under_way))
+        visit = dispatch.book_visit(
+            order_id=order.id,
+            technician_id=technician.staff_id or 0,
+            window=window,
+            actor=self.office["zhou"],
+            now=booked_at,
+        )
+        return case, technician, visit.id, window.start
+
+    def fixed(self, at: datetime) -> Case:
+        case, technician, visit_id, start = self.sent(at)
+        moment = start + timedelta(minutes=self.dice.randint(-5, 25))
+        report = field.arrive(visit_id=visit_id, actor=technician, now=moment)
+        report = field.show_tariff(
+            visit_id=visit_id, version=report.version, actor=technician, now=moment + timedelta(minutes=2)
+        )
+        visit = visits.get(visit_id, actor=technician)
+        works = self.works(visit.order.klass, case.category, moment)
+        if works:
+            report = field.set_estimate(
+                visit_id=visit_id,
+                version=report.version,
+                works=works,
+                parts=(),
+                actor=technician,
+                now=moment + timedelta(minutes=8),
+            )
+        report = field.agree(
+            visit_id=visit_id,
+            version=report.version,
+            is_given=True,
+            signer=case.contact,
+            actor=technician,
+            now=moment + timedelta(minutes=11),
+        )
+        if self.dice.random() < 0.3:  # noqa: PLR2004
+            field.add_photo(
+                visit_id=visit_id,
+                content=pictures.photo(self.dice, case.fault.finding),
+                name="现场.jpg",
+                purpose=PhotoPurpose.BEFORE,
+                actor=technician,
+                now=moment + timedelta(minutes=12),
+            )
+        minutes = self.dice.randint(20, 75)
+        report = field.record_findings(
+            visit_id=visit_id,
+            version=report.version,
+            findings=case.fault.finding,
+            work_done=case.fault.action,
+            work_minutes=minutes,
+            parts=[UsedPart(name, 1) for name in case.fault.parts] if visit.order.klass != ServiceClass.PAID else (),
+            actor=technician,
+            now=moment + timedelta(minutes=minutes),
+        )
+        done = moment + timedelta(minutes=minutes + 6)
+        field.finish_fixed(
+            visit_id=visit_id,
+            version=report.version,
+            signature=pictures.signature(self.dice),
+            signer=case.contact,
+            actor=technician,
+            now=done,
+        )
+        return Case(case.id, done, case.fault, case.category, case.contact, case.desk)
+
+    def ended_otherwise(self, at: datetime, outcome: VisitOutcome, note: str) -> None:
+        case, technician, visit_id, start = self.sent(at)
+        moment = start + timedelta(minutes=10)
+        report = field.arrive(visit_id=visit_id, actor=technician, now=moment)
+        if outcome is VisitOutcome.FEE_REFUSED:
+            report = field.show_tariff(
+                visit_id=visit_id, version=report.version, actor=technician, now=moment + timedelta(minutes=2)
+            )
+            works = self.works(ServiceClass.PAID, case.category, moment)
+            report = field.set_estimate(
+                visit_id=visit_id,
+                version=report.version,
+                works=works,
+                parts=(),
+                actor=technician,
+                now=moment + timedelta(minutes=5),
+            )
+        field.finish_otherwise(
+            visit_id=visit_id,
+            version=report.version,
+            outcome=outcome,
+            note=note,
+            signer=case.contact,
+            actor=technician,
+            now=moment + timedelta(minutes=12),
+        )
+
+    def call_back(
+        self, case: Case, *, satisfaction: int, reasons: tuple[Reason, ...], comment: str | None = None
+    ) -> None:
+        callback = callbacks.of_case(case.id)[0]
+        followup.answer(
+            callback_id=callback.id,
+            version=callback.version,
+            satisfaction=satisfaction,
+            reasons=reasons,
+            comment=self.dice.choice(GOOD) if comment is None else comment,
+            consequence=None,
+            actor=self.office["he"],
+            now=self.at_most(callback.due_at - timedelta(minutes=self.dice.randint(20, 400))),
+        )
+
+    # ---- times and things -----------------------------------------------------------------------
+
+    def works(self, klass: str, category: str, at: datetime) -> list[Work]:
+        if klass != ServiceClass.PAID:
+            return []
+        items = list(catalogue.tariff(category, on=at.astimezone(ZONE).date()))
+        return [Work(item.code, 1) for item in self.dice.sample(items, min(len(items), self.dice.randint(1, 2)))]
+
+    def free(
+        self, unit_id: int, after: datetime, *, upcoming: bool, under_way: bool
+    ) -> Iterator[tuple[Actor, Window]]:
+        """Technicians and windows that nobody has, the next ones first."""
+        fitting = [
+            one
+            for one in self.office.technicians()
+            if (one.scope.units is None or unit_id in one.scope.units) and one is not self.office["xu"]
+        ]
+        if under_way:
+            start = self.now - timedelta(minutes=40)
+            for technician in fitting:
+                if (technician.staff_id, start.date(), -1) not in self.taken:
+                    self.taken.add((technician.staff_id or 0, start.date(), -1))
+                    yield technician, Window(start, start + timedelta(minutes=90))
+        first = (self.now if upcoming else after).astimezone(ZONE).date()
+        for offset in range(14):
+            day = first + timedelta(days=offset)
+            for index, slot in enumerate(SLOTS):
+                window = Window(
+                    datetime.combine(day, time(slot[0], slot[1]), tzinfo=ZONE),
+                    datetime.combine(day, time(slot[2], slot[3]), tzinfo=ZONE),
+                )
+                if not self.suits(window, after, upcoming=upcoming):
+                    continue
+                for technician in self.dice.sample(fitting, len(fitting)):
+                    key = (technician.staff_id or 0, day, index)
+                    if key not in self.taken and visits.clash(key[0], start=window.start, end=window.end) is None:
+                        self.taken.add(key)
+                        yield technician, window
+        raise LookupError("the story has more visits than its technicians have time")
+
+    def suits(self, window: Window, after: datetime, *, upcoming: bool) -> bool:
+        if upcoming:
+            return window.start > self.now + timedelta(minutes=5)
+        return window.start > after and window.end < self.now - timedelta(minutes=5)
+
+    def later(self, moment: datetime, least: int, most: int) -> datetime:
+        return self.at_most(moment + timedelta(minutes=self.dice.randint(least, most)))
+
+    def at_most(self, moment: datetime) -> datetime:
+        """Nothing in the story happens after now."""
+        return min(moment, self.now - timedelta(seconds=self.dice.randint(20, 90)))
+
+
+ENDED: frozenset[str] = frozenset(
+    {"closed", "to_call", "to_file", "complaint", "reopened", "not_reached", "again", "nobody", "refused", "wrong", "cancelled"}
+)
