@@ -95,7 +95,7 @@ class Server:
         if self.pid() is not None:
             self._wait_until_ready()
             return False
-        cluster = self._cluster()
+        cluster = self.folder()
         if not (cluster / "PG_VERSION").exists():
             self._initialise(cluster)
         elif (found := (cluster / "PG_VERSION").read_text().strip()) != programs.MAJOR:
@@ -178,7 +178,7 @@ class Server:
             ):
                 connection.execute(f"CREATE DATABASE {DATABASE}")
 
-    def _cluster(self) -> Path:
+    def folder(self) -> Path:
         """Where the data files lie: in the data directory, or below /var/lib/yinuo when the server may not go there."""
         pointer = self.data / "postgres-is-at"
         if pointer.exists():
@@ -229,7 +229,7 @@ class Server:
 
     def _pid_file(self) -> list[str]:
         try:
-            return (self._cluster() / "postmaster.pid").read_text().splitlines()
+            return (self.folder() / "postmaster.pid").read_text().splitlines()
         except FileNotFoundError:
             return []
 
