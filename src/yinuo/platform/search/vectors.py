@@ -12,6 +12,12 @@ from yinuo.platform.search.tokens import query_tokens
 M = TypeVar("M", bound=Model)
 
 
+class TokenQuery(SearchQuery):
+    """Tokens as they stand: `to_tsquery` would take `#5678` and `@wlh` apart."""
+
+    template = "(%(expressions)s)::tsquery"
+
+
 def vector(tokens: Iterable[str]) -> Func:
     """The expression that stores tokens in a `SearchVectorField`."""
     return Func(
@@ -26,4 +32,4 @@ def matching(rows: QuerySet[M], text: str, *, field: str = "search") -> QuerySet
     query = query_tokens(text)
     if not query:
         return rows.none()
-    return rows.filter(**{field: SearchQuery(query.tsquery(), search_type="raw", config="simple")})
+    return rows.filter(**{field: TokenQuery(query.tsquery(), search_type="raw")})
