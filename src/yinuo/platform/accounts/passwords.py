@@ -12,6 +12,7 @@ from yinuo.platform.accounts.models import User
 from yinuo.platform.organisations import context
 
 LONGEST = 128
+SHORTEST_NAME = 4
 
 
 def check(password: str, *, user: User, field: str) -> None:
@@ -33,7 +34,7 @@ class NotTheProductName:
         lowered = password.lower()
         organisation = context.current()
         names = {"yinuo", "一诺", organisation.slug, organisation.name.lower()}
-        if any(name in lowered for name in names):
+        if any(name in lowered for name in names if len(name) >= SHORTEST_NAME or not name.isascii()):
             raise ValidationError(
                 _("Leave the names of the product and of your organisation out of the password.")
             )

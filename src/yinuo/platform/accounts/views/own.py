@@ -21,7 +21,7 @@ from yinuo.platform.ui.pages import SIGNED_IN, act, page, submit
 
 
 def _me(request: HttpRequest) -> User:
-    return cast(User, request.user)
+    return cast("User", request.user)
 
 
 @page(SIGNED_IN)
