@@ -6,11 +6,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.installed_base.models import SoldUnit
 from yinuo.platform.reference import regions
+from yinuo.platform.ui.widgets import DayInput
 
 
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
     return forms.DateField(
-        label=label, required=required, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=label, required=required, widget=DayInput()
     )
 
 

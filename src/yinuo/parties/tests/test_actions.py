@@ -47,7 +47,17 @@ def test_a_file_holds_contact_and_is_found_by_all_of_it(office):
     ]
     assert who.region == "330106"
     assert who.unit_id == office.company.id
-    for text in ("19900005678", "+86 199 0000 5678", "5678", "王丽华", "丽华", "wlh", "wanglihua", "文三路", "西湖"):
+    for text in (
+        "19900005678",
+        "+86 199 0000 5678",
+        "5678",
+        "王丽华",
+        "丽华",
+        "wlh",
+        "wanglihua",
+        "文三路",
+        "西湖",
+    ):
         assert found(text, office.clerk) == ["王丽华"], text
     assert found("5679", office.clerk) == []
     assert found("", office.clerk) == []
