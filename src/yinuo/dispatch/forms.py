@@ -9,14 +9,15 @@ from yinuo.dispatch.types import Window
 from yinuo.kernel.actors import Actor
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
+from yinuo.platform.ui.widgets import DayInput, HourInput
 
 
 class WindowForm(forms.Form):
     """A date and from–to in the organisation's time."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
-    start = forms.TimeField(label=_("From"), widget=forms.TimeInput(attrs={"type": "time", "step": 900}))
-    end = forms.TimeField(label=_("To"), widget=forms.TimeInput(attrs={"type": "time", "step": 900}))
+    day = forms.DateField(label=_("Day"), widget=DayInput())
+    start = forms.TimeField(label=_("From"), widget=HourInput())
+    end = forms.TimeField(label=_("To"), widget=HourInput())
 
 
 def window_of(data: dict[str, Any]) -> Window:

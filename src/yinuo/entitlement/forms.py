@@ -1,12 +1,14 @@
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from yinuo.entitlement.types import ServiceClass
 from yinuo.kernel.charters.definition import Fact
 from yinuo.kernel.charters.types import FactType
 from yinuo.kernel.errors import gettext_noop
+from yinuo.platform.ui.widgets import DayInput
 
 CLASSES = {
     ServiceClass.PAID: gettext_noop("A: the customer pays"),
@@ -35,7 +37,7 @@ def _field(fact: Fact, question: str, language: str) -> forms.Field:
                 widget=forms.RadioSelect,
             )
         case FactType.DATE:
-            return forms.DateField(label=question, widget=forms.DateInput(attrs={"type": "date"}))
+            return forms.DateField(label=question, widget=DayInput())
         case FactType.COUNT:
             return forms.IntegerField(label=question, min_value=0, max_value=100_000)
         case FactType.CHOICE:

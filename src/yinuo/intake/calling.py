@@ -38,7 +38,7 @@ def find(request: HttpRequest) -> HttpResponse:
     """Who calls: customers and units by phone, serial, name or pinyin initials, as the clerk types."""
     text = request.GET.get("q", "").strip()
     found = {"customers": [], "units": []}
-    if len(text) >= 2:  # noqa: PLR2004
+    if len(text) >= 2:
         customers = parties.find(text, actor=request.actor, limit=6)
         found = {
             "customers": [

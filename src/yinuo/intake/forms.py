@@ -2,13 +2,15 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext, gettext_lazy as _
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from yinuo.catalogue import queries as catalogue
 from yinuo.intake import labels
 from yinuo.intake.types import CaseKind, Channel
 from yinuo.kernel.actors import Actor
 from yinuo.network import queries as network
+from yinuo.platform.ui.widgets import DayInput
 
 MOST_PICTURES = 6
 
@@ -46,7 +48,7 @@ class RequestForm(forms.Form):
     serial = forms.CharField(
         label=_("Serial number"), max_length=40, required=False, help_text=_("As on the plate; leave empty if unknown.")
     )
-    sold_on = forms.DateField(label=_("Sold on"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    sold_on = forms.DateField(label=_("Sold on"), required=False, widget=DayInput())
     fault = forms.TypedChoiceField(label=_("Fault"), required=False, coerce=int, empty_value=None)
     description = forms.CharField(
         label=_("What is wrong"),

@@ -98,7 +98,7 @@ def filtered(filters: Mapping[str, str], *, actor: Actor, now: datetime) -> Quer
         if filters.get(name, "").isdigit():
             rows = rows.filter(**{f"{name}_id": int(filters[name])})
     if filters.get("zone"):
-        rows = rows.filter(zone__startswith=filters["zone"]) if len(filters["zone"]) < 6 else rows.filter(zone=filters["zone"])  # noqa: PLR2004
+        rows = rows.filter(zone__startswith=filters["zone"]) if len(filters["zone"]) < 6 else rows.filter(zone=filters["zone"])
     if filters.get("late"):
         rows = rows.filter(is_live=True, next_due__lt=now)
     if filters.get("q"):

@@ -18,6 +18,7 @@ from yinuo.network.types import Codes, UnitKind
 from yinuo.platform.accounts import queries as accounts
 from yinuo.platform.reference import regions
 from yinuo.platform.ui.pages import said
+from yinuo.platform.ui.widgets import DayInput
 
 KINDS = {
     UnitKind.COMPANY: _("Company"),
@@ -167,10 +168,10 @@ class AbsenceForm(forms.Form):
     """Days in the organisation's time zone; the last day is included."""
 
     absent_from = forms.DateField(
-        label=_("Away from"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("Away from"), required=False, widget=DayInput()
     )
     absent_to = forms.DateField(
-        label=_("Last day away"), required=False, widget=forms.DateInput({"type": "date"})
+        label=_("Last day away"), required=False, widget=DayInput()
     )
     deputy = forms.TypedChoiceField(
         label=_("Deputy"),
@@ -220,7 +221,7 @@ class WeekForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(label=_("Date"), widget=forms.DateInput({"type": "date"}))
+    day = forms.DateField(label=_("Date"), widget=DayInput())
     hours = HoursField(
         label=_("Hours"),
         required=False,

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from yinuo.web import case, evidence, files, palette, stuck, today
+from yinuo.web import audit, case, evidence, files, importing, palette, settings_page, stuck, today
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -11,4 +11,7 @@ urlpatterns = [
     path("promise", files.promise, name="promise"),
     path("evidence/<int:pk>", evidence.show, name="evidence"),
     path("steps/<int:pk>/retry", stuck.retry, name="step_retry"),
+    path("audit", audit.audit, name="audit"),
+    path("settings", settings_page.settings, name="settings"),
+    path("imports/", include(importing.urlpatterns)),
 ]

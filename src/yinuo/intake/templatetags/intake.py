@@ -50,7 +50,7 @@ def due_kind(what: str) -> str:
 
 @register.simple_tag(takes_context=True)
 def due_tone(context: template.Context, row: CaseRow) -> str:
-    """late · due · plain, by the time that is left."""
+    """Late · due · plain, by the time that is left."""
     if row.next_due is None:
         return ""
     left = row.next_due - context["request"].now
@@ -72,7 +72,7 @@ def distance(due: datetime, now: datetime) -> str:
     """The time to or since a moment, in the largest unit that tells enough."""
     late = due < now
     minutes = int(abs((due - now).total_seconds()) // 60)
-    if minutes < 60:  # noqa: PLR2004
+    if minutes < 60:
         text = _("%(n)s min") % {"n": minutes}
     elif minutes < 48 * 60:
         text = _("%(n)s h") % {"n": minutes // 60}

@@ -96,7 +96,7 @@ def _once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespo
         if not is_new:
             return _repeated(request, submission)
         response = answer()
-        if response.status_code >= 400:  # noqa: PLR2004
+        if response.status_code >= 400:
             transaction.set_rollback(True)
         elif response.headers.get("Location"):
             submission.location = response.headers["Location"]

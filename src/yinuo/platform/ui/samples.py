@@ -5,6 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.platform.ui.widgets import DayInput
+
 
 class SampleForm(forms.Form):
     """One field of each kind."""
@@ -22,7 +24,7 @@ class SampleForm(forms.Form):
     )
     wanted_on = forms.DateField(
         label=_("Wanted on"),
-        widget=forms.DateInput({"type": "date"}),
+        widget=DayInput(),
         help_text=_("The customer’s wish; the appointment is made at dispatch."),
     )
     trouble = forms.CharField(label=_("What is wrong"), widget=forms.Textarea({"rows": 3}))

@@ -42,6 +42,7 @@ PEOPLE = (
     Person("wu", "吴涛", "administrator", "HQ", "系统管理员"),
     Person("jin", "金国良", "dealer", "YH", "经销商业务员"),
     Person("xu", "徐志刚", "technician", "HQ", "技术员", is_technician=True, is_persona=False),
+    Person("qian", "钱伟", "technician", "HQ", "技术员", is_technician=True, is_persona=False),
     Person("ma", "马俊", "technician", "XH", "技术员", is_technician=True, is_persona=False),
     Person("tang", "唐文龙", "technician", "BJ", "技术员", is_technician=True, is_persona=False),
     Person("luo", "罗小勇", "technician", "YH", "技术员", is_technician=True, is_persona=False),
