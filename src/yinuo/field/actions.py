@@ -25,8 +25,7 @@ from yinuo.platform.evidence.types import EvidenceKind
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
 from yinuo.workorders import actions as workorders
-from yinuo.workorders.rules import total_fen
-from yinuo.workorders.types import Line
+from yinuo.workorders.types import Line, total_fen
 
 if TYPE_CHECKING:
     from yinuo.dispatch.models import Visit

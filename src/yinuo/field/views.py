@@ -22,7 +22,7 @@ from yinuo.platform.files.pictures import LARGEST_BYTES
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
 from yinuo.platform.ui.pages import act, page, submit
-from yinuo.workorders.rules import total_fen
+from yinuo.workorders.types import total_fen
 
 if TYPE_CHECKING:
     from yinuo.dispatch.models import Visit

@@ -26,7 +26,7 @@ from yinuo.workorders.events import (
     VoucherVoided,
 )
 from yinuo.workorders.models import Consent, EstimateLine, WorkOrder
-from yinuo.workorders.types import Line, OrderState
+from yinuo.workorders.types import Line, OrderState, total_fen
 
 SERIES = "FW"
 
@@ -93,7 +93,7 @@ def set_estimate(*, order_id: int, lines: Sequence[Line], actor: Actor, now: dat
             )
             for line in lines
         )
-        total = rules.total_fen(lines)
+        total = total_fen(lines)
         recording.record(
             EstimateChanged(case_id=order.case_id, order_id=order.id, total_fen=total), actor=actor, now=now
         )
@@ -117,7 +117,7 @@ def record_consent(
         lines = [Line(line.tariff_code, line.name, line.quantity, line.price_fen) for line in queries.lines(order.id)]
         consent = Consent.objects.create(
             order=order,
-            total_fen=rules.total_fen(lines),
+            total_fen=total_fen(lines),
             lines=[asdict(line) for line in lines],
             is_given=is_given,
             signer=signer.strip(),

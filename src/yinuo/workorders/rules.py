@@ -1,8 +1,5 @@
-"""What may follow what in the life of a voucher, and what its estimate comes to."""
+"""What may follow what in the life of a voucher."""
 
-from collections.abc import Iterable
-
-from yinuo.workorders.types import Line
 from yinuo.workorders.types import OrderState as S
 
 TRANSITIONS: dict[S, frozenset[S]] = {
@@ -17,7 +14,3 @@ TRANSITIONS: dict[S, frozenset[S]] = {
 
 def allows(before: S, after: S) -> bool:
     return after in TRANSITIONS[before]
-
-
-def total_fen(lines: Iterable[Line]) -> int:
-    return sum(line.quantity * line.price_fen for line in lines)

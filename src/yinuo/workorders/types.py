@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,3 +22,8 @@ class Line:
     name: str
     quantity: int
     price_fen: int
+
+
+def total_fen(lines: Iterable[Line]) -> int:
+    """What an estimate comes to."""
+    return sum(line.quantity * line.price_fen for line in lines)
