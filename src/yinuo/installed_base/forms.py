@@ -10,9 +10,7 @@ from yinuo.platform.ui.widgets import DayInput
 
 
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
-    return forms.DateField(
-        label=label, required=required, widget=DayInput()
-    )
+    return forms.DateField(label=label, required=required, widget=DayInput())
 
 
 class UnitForm(forms.Form):

@@ -1,9 +1,11 @@
 """A company and two dealers with their people: what the tests of files of customers, units and products start from."""
 
+import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
+from django.urls import reverse
 
 from yinuo.kernel.actors import Actor
 from yinuo.network import queries as network
@@ -72,3 +74,28 @@ def sign_in(client, actor: Actor) -> None:
     session["factor"] = True
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+
+
+def place(name: str, *args: object) -> str:
+    """The address of a page inside the organisation."""
+    return reverse(name, urlconf="yinuo.config.urls_organisation", args=args)
+
+
+class Pages:
+    """Pages by the name of their address, opened as the person who is signed in."""
+
+    def __init__(self, client) -> None:
+        self.client = client
+
+    def as_(self, actor: Actor) -> "Pages":
+        sign_in(self.client, actor)
+        return self
+
+    def get(self, page, /, *args, query="", **headers):
+        return self.client.get(f"/o/anda{place(page, *args)}{query}", headers=headers)
+
+    def post(self, page, /, *args, query="", headers=None, **data):
+        """With a fresh form key, unless one is given."""
+        return self.client.post(
+            f"/o/anda{place(page, *args)}{query}", {"_key": str(uuid.uuid4()), **data}, headers=headers or {}
+        )
