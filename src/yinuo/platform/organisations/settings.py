@@ -3,6 +3,8 @@
 A blank stays blank: it is not stored, and whoever reads the setting takes its default or says that it is missing.
 """
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,7 +25,9 @@ from yinuo.platform.organisations.models import Organisation
 from yinuo.platform.permissions.types import Permission
 
 VERSION = "version"
-SEPARATORS = str.maketrans("：\t", "  ")
+NAME_AND_PHONE = re.compile(r"(\S.*?)[\s:]+([0-9+(][0-9()+\- ]*)")
+SHORT_NUMBER = re.compile(r"1\d{4}|9\d{4,5}")
+"""Public service numbers such as 12315, which are no subscriber's."""
 
 
 class Kind(StrEnum):
@@ -88,10 +92,15 @@ class Setting:
         return int(text)
 
     def _phone(self, line: str) -> dict[str, str]:
-        name, _, number = line.strip().translate(SEPARATORS).rpartition(" ")
-        if not name.strip():
+        parts = NAME_AND_PHONE.fullmatch(unicodedata.normalize("NFKC", line).strip())
+        if parts is None:
             raise Refused(gettext_noop("Write each line as name, space, phone number."), field=self.key)
-        return {"name": name.strip()[:60], "phone": phones.parse_phone(number, field=self.key).display}
+        name, number = parts.groups()
+        is_short = SHORT_NUMBER.fullmatch(number)
+        return {
+            "name": name[:60],
+            "phone": number if is_short else phones.parse_phone(number, field=self.key).display,
+        }
 
 
 REGISTRY: tuple[Setting, ...] = (
