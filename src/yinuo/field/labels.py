@@ -20,8 +20,8 @@ STEPS: dict[Step, str] = {
     Step.TARIFF: gettext_noop("Tariff"),
     Step.ESTIMATE: gettext_noop("Estimate"),
     Step.CONSENT: gettext_noop("Consent"),
-    Step.FINDINGS: gettext_noop("Work"),
-    Step.SIGN: gettext_noop("Signature"),
+    Step.FINDINGS: gettext_noop("Findings"),
+    Step.SIGN: gettext_noop("Sign"),
 }
 PAYERS: dict[str, str] = {
     "A": gettext_noop("The customer pays for this service."),

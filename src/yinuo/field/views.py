@@ -21,7 +21,7 @@ from yinuo.intake import queries as intake
 from yinuo.platform.files.pictures import LARGEST_BYTES
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
-from yinuo.platform.ui.pages import act, page, submit
+from yinuo.platform.ui.pages import act, page, posted, submit
 from yinuo.workorders.types import total_fen
 
 if TYPE_CHECKING:
@@ -163,7 +163,7 @@ def visit_otherwise(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method != "POST" and (not sheet.is_open or sheet.report is None):
         return HttpResponseRedirect(sheet.url)
     initial = {"version": sheet.version, "signer": sheet.visit.case.contact_name[:40]}
-    form = forms.OtherwiseForm(request.POST or None, initial=initial)
+    form = forms.OtherwiseForm(posted(request), initial=initial)
 
     def take(data: dict[str, Any]) -> str:
         actions.finish_otherwise(
@@ -242,7 +242,7 @@ class _Sheet:
 
     def form(self, step: Step, request: HttpRequest | None = None) -> BaseForm:
         """The form of a step, filled from what is known, or with what was sent."""
-        data = request.POST if request and request.method == "POST" else None
+        data = posted(request) if request else None
         files = request.FILES if request and request.method == "POST" else None
         initial = {"version": self.version, "signer": self.visit.case.contact_name[:40]}
         lines = self.standing.lines if self.standing else []

@@ -7,7 +7,10 @@ from yinuo.followup.types import CallbackState, CallResult, Consequence
 
 
 class Callback(models.Model):
-    """A call that is owed to the customer after completion, due by the business calendar."""
+    """A call that is owed to the customer after completion, due by the business calendar.
+
+    `tries` counts the calls that did not reach the customer.
+    """
 
     case = models.ForeignKey("intake.Case", models.PROTECT, related_name="+")
     order_id = models.BigIntegerField()

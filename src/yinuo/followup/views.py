@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yinuo.field import queries as field
 from yinuo.followup import actions, labels, queries, rules
@@ -19,7 +20,7 @@ from yinuo.parties import actions as parties_actions
 from yinuo.parties import queries as parties
 from yinuo.parties.types import RevealReason
 from yinuo.platform.permissions.types import Permission
-from yinuo.platform.ui.pages import act, page, submit
+from yinuo.platform.ui.pages import act, page, posted, submit
 from yinuo.workorders import queries as workorders
 
 TEMPLATE = "followup/callback.html"
@@ -59,7 +60,7 @@ def callback_list(request: HttpRequest) -> HttpResponse:
         ],
         "newer_url": _page_url(view, shown.newer, "newer"),
         "older_url": _page_url(view, shown.older, "older"),
-        "said": _("%(n)s call-backs") % {"n": _counted(counts[view])},
+        "said": ngettext("%(n)s call-back", "%(n)s call-backs", counts[view]) % {"n": _counted(counts[view])},
         "later_url": "?view=later",
     }
     return render(request, "followup/list.html", context)
@@ -97,7 +98,7 @@ def callback_reveal(request: HttpRequest, pk: int) -> HttpResponse:
 @act(Permission.FOLLOWUP_CALLBACK_WRITE)
 def callback_answer(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get(pk, actor=request.actor)
-    form = AnswerForm(request.POST)
+    form = AnswerForm(posted(request), auto_id="answer_%s")
 
     def take(data: dict[str, Any]) -> str:
         answered = actions.answer(
@@ -119,7 +120,7 @@ def callback_answer(request: HttpRequest, pk: int) -> HttpResponse:
 @act(Permission.FOLLOWUP_CALLBACK_WRITE)
 def callback_attempt(request: HttpRequest, pk: int) -> HttpResponse:
     found = queries.get(pk, actor=request.actor)
-    form = AttemptForm(request.POST)
+    form = AttemptForm(posted(request), auto_id="attempt_%s")
 
     def take(data: dict[str, Any]) -> str:
         later = data["result"] is CallResult.CALL_LATER
