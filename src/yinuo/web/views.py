@@ -5,15 +5,14 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from yinuo.platform.organisations.models import Organisation
+from yinuo.platform.organisations import queries
 from yinuo.platform.ui.pages import public
 
 
 @public
 def door(request: HttpRequest) -> HttpResponse:
     """Which organisation? Demonstrations are listed; others are reached by their own address."""
-    demos = Organisation.objects.filter(is_demo=True, is_template=False).order_by("id")
-    return render(request, "web/door.html", {"demos": demos})
+    return render(request, "web/door.html", {"demos": queries.demonstrations()})
 
 
 @public

@@ -10,7 +10,18 @@ from psycopg import sql
 
 APP_ROLE = "yinuo_app"
 
-APPEND_ONLY = frozenset({"journal_entry", "evidence_evidence"})
+APPEND_ONLY = frozenset(
+    {
+        "entitlement_decision",
+        "evidence_evidence",
+        "followup_callattempt",
+        "intake_handover",
+        "intake_note",
+        "journal_entry",
+        "journal_stepdone",
+        "workorders_consent",
+    }
+)
 """Tables of an organisation whose rows are never changed or removed."""
 
 NOT_FOR_THE_APP = frozenset({"django_migrations"})
