@@ -35,7 +35,7 @@ def workbook(filters: Mapping[str, str], *, actor: Actor, now: datetime) -> tupl
     sheet = book.create_sheet(_("Cases"))
     heads = [
         _("Number"), _("State"), _("Class"), _("Came by"), _("Customer"), _("Phone tail"), _("Product"),
-        _("Serial number"), _("What is wrong"), _("Owner"), _("Technician"), _("Asked again"), _("Registered"), _("Next due"),
+        _("Serial number"), _("What is wrong"), _("Owner"), _("Technician"), _("Asked again"), _("Registered at"), _("Next due"),
     ]  # fmt: skip
     bold = []
     for head in heads:

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.catalogue import queries as catalogue
 from yinuo.kernel.actors import Actor
@@ -97,7 +98,7 @@ class UnitForm(forms.Form):
         choices=[(kind.value, label) for kind, label in KINDS.items() if kind is not UnitKind.COMPANY],
     )
     code = forms.CharField(label=_("Code"), max_length=20, help_text=_("Short, such as HZ01."))
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     region = RegionField(
         label=_("Region"),
         required=False,

@@ -3,6 +3,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.platform.accounts.passwords import LONGEST
 from yinuo.platform.permissions import labels
@@ -107,7 +108,7 @@ class LanguageForm(forms.Form):
 
 
 class RoleForm(forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     permissions = forms.MultipleChoiceField(
         label=_("May"),
         required=False,
