@@ -44,9 +44,10 @@ def stretch(
 
 def keys_of(query: QueryDict) -> dict[str, int | None]:
     """The keys in the query string of a list, `older` and `newer`; what is no key is left out."""
+    written = {name: str(query.get(name, "")) for name in ("older", "newer")}
     return {
-        name: int(query[key]) if query.get(key, "").isdigit() and len(query[key]) < 19 else None
-        for name, key in (("older_than", "older"), ("newer_than", "newer"))
+        f"{name}_than": int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None
+        for name, key in written.items()
     }
 
 

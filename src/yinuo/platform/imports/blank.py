@@ -18,8 +18,8 @@ _WIDTH = 18
 def blank_workbook(importer: type[Importer]) -> bytes:
     """An .xlsx whose cells are text, so that the spreadsheet program rounds no phone and no serial."""
     book = Workbook()
-    sheet = book.active
-    sheet.title = importer.sheets[0]
+    book.remove(book.worksheets[0])
+    sheet = book.create_sheet(importer.sheets[0])
     for place, (column, header) in enumerate(_headers(importer), start=1):
         cell = sheet.cell(1, place, f"{header} *" if column.required and header in column.headers else header)
         cell.font = Font(bold=True)

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
 from psycopg import sql
 
 from yinuo.platform.imports.importing import Progress
+from yinuo.platform.organisations import context
 from yinuo.platform.organisations.schemas import second_connection
 
 
@@ -14,7 +14,7 @@ from yinuo.platform.organisations.schemas import second_connection
 def shown_on(run_id: int) -> Iterator[Progress]:
     """A function that writes rows done and in total to the run, over a connection of its own."""
     statement = sql.SQL("UPDATE {} SET rows_done = %s, rows_total = %s WHERE id = %s").format(
-        sql.Identifier(connection.schema_name, "imports_importrun")
+        sql.Identifier(context.current().schema_name, "imports_importrun")
     )
     with second_connection() as own:
         own.autocommit = True
