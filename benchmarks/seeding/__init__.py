@@ -1,0 +1,1 @@
+"""Organisations of a given size, written by COPY."""
