@@ -7,6 +7,7 @@ The bare limit in the same run is the page's main select by plain SQL. Statement
 """
 
 import argparse
+import logging
 import os
 import statistics
 import sys
@@ -96,7 +97,6 @@ def client_for(slug: str):
     from django.test import Client
     from django.urls import set_script_prefix
 
-    from yinuo.platform.accounts.demo import PASSWORD  # noqa: F401 - the bench signs in without a password
     from yinuo.platform.accounts.models import User
     from yinuo.platform.accounts.sessions import SessionStore
     from yinuo.platform.organisations import context
@@ -182,13 +182,13 @@ def main() -> None:
     parser.add_argument("--repeats", type=int, default=30)
     parser.add_argument("--explain", action="store_true")
     arguments = parser.parse_args()
-    os.environ["YINUO_LOG"] = "warning"
     from yinuo.cli import startup
 
     with startup.database_ready(as_owner=True):
         from yinuo.platform import clock
         from yinuo.platform.organisations import schemas
 
+        logging.disable(logging.CRITICAL)
         schemas.migrate(login=True, now=clock.now())
         run(arguments.sizes, arguments.repeats, explain=arguments.explain)
 

@@ -101,6 +101,7 @@ def django_db_setup(databases) -> Iterator[None]:
 @pytest.fixture
 def org(db) -> Iterator[Organisation]:
     """The organisation `anda`, opened."""
+    context.forget()
     with context.organisation("anda") as opened:
         yield opened
 

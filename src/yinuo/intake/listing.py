@@ -1,7 +1,7 @@
 """The register as a list: filters as chips, views as tabs, pages by key."""
 
 import hashlib
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
@@ -14,6 +14,9 @@ from yinuo.network import queries as network
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
 
+if TYPE_CHECKING:
+    from yinuo.intake.models import SavedView
+
 FILTERS = ("state", "kind", "class", "channel", "owner", "unit", "zone", "customer", "late", "q", "order")
 SIZE = 25
 
@@ -21,19 +24,19 @@ SIZE = 25
 def show(request: HttpRequest) -> dict[str, Any]:
     """Everything the list shows. Statements: the page, the count, the tabs; whatever the length."""
     actor, now = request.actor, request.now
-    filters = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
+    filters = filters_of(request)
     order = "due" if filters.get("order") == "due" else ""
     rows = queries.filtered(filters, actor=actor, now=now)
     found = queries.page(
         rows, order=order, key=request.GET.get("key", ""), direction=request.GET.get("to", ""), size=SIZE
     )
     count = queries.capped_count(rows)
+    saved = queries.saved_views(actor=actor)
     query = urlencode(filters)
     return {
         "rows": found.rows,
-        "tabs": tabs(request, filters),
+        "tabs": tabs(saved, filters),
         "chips": chips(filters, actor=actor),
-        "choices": choices(filters, actor=actor),
         "filters": filters,
         "query": query,
         "newer_url": _page_url(filters, found.newer, "newer"),
@@ -41,17 +44,20 @@ def show(request: HttpRequest) -> dict[str, Any]:
         "said": _("%(n)s cases") % {"n": f"{queries.COUNT_CAP:,}+" if count > queries.COUNT_CAP else f"{count:,}"},
         "live_url": f"{reverse('case_list')}?{request.META.get('QUERY_STRING', '')}",
         "may_export": actor.may(Permission.INTAKE_CASE_EXPORT),
-        "saved": queries.saved_views(actor=actor),
+        "saved": saved,
     }
+
+
+def filters_of(request: HttpRequest) -> dict[str, str]:
+    return {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
 
 
 def _page_url(filters: dict[str, str], key: str | None, direction: str) -> str:
     return f"?{urlencode({**filters, 'key': key, 'to': direction})}" if key else ""
 
 
-def tabs(request: HttpRequest, filters: dict[str, str]) -> list[dict[str, Any]]:
+def tabs(kept: "list[SavedView]", filters: dict[str, str]) -> list[dict[str, Any]]:
     """Views by obligation, then those that people keep."""
-    kept = queries.saved_views(actor=request.actor)
     fixed = [
         (_("Live"), {}),
         (_("Mine"), {"owner": "me"}),

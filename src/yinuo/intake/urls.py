@@ -4,6 +4,7 @@ from yinuo.intake import calling, views
 
 urlpatterns = [
     path("", views.case_list, name="case_list"),
+    path("choices", views.case_choices, name="case_choices"),
     path("new", calling.new, name="case_new"),
     path("find", calling.find, name="case_find"),
     path("export", views.export, name="case_export"),

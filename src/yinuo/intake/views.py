@@ -27,6 +27,14 @@ def case_list(request: HttpRequest) -> HttpResponse:
     return listing.with_etag(request, response) if template == "intake/_rows.html" else response
 
 
+@page(P.INTAKE_CASE_READ)
+def case_choices(request: HttpRequest) -> HttpResponse:
+    """What can still be filtered by, asked for when somebody opens the menu."""
+    filters = listing.filters_of(request)
+    shown = {"filters": filters, "choices": listing.choices(filters, actor=request.actor)}
+    return render(request, "intake/_choices.html", shown)
+
+
 @act(P.INTAKE_CASE_EXPORT)
 def export(request: HttpRequest) -> HttpResponse:
     """The filtered list as a workbook; who exported what is written to the audit."""

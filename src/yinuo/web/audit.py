@@ -18,6 +18,7 @@ from yinuo.platform.journal import queries as journal
 from yinuo.platform.journal.models import Entry
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.ui.pages import page
+from yinuo.platform.ui.widgets import DayInput
 from yinuo.web.event_texts import TEXTS, WORDS
 
 PER_PAGE = 50
@@ -66,10 +67,10 @@ class AuditForm(forms.Form):
         label=gettext_lazy("Person"), required=False, coerce=int, empty_value=None
     )
     since = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"})
+        label=gettext_lazy("From"), required=False, widget=DayInput()
     )
     until = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=forms.DateInput({"type": "date"})
+        label=gettext_lazy("To"), required=False, widget=DayInput()
     )
 
 

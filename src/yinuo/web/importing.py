@@ -48,8 +48,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class ImportForm(forms.Form):
     kind = forms.ChoiceField(label=_("What the file holds"), widget=forms.RadioSelect)
     file = forms.FileField(
-        label=_("File"),
-        help_text=_("An Excel workbook (.xlsx) or CSV. Nothing is written before you have seen the check."),
+        label=_("Workbook or CSV"),
+        help_text=_(".xlsx or .csv. Nothing is written before you have seen the check."),
         widget=forms.FileInput({"accept": ".xlsx,.csv"}),
     )
 

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yinuo.kernel.actors import Actor
-from yinuo.platform.accounts.models import User
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.web import waiting
 
@@ -80,7 +79,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     rail = SimpleLazyObject(lambda: list(_rail(request, actor)))
     return {
         **context,
-        "me": {"name": actor.name, "role": SimpleLazyObject(lambda: _role(request.user))},
+        "me": {"name": actor.name, "role": " · ".join(_(name) for name in request.user.role_names())},
         "rail": rail,
         "bottom": SimpleLazyObject(lambda: list(rail)[:BOTTOM]),
         "home_url": reverse("today"),
@@ -91,12 +90,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _role(user: User) -> str:
-    return " · ".join(_(name) for name in user.roles.values_list("name", flat=True))
-
-
 def _rail(request: HttpRequest, actor: Actor) -> Iterator[dict[str, Any]]:
-    counts = waiting.counts(actor=actor, now=request.now)
+    counts = waiting.counts(waiting.RAIL, actor=actor, now=request.now)
     here = request.resolver_match.url_name if request.resolver_match else ""
     query = request.META.get("QUERY_STRING", "")
     for place in PLACES:

@@ -12,6 +12,6 @@ urlpatterns = [
     path("evidence/<int:pk>", evidence.show, name="evidence"),
     path("steps/<int:pk>/retry", stuck.retry, name="step_retry"),
     path("audit", audit.audit, name="audit"),
-    path("settings", settings_page.settings, name="settings"),
+    path("settings", settings_page.settings_page, name="settings"),
     path("imports/", include(importing.urlpatterns)),
 ]

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yinuo.intake import labels
 from yinuo.intake.models import CaseRow
 from yinuo.intake.types import CaseKind, CaseState, Channel, HoldKind
+from yinuo.platform.ui.templatetags import ui
 
 register = template.Library()
 SOON = timedelta(hours=2)
@@ -21,6 +23,12 @@ def state_words(state: str) -> str:
 @register.filter
 def state_tone(state: str) -> str:
     return labels.STATE_TONES[CaseState(state)]
+
+
+@register.simple_tag
+def case_state(code: str) -> SafeString:
+    """The pill of a case's state."""
+    return ui.state(state_tone(code), state_words(code))
 
 
 @register.filter

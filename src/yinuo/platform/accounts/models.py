@@ -4,6 +4,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession, BaseSessionManager
 from django.db import models
+from django.utils.functional import cached_property
 
 
 class Role(models.Model):
@@ -40,9 +41,17 @@ class User(AbstractBaseUser):
     def has_second_factor(self) -> bool:
         return bool(self.totp_secret)
 
+    @cached_property
+    def _role_rows(self) -> list[tuple[str, list[str]]]:
+        return list(self.roles.values_list("name", "permissions"))
+
     def permission_set(self) -> frozenset[str]:
-        """All permissions of all roles. Runs one query."""
-        return frozenset(p for granted in self.roles.values_list("permissions", flat=True) for p in granted)
+        """All permissions of all roles. Runs one query, once."""
+        return frozenset(permission for _name, granted in self._role_rows for permission in granted)
+
+    def role_names(self) -> list[str]:
+        """The roles as they are called. Runs no second query after `permission_set`."""
+        return [name for name, _granted in self._role_rows]
 
 
 class RecoveryCode(models.Model):

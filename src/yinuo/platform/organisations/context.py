@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import monotonic
 from typing import Any
 
 from django.db import connection as default_connection
@@ -19,6 +20,26 @@ def find(slug: str) -> Organisation:
     if organisation is None:
         raise NotFound
     return organisation
+
+
+def find_again(slug: str) -> Organisation:
+    """Like `find`, remembered for two seconds by this process, so that a page does not pay for it each time."""
+    remembered = _remembered.get(slug)
+    if remembered is not None and monotonic() - remembered[0] < REMEMBERED_SECONDS:
+        return remembered[1]
+    leave()
+    found = find(slug)
+    _remembered[slug] = (monotonic(), found)
+    return found
+
+
+REMEMBERED_SECONDS = 2.0
+_remembered: dict[str, tuple[float, Organisation]] = {}
+
+
+def forget() -> None:
+    """Read organisations afresh: one has been changed by this process."""
+    _remembered.clear()
 
 
 @contextmanager

@@ -24,9 +24,8 @@ class OrganisationMiddleware:
         if match is None:
             return self.get_response(request)
         slug, rest = match.groups()
-        context.leave()
         try:
-            found = context.find(slug)
+            found = context.find_again(slug)
         except NotFound:
             request.urlconf = "yinuo.config.urls_public"
             return self.get_response(request)

@@ -215,6 +215,7 @@ def change(
         if keys:
             settings = {**settings, VERSION: seen_version + 1}
             Organisation.objects.filter(pk=stored.pk).update(**wanted, settings=settings)
+            context.forget()
             recording.record(SettingsChanged(keys=tuple(keys)), actor=actor, now=now)
 
 

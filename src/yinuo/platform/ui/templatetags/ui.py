@@ -1,6 +1,7 @@
 """Tags of the shell: built files, icons, texts for scripts, and how a form field wants to be drawn."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django import template
 from django.contrib.messages import constants
@@ -71,10 +72,31 @@ def asset_url(source: str) -> str:
 @register.simple_tag
 def icon(name: str, label: str = "") -> SafeString:
     """An icon of `frontend/icons.json`; decoration unless it is given a label."""
+    return _icon(name, str(label))
+
+
+@lru_cache(maxsize=512)
+def _icon(name: str, label: str) -> SafeString:
     spoken = format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"')
     return format_html(
         '<svg class="icon" {}><use href="{}#{}"/></svg>', spoken, assets.url("icons.svg"), name
     )
+
+
+STATE_ICONS = {
+    "due": "clock",
+    "late": "clock-late",
+    "done": "done",
+    "waiting": "waiting",
+    "promise": "shield",
+}
+
+
+@register.simple_tag
+def state(tone: str, words: str, icon: str = "") -> SafeString:
+    """The pill of a state, where colour, icon and words say the same; tone is plain, due, late, done, waiting or promise."""
+    drawing = _icon(icon or STATE_ICONS.get(tone, "circle"), "")
+    return format_html('<span class="state {}">{}{}</span>', tone, drawing, words)
 
 
 @register.simple_tag
