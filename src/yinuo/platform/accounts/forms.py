@@ -110,7 +110,7 @@ class LanguageForm(forms.Form):
 class RoleForm(forms.Form):
     name = forms.CharField(label=pgettext_lazy("of a thing", "Name"), max_length=60)
     permissions = forms.MultipleChoiceField(
-        label=_("May"),
+        label=_("Allows"),
         required=False,
         choices=[(permission.value, labels.LABELS[permission]) for permission in Permission],
         widget=forms.CheckboxSelectMultiple,
