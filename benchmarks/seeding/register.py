@@ -28,7 +28,13 @@ STATES = (
     (CaseState.CLOSED, 0.955), (CaseState.CANCELLED, 0.02), (CaseState.STRUCK_OFF, 0.008), (CaseState.DISPATCHED, 0.007),
     (CaseState.VOUCHERED, 0.004), (CaseState.DECIDED, 0.003), (CaseState.REGISTERED, 0.003),
 )  # fmt: skip
-LIVE = {CaseState.STRUCK_OFF, CaseState.DISPATCHED, CaseState.VOUCHERED, CaseState.DECIDED, CaseState.REGISTERED}
+LIVE = {
+    CaseState.STRUCK_OFF,
+    CaseState.DISPATCHED,
+    CaseState.VOUCHERED,
+    CaseState.DECIDED,
+    CaseState.REGISTERED,
+}
 CASE = (
     "id", "public_id", "number", "kind", "channel", "state", "customer_id", "sold_unit_id", "product_model_id", "fault_id",
     "unit_id", "owner_id", "first_asked_id", "contact_name", "contact_phone", "other_phone", "region", "address",
@@ -81,7 +87,9 @@ def _cases(size: int, *, now: datetime) -> Iterator[dict[str, Any]]:
     for fault in Fault.objects.all():
         faults.setdefault(fault.category, []).append(fault)
     staff = list(Staff.objects.filter(is_technician=False).select_related("user"))
-    technicians = [person.user.name for person in Staff.objects.filter(is_technician=True).select_related("user")]
+    technicians = [
+        person.user.name for person in Staff.objects.filter(is_technician=True).select_related("user")
+    ]
     points = list(Unit.objects.values_list("id", flat=True))
     states = dice.choices([state for state, _ in STATES], [share for _, share in STATES], k=size)
     step = timedelta(days=2190) / size
@@ -95,7 +103,11 @@ def _cases(size: int, *, now: datetime) -> Iterator[dict[str, Any]]:
         at = now - timedelta(days=2190) + step * index
         state = states[index] if index < size * 0.97 or dice.random() < 0.5 else dice.choice(sorted(LIVE))
         live = state in LIVE
-        due = now + timedelta(hours=dice.uniform(-30, 90)) if state in {CaseState.DISPATCHED, CaseState.STRUCK_OFF} else None
+        due = (
+            now + timedelta(hours=dice.uniform(-30, 90))
+            if state in {CaseState.DISPATCHED, CaseState.STRUCK_OFF}
+            else None
+        )
         owner, point = dice.choice(staff), dice.choice(points)
         number = f"JX{at:%y%m}-{case_id:06d}"
         what = fault.name if fault else "不工作"
@@ -104,7 +116,9 @@ def _cases(size: int, *, now: datetime) -> Iterator[dict[str, Any]]:
             tokens[unit.id] = document_tokens(
                 [unit.address, model.name], names=[customer.name], codes=[unit.serial, model.code]
             )
-        vector = " ".join(_lexeme(t) for t in {*tokens[unit.id], *document_tokens([description], codes=[number, phone])})
+        vector = " ".join(
+            _lexeme(t) for t in {*tokens[unit.id], *document_tokens([description], codes=[number, phone])}
+        )
         klass = dice.choice("AAAABCC") if state is not CaseState.REGISTERED else ""
         yield {
             "case": (
@@ -127,16 +141,32 @@ def _cases(size: int, *, now: datetime) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-RESULT = json.dumps({"because": [], "why_not": [], "needs": ["sold_on"], "clauses": ["C347"], "class": "A", "cover": None})
+RESULT = json.dumps(
+    {"because": [], "why_not": [], "needs": ["sold_on"], "clauses": ["C347"], "class": "A", "cover": None}
+)
 
 
 def _entries(case_id: int, at: datetime) -> list[tuple[Any, ...]]:
     payload = json.dumps({"case_id": case_id, "kind": "repair", "channel": "phone"})
-    decided = json.dumps({"case_id": case_id, "decision_id": case_id, "klass": "A", "clauses": ["C347"], "is_override": False})
+    decided = json.dumps(
+        {"case_id": case_id, "decision_id": case_id, "klass": "A", "clauses": ["C347"], "is_override": False}
+    )
     first = hashlib.sha256(f"{case_id}".encode()).hexdigest()
     return [
         (f"case:{case_id}", 1, "intake.case_registered", case_id, at, at, "system", "", payload, "", first),
-        (f"case:{case_id}", 2, "entitlement.case_decided", case_id, at, at, "system", "", decided, first, first[::-1]),
+        (
+            f"case:{case_id}",
+            2,
+            "entitlement.case_decided",
+            case_id,
+            at,
+            at,
+            "system",
+            "",
+            decided,
+            first,
+            first[::-1],
+        ),
     ]
 
 
@@ -169,5 +199,3 @@ def _take_off_indexes(tables: tuple[str, ...]) -> list[str]:
                 again.append(definition)
                 cursor.execute(f'DROP INDEX "{name}"')
     return again
-
-

@@ -1,15 +1,16 @@
 from zoneinfo import ZoneInfo
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
 from yinuo.catalogue import queries
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
 
 
 @page(Permission.CATALOGUE_MODEL_READ)
-def model_list(request: HttpRequest) -> HttpResponse:
+def model_list(request: Request) -> HttpResponse:
     """What is sold and serviced, with the free period of each model (C349)."""
     text = request.GET.get("q", "").strip()
     may_import = request.actor.may(Permission.IMPORTS_FILE_WRITE)
@@ -18,7 +19,7 @@ def model_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.CATALOGUE_TARIFF_READ)
-def tariff(request: HttpRequest) -> HttpResponse:
+def tariff(request: Request) -> HttpResponse:
     """The sign that a customer may read: our price, the guide price, whom to ask outside (C011, C012, C013)."""
     text = request.GET.get("q", "").strip()
     category = request.GET.get("category", "")

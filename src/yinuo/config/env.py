@@ -19,7 +19,9 @@ def text(name: str, default: str = "") -> str:
     try:
         return Path(secret_file).read_text(encoding="utf-8").strip()
     except OSError as error:
-        raise Misconfigured(f"{name}_FILE names {secret_file}, which cannot be read: {error.strerror}") from error
+        raise Misconfigured(
+            f"{name}_FILE names {secret_file}, which cannot be read: {error.strerror}"
+        ) from error
 
 
 def flag(name: str, *, default: bool = False) -> bool:

@@ -1,7 +1,7 @@
 """Everything inside `/o/<organisation>/`."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from yinuo.platform.ui import views as ui
 
@@ -9,7 +9,7 @@ handler400 = "yinuo.platform.ui.errors.bad_request"
 handler404 = "yinuo.platform.ui.errors.not_found"
 handler500 = "yinuo.platform.ui.errors.broken"
 
-urlpatterns = [
+urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("yinuo.web.urls")),
     path("account/", include("yinuo.platform.accounts.urls")),
     path("network/", include("yinuo.network.urls")),

@@ -122,7 +122,9 @@ def call_off(visit: Visit, *, reason: str, actor: Actor, now: datetime) -> None:
     """End a booked visit; also when its voucher or case has ended."""
     move(visit, VisitState.CANCELLED, reason=reason, ended_at=now)
     recording.record(
-        VisitCancelled(case_id=visit.case_id, order_id=visit.order_id, visit_id=visit.id), actor=actor, now=now
+        VisitCancelled(case_id=visit.case_id, order_id=visit.order_id, visit_id=visit.id),
+        actor=actor,
+        now=now,
     )
 
 
@@ -132,7 +134,10 @@ def move(visit: Visit, to: VisitState, **stamps: Any) -> None:
     refusal = Refused(gettext_noop("The visit has moved on. Reload the page."))
     if not rules.allows(before, to):
         raise refusal
-    if Visit.objects.filter(pk=visit.id, state=before).update(state=to, version=F("version") + 1, **stamps) != 1:
+    if (
+        Visit.objects.filter(pk=visit.id, state=before).update(state=to, version=F("version") + 1, **stamps)
+        != 1
+    ):
         raise refusal
     visit.state = to
 
@@ -154,7 +159,11 @@ def _check_technician(technician_id: int, window: Window, *, unit_id: int, actor
     if not person.is_technician:
         raise Refused(gettext_noop("%(name)s is not a technician."), field="technician", name=person.name)
     if not network.scope_of(person.unit).covers(unit_id):
-        raise Refused(gettext_noop("%(name)s does not work for this service point."), field="technician", name=person.name)
+        raise Refused(
+            gettext_noop("%(name)s does not work for this service point."),
+            field="technician",
+            name=person.name,
+        )
     if network.is_absent(person, at=window.start) or network.is_absent(person, at=window.end):
         raise Refused(gettext_noop("%(name)s is absent at that time."), field="technician", name=person.name)
 
@@ -171,7 +180,8 @@ def _one_place(technician_id: int, window: Window, *, besides: int | None = None
         other = queries.clash(technician_id, start=window.start, end=window.end, besides=besides)
         if other is None:
             raise Refused(
-                gettext_noop("The technician has just been booked elsewhere. Choose again."), field="technician"
+                gettext_noop("The technician has just been booked elsewhere. Choose again."),
+                field="technician",
             ) from None
         zone = ZoneInfo(context.current().time_zone)
         raise Refused(

@@ -9,6 +9,7 @@ from yinuo.dispatch.types import Window
 from yinuo.kernel.actors import Actor
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
+from yinuo.platform.ui.choosing import offer
 from yinuo.platform.ui.widgets import DayInput, HourInput
 
 
@@ -28,26 +29,22 @@ def _instant(day: date, at: time) -> datetime:
     return datetime.combine(day, at, tzinfo=ZoneInfo(context.current().time_zone))
 
 
-class TechnicianField(forms.TypedChoiceField):
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(label=_("Technician"), coerce=int, **kwargs)
-
-    def offer(self, actor: Actor, *, unit_id: int) -> None:
-        """Technicians who may serve the unit's cases."""
-        self.choices = [
-            (person.id, f"{person.name} · {person.unit.name}")
-            for person in network.technicians(actor=actor)
-            if network.scope_of(person.unit).covers(unit_id)
-        ]
+def technicians(actor: Actor, *, unit_id: int) -> list[tuple[int, str]]:
+    """Technicians who may serve the unit's cases."""
+    return [
+        (person.id, f"{person.name} · {person.unit.name}")
+        for person in network.technicians(actor=actor)
+        if network.scope_of(person.unit).covers(unit_id)
+    ]
 
 
 class BookForm(WindowForm):
-    technician = TechnicianField()
+    technician = forms.TypedChoiceField(label=_("Technician"), coerce=int)
     field_order = ("technician", "day", "start", "end")
 
     def __init__(self, *args: Any, actor: Actor, unit_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["technician"].offer(actor, unit_id=unit_id)
+        offer(self, "technician", technicians(actor, unit_id=unit_id))
 
 
 class RescheduleForm(WindowForm):
@@ -56,11 +53,11 @@ class RescheduleForm(WindowForm):
 
 class ReassignForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
-    technician = TechnicianField()
+    technician = forms.TypedChoiceField(label=_("Technician"), coerce=int)
 
     def __init__(self, *args: Any, actor: Actor, unit_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["technician"].offer(actor, unit_id=unit_id)
+        offer(self, "technician", technicians(actor, unit_id=unit_id))
 
 
 class CallOffForm(forms.Form):

@@ -38,10 +38,12 @@ class Visit(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(state__in=STATES), name="visit_state_known"),
             models.CheckConstraint(
-                condition=models.Q(during__isempty=False) & models.Q(during__upper_inf=False), name="visit_window_real"
+                condition=models.Q(during__isempty=False) & models.Q(during__upper_inf=False),
+                name="visit_window_real",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=[VisitState.CANCELLED, VisitState.FAILED]) | ~models.Q(reason=""),
+                condition=~models.Q(state__in=[VisitState.CANCELLED, VisitState.FAILED])
+                | ~models.Q(reason=""),
                 name="visit_ended_why",
             ),
             models.UniqueConstraint(

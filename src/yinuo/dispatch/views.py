@@ -3,7 +3,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,6 +14,7 @@ from yinuo.intake import queries as intake
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 from yinuo.workorders import queries as workorders
 
@@ -21,7 +22,7 @@ OPENS, CLOSES = 8, 20
 
 
 @page(P.DISPATCH_VISIT_READ)
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: Request) -> HttpResponse:
     """Vouchers that wait, and the day of every technician."""
     day = _day(request)
     shown = {
@@ -39,7 +40,7 @@ def board(request: HttpRequest) -> HttpResponse:
     return render(request, template, shown)
 
 
-def lanes(day: date, request: HttpRequest) -> list[dict[str, Any]]:
+def lanes(day: date, request: Request) -> list[dict[str, Any]]:
     """One lane per technician: the visits of the day as stretches in percent of the shown hours."""
     zone = ZoneInfo(context.current().time_zone)
     start = datetime.combine(day, time(), tzinfo=zone)
@@ -76,7 +77,7 @@ def _today(now: datetime) -> date:
     return now.astimezone(ZoneInfo(context.current().time_zone)).date()
 
 
-def _day(request: HttpRequest) -> date:
+def _day(request: Request) -> date:
     try:
         return date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
@@ -84,7 +85,7 @@ def _day(request: HttpRequest) -> date:
 
 
 @act(P.DISPATCH_VISIT_BOOK, shows=True)
-def book(request: HttpRequest, pk: int) -> HttpResponse:
+def book(request: Request, pk: int) -> HttpResponse:
     """Give a voucher to a technician."""
     order = workorders.get(pk, actor=request.actor)
     case = intake.get(order.case_id, actor=request.actor)
@@ -119,7 +120,7 @@ def book(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(P.DISPATCH_VISIT_BOOK, shows=True)
-def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
+def reschedule(request: Request, pk: int) -> HttpResponse:
     visit = queries.get(pk, actor=request.actor)
     zone = ZoneInfo(context.current().time_zone)
     lower, upper = visit.during.lower.astimezone(zone), visit.during.upper.astimezone(zone)
@@ -141,12 +142,16 @@ def reschedule(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = _("Move the visit of %(name)s") % {"name": visit.technician.name}
     return submit(
-        request, form, "intake/act.html", {"case": visit.case, "title": title, "label": _("Move the visit")}, take
+        request,
+        form,
+        "intake/act.html",
+        {"case": visit.case, "title": title, "label": _("Move the visit")},
+        take,
     )
 
 
 @act(P.DISPATCH_VISIT_BOOK, shows=True)
-def reassign(request: HttpRequest, pk: int) -> HttpResponse:
+def reassign(request: Request, pk: int) -> HttpResponse:
     visit = queries.get(pk, actor=request.actor)
     form = forms.ReassignForm(
         posted(request), actor=request.actor, unit_id=visit.unit_id, initial={"version": visit.version}
@@ -170,7 +175,7 @@ def reassign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(P.DISPATCH_VISIT_BOOK, shows=True)
-def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+def call_off(request: Request, pk: int) -> HttpResponse:
     visit = queries.get(pk, actor=request.actor)
     form = forms.CallOffForm(posted(request), initial={"version": visit.version})
 
@@ -183,5 +188,9 @@ def call_off(request: HttpRequest, pk: int) -> HttpResponse:
 
     title = _("Call off the visit of %(name)s") % {"name": visit.technician.name}
     return submit(
-        request, form, "intake/act.html", {"case": visit.case, "title": title, "label": _("Call it off")}, take
+        request,
+        form,
+        "intake/act.html",
+        {"case": visit.case, "title": title, "label": _("Call it off")},
+        take,
     )

@@ -38,7 +38,10 @@ def decide(*, case_id: int, actor: Actor, now: datetime) -> Decision:
             seq=_next_seq(case_id),
             charter=charter.id,
             release=charter.release,
-            facts={name: value.isoformat() if isinstance(value, date) else value for name, value in checked.items()},
+            facts={
+                name: value.isoformat() if isinstance(value, date) else value
+                for name, value in checked.items()
+            },
             outcome=Outcome.DECIDED if klass else Outcome.NEEDS_FACTS,
             klass=klass,
             payer=found.payer or "",
@@ -108,7 +111,9 @@ def override(*, case_id: int, klass: ServiceClass, reason: str, actor: Actor, no
         if before is None:
             raise Refused(gettext_noop("There is no decision yet."))
         if before.klass == klass:
-            raise Refused(gettext_noop("The decision is already class %(klass)s."), field="klass", klass=klass.value)
+            raise Refused(
+                gettext_noop("The decision is already class %(klass)s."), field="klass", klass=klass.value
+            )
         decision = Decision.objects.create(
             case=case,
             seq=_next_seq(case_id),
@@ -137,7 +142,9 @@ PAYERS = {
 
 def _refuse_unless_changeable(state: CaseState) -> None:
     if state not in CHANGEABLE:
-        raise Refused(gettext_noop("A voucher carries this decision. Void the voucher before you decide otherwise."))
+        raise Refused(
+            gettext_noop("A voucher carries this decision. Void the voucher before you decide otherwise.")
+        )
 
 
 def _next_seq(case_id: int) -> int:

@@ -8,6 +8,7 @@ from yinuo.entitlement.types import ServiceClass
 from yinuo.kernel.charters.definition import Fact
 from yinuo.kernel.charters.types import FactType
 from yinuo.kernel.errors import gettext_noop
+from yinuo.platform.ui.choosing import offer
 from yinuo.platform.ui.widgets import DayInput
 
 CLASSES = {
@@ -23,7 +24,8 @@ class FactForm(forms.Form):
     name = forms.CharField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, fact: Fact, question: str, language: str, **kwargs: Any) -> None:
-        super().__init__(*args, initial={"name": fact.name}, **kwargs)
+        kwargs["initial"] = {"name": fact.name}
+        super().__init__(*args, **kwargs)
         self.fields["value"] = _field(fact, question, language)
 
 
@@ -55,4 +57,4 @@ class OverrideForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["klass"].choices = [(klass.value, gettext(words)) for klass, words in CLASSES.items()]
+        offer(self, "klass", [(klass.value, gettext(words)) for klass, words in CLASSES.items()])

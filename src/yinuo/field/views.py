@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from yinuo.intake import queries as intake
 from yinuo.platform.files.pictures import LARGEST_BYTES
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 from yinuo.workorders.types import total_fen
 
@@ -40,7 +41,7 @@ URLS = {
 
 
 @page(Permission.FIELD_VISIT_WORK)
-def visit_today(request: HttpRequest) -> HttpResponse:
+def visit_today(request: Request) -> HttpResponse:
     """Where to go now, the rest of the day, what is left over and what is booked ahead."""
     day = queries.day_of(request.actor.staff_id or 0, now=request.now)
     following = day.following
@@ -54,7 +55,7 @@ def visit_today(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.FIELD_VISIT_WORK)
-def visit(request: HttpRequest, pk: int) -> HttpResponse:
+def visit(request: Request, pk: int) -> HttpResponse:
     """The visit as it stands, open at the step to do next."""
     sheet = _Sheet(request, pk)
     states = rules.way(sheet.progress)
@@ -65,13 +66,13 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.FIELD_VISIT_WORK)
-def visit_arrive(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_arrive(request: Request, pk: int) -> HttpResponse:
     actions.arrive(visit_id=pk, actor=request.actor, now=request.now)
     return HttpResponseRedirect(reverse("visit", args=[pk]))
 
 
 @act(Permission.FIELD_VISIT_WORK, shows=True)
-def visit_tariff(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_tariff(request: Request, pk: int) -> HttpResponse:
     def take(sheet: "_Sheet", data: dict[str, Any]) -> None:
         actions.show_tariff(visit_id=pk, version=data["version"], **sheet.by)
 
@@ -79,7 +80,7 @@ def visit_tariff(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.FIELD_VISIT_WORK, shows=True)
-def visit_estimate(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_estimate(request: Request, pk: int) -> HttpResponse:
     def take(sheet: "_Sheet", data: dict[str, Any]) -> None:
         actions.set_estimate(
             visit_id=pk, version=data["version"], works=data["works"], parts=data["parts"], **sheet.by
@@ -89,7 +90,7 @@ def visit_estimate(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.FIELD_VISIT_WORK, shows=True)
-def visit_consent(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_consent(request: Request, pk: int) -> HttpResponse:
     def take(sheet: "_Sheet", data: dict[str, Any]) -> None:
         actions.agree(
             visit_id=pk,
@@ -103,7 +104,7 @@ def visit_consent(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.FIELD_VISIT_WORK, shows=True)
-def visit_findings(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_findings(request: Request, pk: int) -> HttpResponse:
     def take(sheet: "_Sheet", data: dict[str, Any]) -> None:
         actions.record_findings(
             visit_id=pk,
@@ -119,7 +120,7 @@ def visit_findings(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.FIELD_VISIT_WORK, shows=True)
-def visit_sign(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_sign(request: Request, pk: int) -> HttpResponse:
     def take(sheet: "_Sheet", data: dict[str, Any]) -> None:
         is_on_paper = data["on_paper"]
         actions.finish_fixed(
@@ -136,7 +137,7 @@ def visit_sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.FIELD_VISIT_WORK, shows=True)
-def visit_photo(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_photo(request: Request, pk: int) -> HttpResponse:
     sheet = _Sheet(request, pk)
     if request.method != "POST" and (not sheet.is_open or sheet.report is None):
         return HttpResponseRedirect(sheet.url)
@@ -157,7 +158,7 @@ def visit_photo(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.FIELD_VISIT_WORK, shows=True)
-def visit_otherwise(request: HttpRequest, pk: int) -> HttpResponse:
+def visit_otherwise(request: Request, pk: int) -> HttpResponse:
     """The ways out without a repair, each with its reason."""
     sheet = _Sheet(request, pk)
     if request.method != "POST" and (not sheet.is_open or sheet.report is None):
@@ -181,7 +182,7 @@ def visit_otherwise(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _step(
-    request: HttpRequest, pk: int, step: Step, take: Callable[["_Sheet", dict[str, Any]], None]
+    request: Request, pk: int, step: Step, take: Callable[["_Sheet", dict[str, Any]], None]
 ) -> HttpResponse:
     """One step of the way: shown when it may be worked on, taken, and then on to the next."""
     sheet = _Sheet(request, pk)
@@ -199,7 +200,7 @@ def _step(
 class _Sheet:
     """What the page of a visit shows, read once."""
 
-    request: HttpRequest
+    request: Request
     pk: int
 
     @cached_property
@@ -240,7 +241,7 @@ class _Sheet:
     def by(self) -> dict[str, Any]:
         return {"actor": self.request.actor, "now": self.request.now}
 
-    def form(self, step: Step, request: HttpRequest | None = None) -> BaseForm:
+    def form(self, step: Step, request: Request | None = None) -> BaseForm:
         """The form of a step, filled from what is known, or with what was sent."""
         data = posted(request) if request else None
         files = request.FILES if request and request.method == "POST" else None

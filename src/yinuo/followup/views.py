@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from yinuo.parties import actions as parties_actions
 from yinuo.parties import queries as parties
 from yinuo.parties.types import RevealReason
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 from yinuo.workorders import queries as workorders
 
@@ -27,7 +28,7 @@ TEMPLATE = "followup/callback.html"
 
 
 @page(Permission.FOLLOWUP_CALLBACK_READ)
-def callback_list(request: HttpRequest) -> HttpResponse:
+def callback_list(request: Request) -> HttpResponse:
     """Due, late ones first; later; and what has been answered or given up."""
     actor, now = request.actor, request.now
     lists = {
@@ -67,14 +68,14 @@ def callback_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.FOLLOWUP_CALLBACK_READ)
-def callback(request: HttpRequest, pk: int) -> HttpResponse:
+def callback(request: Request, pk: int) -> HttpResponse:
     """The script of the call: who, what was done, what to ask; afterwards, what was said."""
     found = queries.get(pk, actor=request.actor)
     return render(request, TEMPLATE, _context(request, found))
 
 
 @page(Permission.FOLLOWUP_CALLBACK_WRITE)
-def callback_proposal(request: HttpRequest, pk: int) -> HttpResponse:
+def callback_proposal(request: Request, pk: int) -> HttpResponse:
     """What would follow from the answer as it is chosen so far: a part of the page, asked for at each choice."""
     queries.get(pk, actor=request.actor)
     points = request.GET.get("satisfaction", "")
@@ -86,7 +87,7 @@ def callback_proposal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.PARTIES_CUSTOMER_REVEAL)
-def callback_reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def callback_reveal(request: Request, pk: int) -> HttpResponse:
     """Show the phone for the call; that it was shown is written down."""
     found = queries.get(pk, actor=request.actor)
     parties_actions.reveal_contact(
@@ -96,7 +97,7 @@ def callback_reveal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.FOLLOWUP_CALLBACK_WRITE)
-def callback_answer(request: HttpRequest, pk: int) -> HttpResponse:
+def callback_answer(request: Request, pk: int) -> HttpResponse:
     found = queries.get(pk, actor=request.actor)
     form = AnswerForm(posted(request), auto_id="answer_%s")
 
@@ -118,7 +119,7 @@ def callback_answer(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.FOLLOWUP_CALLBACK_WRITE)
-def callback_attempt(request: HttpRequest, pk: int) -> HttpResponse:
+def callback_attempt(request: Request, pk: int) -> HttpResponse:
     found = queries.get(pk, actor=request.actor)
     form = AttemptForm(posted(request), auto_id="attempt_%s")
 
@@ -151,7 +152,7 @@ SAID = {
 }
 
 
-def _context(request: HttpRequest, found: Callback) -> dict[str, Any]:
+def _context(request: Request, found: Callback) -> dict[str, Any]:
     case, actor = found.case, request.actor
     order = workorders.get(found.order_id, actor=actor)
     consent = workorders.consent_in_force(found.order_id)
@@ -196,11 +197,11 @@ def _context(request: HttpRequest, found: Callback) -> dict[str, Any]:
     }
 
 
-def _row(found: Callback, request: HttpRequest) -> dict[str, Any]:
+def _row(found: Callback, request: Request) -> dict[str, Any]:
     return {"callback": found, "case": found.case.row, "due": _due_state(found, request)}
 
 
-def _due_state(found: Callback, request: HttpRequest) -> dict[str, str]:
+def _due_state(found: Callback, request: Request) -> dict[str, str]:
     """Tone and words of a call-back's state; while it is due, lateness is part of it."""
     state = CallbackState(found.state)
     if state is CallbackState.ANSWERED:

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,11 +14,12 @@ from yinuo.parties import queries as parties
 from yinuo.platform import paging
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 
 
 @page(Permission.INSTALLED_BASE_UNIT_READ)
-def unit_list(request: HttpRequest) -> HttpResponse:
+def unit_list(request: Request) -> HttpResponse:
     """All units the actor may see, newest first; found by any piece of the serial, model, customer, invoice."""
     text = request.GET.get("q", "").strip()
     shown = queries.page(text, actor=request.actor, **paging.keys_of(request.GET))
@@ -33,7 +34,7 @@ def unit_list(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.INSTALLED_BASE_UNIT_WRITE, shows=True)
-def unit_new(request: HttpRequest) -> HttpResponse:
+def unit_new(request: Request) -> HttpResponse:
     """Open a unit's file, for the customer of the address or one found by phone."""
     chosen = request.GET.get("customer", "")
     customer = parties.get(int(chosen), actor=request.actor) if chosen.isdigit() else None
@@ -63,7 +64,7 @@ def unit_new(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.INSTALLED_BASE_UNIT_WRITE, shows=True)
-def unit_change(request: HttpRequest, pk: int) -> HttpResponse:
+def unit_change(request: Request, pk: int) -> HttpResponse:
     """Correct a unit's file, or give it to another customer."""
     unit = queries.get(pk, actor=request.actor)
     form = UnitForm(posted(request), known_customer=True, initial=UnitForm.initial_of(unit))
@@ -98,7 +99,7 @@ def unit_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.INSTALLED_BASE_UNIT_WRITE, shows=True)
-def contract_new(request: HttpRequest, pk: int) -> HttpResponse:
+def contract_new(request: Request, pk: int) -> HttpResponse:
     """Put a maintenance contract on a unit (C348)."""
     unit = queries.get(pk, actor=request.actor)
     form = ContractForm(request.POST or None)
@@ -137,7 +138,7 @@ def _values(data: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _customer_by_phone(request: HttpRequest, phone: str) -> int:
+def _customer_by_phone(request: Request, phone: str) -> int:
     found = list(parties.by_phone(phone, actor=request.actor)[:2])
     if len(found) != 1:
         message = (

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -26,6 +26,7 @@ from yinuo.parties.types import CustomerKind
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.phones import parse_phone
 from yinuo.platform.reference import regions
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, submit
 
 if TYPE_CHECKING:
@@ -34,10 +35,10 @@ if TYPE_CHECKING:
 
 
 @page(Permission.INTAKE_CASE_WRITE)
-def find(request: HttpRequest) -> HttpResponse:
+def find(request: Request) -> HttpResponse:
     """Who calls: customers and units by phone, serial, name or pinyin initials, as the clerk types."""
     text = request.GET.get("q", "").strip()
-    found = {"customers": [], "units": []}
+    found: dict[str, Any] = {"customers": [], "units": []}
     if len(text) >= 2:
         customers = parties.find(text, actor=request.actor, limit=6)
         found = {
@@ -51,7 +52,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.INTAKE_CASE_WRITE, shows=True)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Register a request: for a known customer and unit, or with both taken down on the spot."""
     unit = _chosen_unit(request)
     customer = unit.customer if unit else _chosen_customer(request)
@@ -152,17 +153,17 @@ def _register(
     return case
 
 
-def _chosen_unit(request: HttpRequest) -> "SoldUnit | None":
+def _chosen_unit(request: Request) -> "SoldUnit | None":
     chosen = request.GET.get("unit", "")
     return installed_base.get(int(chosen), actor=request.actor) if chosen.isdigit() else None
 
 
-def _chosen_customer(request: HttpRequest) -> "Customer | None":
+def _chosen_customer(request: Request) -> "Customer | None":
     chosen = request.GET.get("customer", "")
     return parties.get(int(chosen), actor=request.actor) if chosen.isdigit() else None
 
 
-def _initial(request: HttpRequest, customer: "Customer | None", unit: "SoldUnit | None") -> dict[str, Any]:
+def _initial(request: Request, customer: "Customer | None", unit: "SoldUnit | None") -> dict[str, Any]:
     initial: dict[str, Any] = {"unit": request.actor.scope.home}
     if customer is not None:
         phones = [phone.digits for phone in customer.phones.all()]
@@ -179,5 +180,3 @@ def _initial(request: HttpRequest, customer: "Customer | None", unit: "SoldUnit 
         return {**initial, "contact_phone": parse_phone(typed).display}
     except Refused:
         return {**initial, "serial" if any(c.isdigit() for c in typed) else "contact_name": typed}
-
-

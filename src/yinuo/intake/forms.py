@@ -10,6 +10,7 @@ from yinuo.intake import labels
 from yinuo.intake.types import CaseKind, Channel
 from yinuo.kernel.actors import Actor
 from yinuo.network import queries as network
+from yinuo.platform.ui.choosing import offer
 from yinuo.platform.ui.widgets import DayInput
 
 MOST_PICTURES = 6
@@ -23,14 +24,18 @@ class ManyPictures(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
         given = data if isinstance(data, list | tuple) else [data] if data else []
         if len(given) > MOST_PICTURES:
-            raise forms.ValidationError(gettext("At most %(most)s pictures at once.") % {"most": MOST_PICTURES})
+            raise forms.ValidationError(
+                gettext("At most %(most)s pictures at once.") % {"most": MOST_PICTURES}
+            )
         return [super(ManyPictures, self).clean(one, initial) for one in given]
 
 
 class RequestForm(forms.Form):
     """What is taken down on a call. Fields of the customer and the unit are asked only while these are unknown."""
 
-    contact_phone = forms.CharField(label=_("Phone"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    contact_phone = forms.CharField(
+        label=_("Phone"), max_length=30, widget=forms.TextInput(attrs={"inputmode": "tel"})
+    )
     contact_name = forms.CharField(label=_("Name"), max_length=60)
     customer_kind = forms.ChoiceField(
         label=_("Customer is"),
@@ -39,14 +44,20 @@ class RequestForm(forms.Form):
         initial="person",
     )
     other_phone = forms.CharField(
-        label=_("Other phone"), max_length=30, required=False, widget=forms.TextInput(attrs={"inputmode": "tel"})
+        label=_("Other phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
     )
     address = forms.CharField(label=_("Address"), max_length=160)
     model_code = forms.CharField(
         label=_("Model"), max_length=40, required=False, widget=forms.TextInput(attrs={"list": "models"})
     )
     serial = forms.CharField(
-        label=_("Serial number"), max_length=40, required=False, help_text=_("As on the plate; leave empty if unknown.")
+        label=_("Serial number"),
+        max_length=40,
+        required=False,
+        help_text=_("As on the plate; leave empty if unknown."),
     )
     sold_on = forms.DateField(label=_("Sold on"), required=False, widget=DayInput())
     fault = forms.TypedChoiceField(label=_("Fault"), required=False, coerce=int, empty_value=None)
@@ -63,14 +74,22 @@ class RequestForm(forms.Form):
     pictures = ManyPictures(label=_("Pictures from the customer"), required=False)
 
     def __init__(
-        self, *args: Any, actor: Actor, known_customer: bool, known_unit: bool, category: str = "", **kwargs: Any
+        self,
+        *args: Any,
+        actor: Actor,
+        known_customer: bool,
+        known_unit: bool,
+        category: str = "",
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(kind.value, gettext(labels.KINDS[kind])) for kind in CaseKind]
-        self.fields["channel"].choices = [(channel.value, gettext(labels.CHANNELS[channel])) for channel in Channel]
-        self.fields["unit"].choices = [(unit.id, unit.name) for unit in network.units(actor=actor)]
+        offer(self, "kind", [(kind.value, gettext(labels.KINDS[kind])) for kind in CaseKind])
+        offer(self, "channel", [
+            (channel.value, gettext(labels.CHANNELS[channel])) for channel in Channel
+        ])
+        offer(self, "unit", [(unit.id, unit.name) for unit in network.units(actor=actor)])
         faults = [(fault.id, fault.name) for fault in catalogue.faults(category)] if category else []
-        self.fields["fault"].choices = [("", gettext("Not listed")), *faults]
+        offer(self, "fault", [("", gettext("Not listed")), *faults])
         if known_customer:
             del self.fields["customer_kind"]
         if known_unit:
@@ -88,14 +107,16 @@ class CorrectionForm(forms.Form):
     address = forms.CharField(label=_("Address"), max_length=160, required=False)
     sold_unit_id = forms.TypedChoiceField(label=_("Unit"), required=False, coerce=int, empty_value=None)
     fault_id = forms.TypedChoiceField(label=_("Fault"), required=False, coerce=int, empty_value=None)
-    description = forms.CharField(label=_("What is wrong"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3}))
+    description = forms.CharField(
+        label=_("What is wrong"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )
     wish = forms.CharField(label=_("What the customer wishes"), max_length=400, required=False)
 
     def __init__(self, *args: Any, units: list[tuple[int, str]], category: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["sold_unit_id"].choices = [("", gettext("Unknown")), *units]
+        offer(self, "sold_unit_id", [("", gettext("Unknown")), *units])
         faults = [(fault.id, fault.name) for fault in catalogue.faults(category)] if category else []
-        self.fields["fault_id"].choices = [("", gettext("Not listed")), *faults]
+        offer(self, "fault_id", [("", gettext("Not listed")), *faults])
 
 
 class NoteForm(forms.Form):
@@ -109,9 +130,9 @@ class HandoverForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"].choices = [
+        offer(self, "to", [
             (person.id, f"{person.name} · {person.unit.name}") for person in network.staff(actor=actor)
-        ]
+        ])
 
 
 class ReasonForm(forms.Form):

@@ -4,7 +4,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from yinuo.intake.types import CaseKind, CaseState, Channel
 from yinuo.network import queries as network
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
+from yinuo.platform.requests import Request
 
 if TYPE_CHECKING:
     from yinuo.intake.models import SavedView
@@ -21,7 +22,7 @@ FILTERS = ("state", "kind", "class", "channel", "owner", "unit", "zone", "custom
 SIZE = 25
 
 
-def show(request: HttpRequest) -> dict[str, Any]:
+def show(request: Request) -> dict[str, Any]:
     """Everything the list shows. Statements: the page, the count, the tabs; whatever the length."""
     actor, now = request.actor, request.now
     filters = filters_of(request)
@@ -41,14 +42,15 @@ def show(request: HttpRequest) -> dict[str, Any]:
         "query": query,
         "newer_url": _page_url(filters, found.newer, "newer"),
         "older_url": _page_url(filters, found.older, "older"),
-        "said": _("%(n)s cases") % {"n": f"{queries.COUNT_CAP:,}+" if count > queries.COUNT_CAP else f"{count:,}"},
+        "said": _("%(n)s cases")
+        % {"n": f"{queries.COUNT_CAP:,}+" if count > queries.COUNT_CAP else f"{count:,}"},
         "live_url": f"{reverse('case_list')}?{request.META.get('QUERY_STRING', '')}",
         "may_export": actor.may(Permission.INTAKE_CASE_EXPORT),
         "saved": saved,
     }
 
 
-def filters_of(request: HttpRequest) -> dict[str, str]:
+def filters_of(request: Request) -> dict[str, str]:
     return {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
 
 
@@ -69,12 +71,22 @@ def tabs(kept: "list[SavedView]", filters: dict[str, str]) -> list[dict[str, Any
     ]
     current = {name: value for name, value in filters.items() if name != "q"}
     shown = [
-        {"label": label, "url": f"{reverse('case_list')}?{urlencode(query)}", "current": current == query, "count": None}
+        {
+            "label": label,
+            "url": f"{reverse('case_list')}?{urlencode(query)}",
+            "current": current == query,
+            "count": None,
+        }
         for label, query in fixed
     ]
     here = urlencode(filters)
     return shown + [
-        {"label": view.name, "url": f"{reverse('case_list')}?{view.query}", "current": view.query == here, "count": None}
+        {
+            "label": view.name,
+            "url": f"{reverse('case_list')}?{view.query}",
+            "current": view.query == here,
+            "count": None,
+        }
         for view in kept
     ]
 
@@ -91,7 +103,7 @@ def chips(filters: dict[str, str], *, actor: Any) -> list[dict[str, str]]:
     return said
 
 
-def _words(name: str, value: str, *, actor: Any) -> tuple[str, str] | None:  # noqa: PLR0911
+def _words(name: str, value: str, *, actor: Any) -> tuple[str, str] | None:
     match name:
         case "state":
             states = [_(labels.STATES[CaseState(one)]) for one in value.split(",") if one in list(CaseState)]
@@ -130,11 +142,13 @@ def choices(filters: dict[str, str], *, actor: Any) -> list[dict[str, Any]]:
         ("order", _("Sorted by"), [("due", _("due time"))]),
     ]
     return [
-        {"name": name, "label": label, "values": values} for name, label, values in offered if name not in filters
+        {"name": name, "label": label, "values": values}
+        for name, label, values in offered
+        if name not in filters
     ]
 
 
-def with_etag(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+def with_etag(request: Request, response: HttpResponse) -> HttpResponse:
     """Answer 304 when the page has what it shows already."""
     etag = f'"{hashlib.sha256(response.content).hexdigest()[:24]}"'
     if request.headers.get("If-None-Match") == etag:

@@ -47,14 +47,16 @@ class Case(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(state__in=STATES), name="case_state_known"),
             models.CheckConstraint(
-                condition=~models.Q(state=CaseState.CLOSED) | models.Q(closed_at__isnull=False), name="case_closed_when"
+                condition=~models.Q(state=CaseState.CLOSED) | models.Q(closed_at__isnull=False),
+                name="case_closed_when",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state=CaseState.STRUCK_OFF) | models.Q(struck_off_at__isnull=False),
                 name="case_struck_off_when",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state=CaseState.CANCELLED) | ~models.Q(cancel_reason=""), name="case_cancelled_why"
+                condition=~models.Q(state=CaseState.CANCELLED) | ~models.Q(cancel_reason=""),
+                name="case_cancelled_why",
             ),
         ]
         indexes: ClassVar = [
@@ -157,5 +159,3 @@ class SavedView(models.Model):
     query = models.CharField(max_length=400)
     is_shared = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
-
-

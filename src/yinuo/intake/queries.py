@@ -24,7 +24,14 @@ def get(case_id: int, *, actor: Actor) -> Case:
     found = (
         visible_to(actor)
         .select_related(
-            "customer", "sold_unit", "product_model", "fault", "unit", "owner__user", "first_asked__user", "row"
+            "customer",
+            "sold_unit",
+            "product_model",
+            "fault",
+            "unit",
+            "owner__user",
+            "first_asked__user",
+            "row",
         )
         .filter(pk=case_id)
         .first()
@@ -91,14 +98,18 @@ def filtered(filters: Mapping[str, str], *, actor: Actor, now: datetime) -> Quer
         if filters.get(name):
             rows = rows.filter(**{column: filters[name]})
     if filters.get("owner") == "me":
-        rows = rows.filter(owner_id=actor.staff_id)
+        rows = rows.filter(owner_id=actor.staff_id or 0)
     elif filters.get("owner", "").isdigit():
         rows = rows.filter(owner_id=int(filters["owner"]))
     for name in ("unit", "customer"):
         if filters.get(name, "").isdigit():
             rows = rows.filter(**{f"{name}_id": int(filters[name])})
     if filters.get("zone"):
-        rows = rows.filter(zone__startswith=filters["zone"]) if len(filters["zone"]) < 6 else rows.filter(zone=filters["zone"])
+        rows = (
+            rows.filter(zone__startswith=filters["zone"])
+            if len(filters["zone"]) < 6
+            else rows.filter(zone=filters["zone"])
+        )
     if filters.get("late"):
         rows = rows.filter(is_live=True, next_due__lt=now)
     if filters.get("q"):
@@ -179,5 +190,3 @@ def next_case_id() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('intake_case', 'id'))")
         return int(cursor.fetchone()[0])
-
-

@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from yinuo.intake.actions import moving, owning, registering, talking, views
 from yinuo.kernel.errors import Refused
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.phones import parse_phone
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 
 
 @page(P.INTAKE_CASE_READ)
-def case_list(request: HttpRequest) -> HttpResponse:
+def case_list(request: Request) -> HttpResponse:
     """The register: filters in the address, keyset pages, capped counts."""
     shown = listing.show(request)
     template = "intake/_rows.html" if request.htmx or "HX-Request" in request.headers else "intake/list.html"
@@ -28,7 +29,7 @@ def case_list(request: HttpRequest) -> HttpResponse:
 
 
 @page(P.INTAKE_CASE_READ)
-def case_choices(request: HttpRequest) -> HttpResponse:
+def case_choices(request: Request) -> HttpResponse:
     """What can still be filtered by, asked for when somebody opens the menu."""
     filters = listing.filters_of(request)
     shown = {"filters": filters, "choices": listing.choices(filters, actor=request.actor)}
@@ -36,7 +37,7 @@ def case_choices(request: HttpRequest) -> HttpResponse:
 
 
 @act(P.INTAKE_CASE_EXPORT)
-def export(request: HttpRequest) -> HttpResponse:
+def export(request: Request) -> HttpResponse:
     """The filtered list as a workbook; who exported what is written to the audit."""
     filters = dict(parse_qsl(request.POST.get("query", "")))
     content, count = exporting.workbook(filters, actor=request.actor, now=request.now)
@@ -50,7 +51,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 
 @act(P.INTAKE_CASE_READ)
-def keep_view(request: HttpRequest) -> HttpResponse:
+def keep_view(request: Request) -> HttpResponse:
     form = forms.ViewForm(request.POST)
     back = f"{reverse('case_list')}?{request.POST.get('query', '')}"
     if form.is_valid():
@@ -66,17 +67,17 @@ def keep_view(request: HttpRequest) -> HttpResponse:
 
 
 @act(P.INTAKE_CASE_READ)
-def drop_view(request: HttpRequest, pk: int) -> HttpResponse:
+def drop_view(request: Request, pk: int) -> HttpResponse:
     views.remove_view(view_id=pk, actor=request.actor, now=request.now)
     messages.success(request, _("The view is gone."))
     return HttpResponseRedirect(reverse("case_list"))
 
 
 @act(P.INTAKE_CASE_WRITE)
-def note(request: HttpRequest, pk: int) -> HttpResponse:
+def note(request: Request, pk: int) -> HttpResponse:
     form = forms.NoteForm(request.POST)
     if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
+        raise Refused(str(next(iter(form.errors.values()))[0]))
     talking.add_note(
         case_id=pk,
         text=form.cleaned_data["text"],
@@ -88,19 +89,21 @@ def note(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(P.INTAKE_CASE_WRITE)
-def nudge(request: HttpRequest, pk: int) -> HttpResponse:
+def nudge(request: Request, pk: int) -> HttpResponse:
     registering.nudge(case_id=pk, actor=request.actor, now=request.now)
     messages.success(request, _("Noted that the customer has asked again."))
     return HttpResponseRedirect(reverse("case", args=[pk]))
 
 
 @act(P.INTAKE_CASE_HANDOVER, shows=True)
-def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
+def hand_over(request: Request, pk: int) -> HttpResponse:
     case = queries.get(pk, actor=request.actor)
     form = forms.HandoverForm(request.POST or None, actor=request.actor)
 
     def take(data: dict[str, Any]) -> str:
-        owning.hand_over(case_id=pk, to_id=data["to"], reason=data["reason"], actor=request.actor, now=request.now)
+        owning.hand_over(
+            case_id=pk, to_id=data["to"], reason=data["reason"], actor=request.actor, now=request.now
+        )
         messages.success(request, _("%(number)s has been handed over.") % {"number": case.number})
         return reverse("case", args=[pk])
 
@@ -108,11 +111,17 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
     why = _("%(name)s was asked first and owns the case until somebody else takes it.") % {
         "name": case.first_asked.user.name
     }
-    return submit(request, form, "intake/act.html", {"case": case, "title": title, "why": why, "label": _("Hand over")}, take)
+    return submit(
+        request,
+        form,
+        "intake/act.html",
+        {"case": case, "title": title, "why": why, "label": _("Hand over")},
+        take,
+    )
 
 
 @act(P.INTAKE_CASE_WRITE, shows=True)
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
+def cancel(request: Request, pk: int) -> HttpResponse:
     case = queries.get(pk, actor=request.actor)
     form = forms.ReasonForm(request.POST or None)
 
@@ -122,29 +131,37 @@ def cancel(request: HttpRequest, pk: int) -> HttpResponse:
         return reverse("case", args=[pk])
 
     title = _("Cancel %(number)s") % {"number": case.number}
-    why = _("A booked visit and an unsigned voucher end with it. The case stays in the register with your reason.")
-    return submit(request, form, "intake/act.html", {"case": case, "title": title, "why": why, "label": _("Cancel the case")}, take)
+    why = _(
+        "A booked visit and an unsigned voucher end with it. The case stays in the register with your reason."
+    )
+    return submit(
+        request,
+        form,
+        "intake/act.html",
+        {"case": case, "title": title, "why": why, "label": _("Cancel the case")},
+        take,
+    )
 
 
 @act(P.INTAKE_CASE_WRITE)
-def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+def reopen(request: Request, pk: int) -> HttpResponse:
     moving.reopen_by_hand(case_id=pk, actor=request.actor, now=request.now)
     messages.success(request, _("The case is open again."))
     return HttpResponseRedirect(reverse("case", args=[pk]))
 
 
 @act(P.INTAKE_CASE_WRITE)
-def close(request: HttpRequest, pk: int) -> HttpResponse:
+def close(request: Request, pk: int) -> HttpResponse:
     moving.close_complaint(case_id=pk, actor=request.actor, now=request.now)
     messages.success(request, _("The complaint is closed."))
     return HttpResponseRedirect(reverse("case", args=[pk]))
 
 
 @act(P.INTAKE_CASE_WRITE)
-def attach(request: HttpRequest, pk: int) -> HttpResponse:
+def attach(request: Request, pk: int) -> HttpResponse:
     form = forms.PicturesForm(request.POST, request.FILES)
     if not form.is_valid():
-        raise Refused(next(iter(form.errors.values()))[0])
+        raise Refused(str(next(iter(form.errors.values()))[0]))
     for picture in form.cleaned_data["pictures"]:
         registering.attach_picture(
             case_id=pk, content=picture.read(), name=picture.name or "", actor=request.actor, now=request.now
@@ -154,7 +171,7 @@ def attach(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(P.INTAKE_CASE_WRITE, shows=True)
-def correct(request: HttpRequest, pk: int) -> HttpResponse:
+def correct(request: Request, pk: int) -> HttpResponse:
     case = queries.get(pk, actor=request.actor)
     units = installed_base.of_customer(case.customer_id, actor=request.actor)
     model = case.product_model
@@ -180,9 +197,17 @@ def correct(request: HttpRequest, pk: int) -> HttpResponse:
         chosen = next((unit for unit in units if unit.id == data["sold_unit_id"]), None)
         if chosen is not None:
             data["product_model_id"] = chosen.model_id
-        registering.correct_case(case_id=pk, version=version, changes=data, actor=request.actor, now=request.now)
+        registering.correct_case(
+            case_id=pk, version=version, changes=data, actor=request.actor, now=request.now
+        )
         messages.success(request, _("%(number)s is corrected.") % {"number": case.number})
         return reverse("case", args=[pk])
 
     title = _("Correct %(number)s") % {"number": case.number}
-    return submit(request, form, "intake/act.html", {"case": case, "title": title, "label": _("Save the correction")}, take)
+    return submit(
+        request,
+        form,
+        "intake/act.html",
+        {"case": case, "title": title, "label": _("Save the correction")},
+        take,
+    )

@@ -8,7 +8,7 @@ def gettext_noop(text: str) -> str:
     return text
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a defect
+class Refused(Exception):
     """An action declines, and nothing has been written.
 
     `message` is an English msgid with `%(name)s` parameters, `field` names the form field it belongs to.
@@ -39,6 +39,8 @@ class Stale(Refused):
     """
 
     def __init__(self, theirs: dict[str, Any], *, version: int) -> None:
-        super().__init__(gettext_noop("Somebody else has changed this in the meantime. Compare and save again."))
+        super().__init__(
+            gettext_noop("Somebody else has changed this in the meantime. Compare and save again.")
+        )
         self.theirs = theirs
         self.version = version

@@ -13,9 +13,17 @@ def parse_yuan(text: str, *, field: str | None = None) -> int:
     try:
         fen = Decimal(cleaned) * 100
     except InvalidOperation:
-        raise Refused(gettext_noop("“%(value)s” is not an amount of money. Write it like 128.50."), field=field, value=text) from None
+        raise Refused(
+            gettext_noop("“%(value)s” is not an amount of money. Write it like 128.50."),
+            field=field,
+            value=text,
+        ) from None
     if not fen.is_finite() or fen != fen.to_integral_value() or fen < 0 or fen > 10**13:
-        raise Refused(gettext_noop("“%(value)s” is not an amount of money. Write it like 128.50."), field=field, value=text)
+        raise Refused(
+            gettext_noop("“%(value)s” is not an amount of money. Write it like 128.50."),
+            field=field,
+            value=text,
+        )
     return int(fen)
 
 

@@ -2,19 +2,20 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import timezone
 
 from yinuo.kernel.actors import ANONYMOUS
 from yinuo.network import queries
 from yinuo.platform.accounts import sessions
+from yinuo.platform.requests import Request
 
 
 class ActorMiddleware:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.actor = ANONYMOUS
         if request.organisation is None:
             return self.get_response(request)

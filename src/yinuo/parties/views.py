@@ -2,7 +2,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,11 +16,12 @@ from yinuo.platform import paging
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.phones import split_phones
 from yinuo.platform.reference import regions
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, said, submit
 
 
 @page(Permission.PARTIES_CUSTOMER_READ)
-def customer_list(request: HttpRequest) -> HttpResponse:
+def customer_list(request: Request) -> HttpResponse:
     """All customers the actor may see, newest first; found by phone, tail, name, initials, address."""
     text = request.GET.get("q", "").strip()
     shown = queries.page(text, actor=request.actor, **paging.keys_of(request.GET))
@@ -35,7 +36,7 @@ def customer_list(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.PARTIES_CUSTOMER_WRITE, shows=True)
-def customer_new(request: HttpRequest) -> HttpResponse:
+def customer_new(request: Request) -> HttpResponse:
     """Open a file; a phone that is on file already is said before a second one is opened."""
     typed = request.GET.get("q", "")
     initial = {"phone" if any(char.isdigit() for char in typed) else "name": typed}
@@ -67,7 +68,7 @@ def customer_new(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.PARTIES_CUSTOMER_WRITE, shows=True)
-def customer_change(request: HttpRequest, pk: int) -> HttpResponse:
+def customer_change(request: Request, pk: int) -> HttpResponse:
     """Correct a file. Numbers and address stay hidden for those who have not given a reason to see them."""
     customer = queries.get(pk, actor=request.actor)
     revealed = queries.is_revealed(customer.id, actor=request.actor, now=request.now)
@@ -101,7 +102,7 @@ def customer_change(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.PARTIES_CUSTOMER_MERGE, shows=True)
-def customer_merge(request: HttpRequest, pk: int) -> HttpResponse:
+def customer_merge(request: Request, pk: int) -> HttpResponse:
     """Two files side by side: choose which stays."""
     customer = queries.get(pk, actor=request.actor)
     other = _other(request, customer)
@@ -135,7 +136,7 @@ def customer_merge(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.PARTIES_CUSTOMER_REVEAL)
-def customer_reveal(request: HttpRequest, pk: int) -> HttpResponse:
+def customer_reveal(request: Request, pk: int) -> HttpResponse:
     """Give a reason and see the full contact, for ten minutes."""
     form = RevealForm(request.POST)
     if not form.is_valid():
@@ -156,23 +157,23 @@ def customer_reveal(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(Permission.PARTIES_CUSTOMER_READ)
-def customer_contact(request: HttpRequest, pk: int) -> HttpResponse:
+def customer_contact(request: Request, pk: int) -> HttpResponse:
     """Phones and address: in full while the actor's reason is fresh, else masked with the question for one."""
     customer = queries.get(pk, actor=request.actor)
     revealed = queries.is_revealed(customer.id, actor=request.actor, now=request.now)
     return _contact(request, {"customer": customer, "revealed": revealed}, status=200)
 
 
-def _contact(request: HttpRequest, context: dict[str, Any], *, status: int) -> HttpResponse:
+def _contact(request: Request, context: dict[str, Any], *, status: int) -> HttpResponse:
     template = "parties/_contact.html" if request.htmx else "parties/contact.html"
     return render(request, template, context, status=status)
 
 
-def _holders(request: HttpRequest, phone: str) -> list[Customer]:
+def _holders(request: Request, phone: str) -> list[Customer]:
     return list(queries.by_phone(phone, actor=request.actor)[:5])
 
 
-def _other(request: HttpRequest, customer: Customer) -> Customer | None:
+def _other(request: Request, customer: Customer) -> Customer | None:
     chosen = request.GET.get("other", "")
     if not chosen.isdigit() or len(chosen) > 18:
         return None

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from yinuo.platform.accounts import queries as accounts
 from yinuo.platform.journal import queries as journal
 from yinuo.platform.journal.models import Entry
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
 from yinuo.platform.ui.widgets import DayInput
 from yinuo.web.event_texts import TEXTS, WORDS
@@ -66,12 +67,8 @@ class AuditForm(forms.Form):
     person = forms.TypedChoiceField(
         label=gettext_lazy("Person"), required=False, coerce=int, empty_value=None
     )
-    since = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=DayInput()
-    )
-    until = forms.DateField(
-        label=gettext_lazy("To"), required=False, widget=DayInput()
-    )
+    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
+    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput())
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +82,7 @@ class Names:
 
 
 @page(Permission.ACCOUNTS_AUDIT_READ)
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: Request) -> HttpResponse:
     kind = request.GET.get("kind", "")
     codes = KINDS[kind][1] if kind in KINDS else [code for _label, kinds in KINDS.values() for code in kinds]
     before = request.GET.get("before", "")
@@ -115,7 +112,7 @@ def audit(request: HttpRequest) -> HttpResponse:
     return render(request, "web/audit.html", context)
 
 
-def _tabs(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
+def _tabs(request: Request, kind: str) -> list[dict[str, Any]]:
     choices = [("", _("All")), *((code, label) for code, (label, _codes) in KINDS.items())]
     return [
         {
@@ -128,7 +125,7 @@ def _tabs(request: HttpRequest, kind: str) -> list[dict[str, Any]]:
     ]
 
 
-def _address(request: HttpRequest, **changed: str) -> str:
+def _address(request: Request, **changed: str) -> str:
     kept = {
         name: request.GET.get(name, "") for name in ("kind", "person", "since", "until", "before")
     } | changed

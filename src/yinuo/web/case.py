@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import gettext_noop
 from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
 from yinuo.web import deciding, timeline
 from yinuo.workorders import queries as workorders
@@ -42,7 +43,7 @@ WAY = (
 
 
 @page(P.INTAKE_CASE_READ)
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: Request, pk: int) -> HttpResponse:
     """The case's page; asked for by htmx, only its story and next steps, for changes by others."""
     case = intake.get(pk, actor=request.actor)
     shown = workspace(case, request)
@@ -52,7 +53,7 @@ def show(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "web/case/show.html", shown)
 
 
-def workspace(case: "Case", request: HttpRequest) -> dict[str, Any]:
+def workspace(case: "Case", request: Request) -> dict[str, Any]:
     actor, now = request.actor, request.now
     decisions = entitlement.all_of(case.id)
     orders = workorders.of_case(case.id)
@@ -81,7 +82,12 @@ def workspace(case: "Case", request: HttpRequest) -> dict[str, Any]:
         "entries": timeline.of_case(case.id, now=now),
         "pictures": evidence.of_case(case.id),
         "others": _others(case, actor),
-        "may": _may(case, actor, order_state=order.state if order else "", decided=bool(decisions and decisions[0].klass)),
+        "may": _may(
+            case,
+            actor,
+            order_state=order.state if order else "",
+            decided=bool(decisions and decisions[0].klass),
+        ),
         "order": order,
     }
 
@@ -89,7 +95,10 @@ def workspace(case: "Case", request: HttpRequest) -> dict[str, Any]:
 def way(case: "Case") -> list[dict[str, str]]:
     """The case's steps, done, current and to come."""
     if case.kind == CaseKind.COMPLAINT:
-        steps = [(CaseState.REGISTERED, gettext_noop("Registered")), (CaseState.CLOSED, gettext_noop("Closed"))]
+        steps = [
+            (CaseState.REGISTERED, gettext_noop("Registered")),
+            (CaseState.CLOSED, gettext_noop("Closed")),
+        ]
     else:
         steps = list(WAY)
     states = [state for state, _label in steps]
@@ -98,13 +107,19 @@ def way(case: "Case") -> list[dict[str, str]]:
     return [
         {
             "label": _(label),
-            "state": "skipped" if here < 0 else "done" if index < here or ended else "current" if index == here else "todo",
+            "state": "skipped"
+            if here < 0
+            else "done"
+            if index < here or ended
+            else "current"
+            if index == here
+            else "todo",
         }
         for index, (_state, label) in enumerate(steps)
     ]
 
 
-def _question(case: "Case", decisions: list[Any], request: HttpRequest) -> dict[str, Any] | None:
+def _question(case: "Case", decisions: list[Any], request: Request) -> dict[str, Any] | None:
     """The best question of an open decision, as a form to answer on the spot."""
     if not decisions or decisions[0].klass or not request.actor.may(P.ENTITLEMENT_DECISION_WRITE):
         return None
@@ -117,7 +132,9 @@ def _question(case: "Case", decisions: list[Any], request: HttpRequest) -> dict[
     name = needs[0]
     said = charter.question(name).lang("en" if request.LANGUAGE_CODE == "en" else "zh")
     form = FactForm(
-        fact=charter.definition.facts[name], question=deciding.script(said, request.LANGUAGE_CODE), language=request.LANGUAGE_CODE
+        fact=charter.definition.facts[name],
+        question=deciding.script(said, request.LANGUAGE_CODE),
+        language=request.LANGUAGE_CODE,
     )
     return {"form": form, "more": len(needs) - 1}
 
@@ -150,9 +167,8 @@ def _may(case: "Case", actor: Actor, *, order_state: str, decided: bool) -> dict
         "book": actor.may(P.DISPATCH_VISIT_BOOK) and order_state == OrderState.DRAWN,
         "visit": actor.may(P.DISPATCH_VISIT_BOOK),
         "file": actor.may(P.WORKORDERS_ORDER_WRITE) and order_state == OrderState.SIGNED,
-        "void": actor.may(P.WORKORDERS_ORDER_WRITE) and order_state in {OrderState.DRAWN, OrderState.DISPATCHED},
+        "void": actor.may(P.WORKORDERS_ORDER_WRITE)
+        and order_state in {OrderState.DRAWN, OrderState.DISPATCHED},
         "call": actor.may(P.FOLLOWUP_CALLBACK_WRITE),
         "reveal": actor.may(P.PARTIES_CUSTOMER_REVEAL),
     }
-
-

@@ -40,13 +40,16 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
         "klass": decision.klass,
         "verdict": _(VERDICTS[decision.klass]),
         "clauses": [
-            {"text": _said(clause, language), "source": f"{clause['clause']} · {clause['source']}"} for clause in clauses
+            {"text": _said(clause, language), "source": f"{clause['clause']} · {clause['source']}"}
+            for clause in clauses
         ],
         "why_not": [_why_not(other, language) for other in result["why_not"]],
         "override": decision.override_reason,
         "charter_class": result.get("class") or "",
         "cover": result.get("cover"),
-        "seal": {"word": _("Decided"), "name": who, "on": _day(decision.decided_at)} if decision.klass else None,
+        "seal": {"word": _("Decided"), "name": who, "on": _day(decision.decided_at)}
+        if decision.klass
+        else None,
         "who": who,
         "at": decision.decided_at,
     }

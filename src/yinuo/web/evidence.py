@@ -1,6 +1,6 @@
 """Pictures and signatures of a case, for those who may see it."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
 from yinuo.field import queries as field
@@ -8,13 +8,14 @@ from yinuo.kernel.errors import NotFound
 from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.files import store
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import SIGNED_IN, page
 
 SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 
 
 @page(SIGNED_IN)
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+def show(request: Request, pk: int) -> HttpResponse:
     """One picture; with `?size=small` the small copy where there is one.
 
     For readers of cases within their scope, and for the technician who was sent to the case.

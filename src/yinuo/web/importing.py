@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -24,6 +24,7 @@ from yinuo.platform.imports.blank import blank_workbook
 from yinuo.platform.imports.importing import Importer
 from yinuo.platform.imports.models import ImportRun, RunState
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, submit
 
 IMPORTERS: dict[str, type[Importer]] = {
@@ -48,8 +49,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 class ImportForm(forms.Form):
     kind = forms.ChoiceField(label=_("What the file holds"), widget=forms.RadioSelect)
     file = forms.FileField(
-        label=_("Workbook or CSV"),
-        help_text=_(".xlsx or .csv. Nothing is written before you have seen the check."),
+        label=_("File"),
+        help_text=_("An Excel workbook (.xlsx) or CSV. Nothing is written before you have seen the check."),
         widget=forms.FileInput({"accept": ".xlsx,.csv"}),
     )
 
@@ -70,7 +71,7 @@ class ImportForm(forms.Form):
 
 
 @act(Permission.IMPORTS_FILE_WRITE, shows=True)
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Take a file and check it; the report is the next page."""
 
     def take(data: dict[str, Any]) -> str:
@@ -91,7 +92,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @page(Permission.IMPORTS_FILE_WRITE)
-def report(request: HttpRequest, pk: int) -> HttpResponse:
+def report(request: Request, pk: int) -> HttpResponse:
     """What the file would do or has done; while it is under way, how far it is."""
     found = runs.get(pk, actor=request.actor)
     context = {
@@ -104,7 +105,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.IMPORTS_FILE_WRITE)
-def import_now(request: HttpRequest, pk: int) -> HttpResponse:
+def import_now(request: Request, pk: int) -> HttpResponse:
     """Write the rows of a file that has been checked."""
     found = runs.begin(pk, actor=request.actor)
     if found.file.size <= AT_ONCE_BYTES:
@@ -115,7 +116,7 @@ def import_now(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @page(Permission.IMPORTS_FILE_WRITE)
-def blank(request: HttpRequest, kind: str) -> HttpResponse:  # noqa: ARG001
+def blank(request: Request, kind: str) -> HttpResponse:
     """The empty workbook of a kind."""
     if kind not in IMPORTERS:
         raise NotFound
@@ -148,8 +149,8 @@ def _starter(found: ImportRun) -> Actor:
     return network.actor_for(User.objects.filter(pk=found.started_by).first(), second_factor=True)
 
 
-def _defer(request: HttpRequest, found: ImportRun) -> None:
-    from yinuo.web import tasks  # noqa: PLC0415 - the tasks call back into this module
+def _defer(request: Request, found: ImportRun) -> None:
+    from yinuo.web import tasks
 
     tasks.import_file.defer(org=request.organisation.slug, run_id=found.id)
 

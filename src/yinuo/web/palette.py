@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -13,6 +13,7 @@ from yinuo.intake.types import CaseState
 from yinuo.kernel.actors import Actor
 from yinuo.parties import queries as parties
 from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.requests import Request
 from yinuo.platform.search.vectors import matching
 from yinuo.platform.ui.pages import SIGNED_IN, page
 
@@ -20,7 +21,7 @@ EACH = 6
 
 
 @page(SIGNED_IN)
-def find(request: HttpRequest) -> JsonResponse:
+def find(request: Request) -> JsonResponse:
     """What answers to the typed text, a few of each kind; only what the actor may see."""
     text = request.GET.get("q", "").strip()[:100]
     actor = request.actor

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.conf import settings as installation
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from yinuo.platform.organisations import context, settings
 from yinuo.platform.organisations.settings import Kind, Setting
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, posted, submit
 
 TIME_ZONES = ("Asia/Shanghai", "Asia/Urumqi", "Asia/Hong_Kong", "Asia/Macau", "Asia/Taipei", "Asia/Singapore")
@@ -59,7 +60,7 @@ def _field(setting: Setting) -> forms.Field:
 
 
 @act(Permission.ORGANISATIONS_SETTING_WRITE, shows=True)
-def settings_page(request: HttpRequest) -> HttpResponse:
+def settings_page(request: Request) -> HttpResponse:
     organisation = context.current()
 
     def take(data: dict[str, Any]) -> str:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from yinuo.kernel.actors import Actor
 from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.requests import Request
 from yinuo.web import waiting
 
 
@@ -34,7 +34,14 @@ class Place:
 PLACES = (
     Place(gettext_noop("Today"), "home", "today", P.WEB_TODAY_READ, "jinri jr", "g t"),
     Place(
-        gettext_noop("Intake"), "intake", "case_list", P.INTAKE_CASE_READ, "shouli sl", "g c", counts="mine", covers=("case",)
+        gettext_noop("Intake"),
+        "intake",
+        "case_list",
+        P.INTAKE_CASE_READ,
+        "shouli sl",
+        "g c",
+        counts="mine",
+        covers=("case",),
     ),
     Place(
         gettext_noop("Decision"),
@@ -45,10 +52,42 @@ PLACES = (
         query="state=registered&kind=repair",
         counts="undecided",
     ),
-    Place(gettext_noop("Vouchers"), "workorder", "voucher_list", P.WORKORDERS_ORDER_READ, "fuwudan fwd", "g v", counts="to_file"),
-    Place(gettext_noop("Dispatch"), "dispatch", "dispatch", P.DISPATCH_VISIT_READ, "paigong pg", "g d", counts="to_dispatch"),
-    Place(gettext_noop("On site"), "field", "visit_today", P.FIELD_VISIT_WORK, "shangmen sm", "g o", counts="visits"),
-    Place(gettext_noop("Call-backs"), "followup", "callback_list", P.FOLLOWUP_CALLBACK_READ, "huifang hf", "g f", counts="callbacks"),
+    Place(
+        gettext_noop("Vouchers"),
+        "workorder",
+        "voucher_list",
+        P.WORKORDERS_ORDER_READ,
+        "fuwudan fwd",
+        "g v",
+        counts="to_file",
+    ),
+    Place(
+        gettext_noop("Dispatch"),
+        "dispatch",
+        "dispatch",
+        P.DISPATCH_VISIT_READ,
+        "paigong pg",
+        "g d",
+        counts="to_dispatch",
+    ),
+    Place(
+        gettext_noop("On site"),
+        "field",
+        "visit_today",
+        P.FIELD_VISIT_WORK,
+        "shangmen sm",
+        "g o",
+        counts="visits",
+    ),
+    Place(
+        gettext_noop("Call-backs"),
+        "followup",
+        "callback_list",
+        P.FOLLOWUP_CALLBACK_READ,
+        "huifang hf",
+        "g f",
+        counts="callbacks",
+    ),
     Place(gettext_noop("Customers"), "customer", "customer_list", P.PARTIES_CUSTOMER_READ, "kehu kh", "g k"),
     Place(gettext_noop("Units"), "unit", "unit_list", P.INSTALLED_BASE_UNIT_READ, "chanpin cp", "g u"),
     Place(gettext_noop("Tariff"), "money", "tariff", P.CATALOGUE_TARIFF_READ, "shoufei sf", "g p"),
@@ -61,13 +100,14 @@ PLACES = (
 BOTTOM = 4
 
 
-def shell(request: HttpRequest) -> dict[str, Any]:
+def shell(request: Request) -> dict[str, Any]:
     """The context of the shell; nothing of it is computed for pages that do not show it."""
     actor: Actor | None = getattr(request, "actor", None)
     if actor is None or request.organisation is None:
         return {"organisation": getattr(request, "organisation", None)}
     languages = [
-        {"code": code, "name": name, "current": code == request.LANGUAGE_CODE} for code, name in settings.LANGUAGES
+        {"code": code, "name": name, "current": code == request.LANGUAGE_CODE}
+        for code, name in settings.LANGUAGES
     ]
     context: dict[str, Any] = {
         "organisation": request.organisation,
@@ -90,7 +130,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _rail(request: HttpRequest, actor: Actor) -> Iterator[dict[str, Any]]:
+def _rail(request: Request, actor: Actor) -> Iterator[dict[str, Any]]:
     counts = waiting.counts(waiting.RAIL, actor=actor, now=request.now)
     here = request.resolver_match.url_name if request.resolver_match else ""
     query = request.META.get("QUERY_STRING", "")
@@ -98,7 +138,9 @@ def _rail(request: HttpRequest, actor: Actor) -> Iterator[dict[str, Any]]:
         if not actor.may(place.permission):
             continue
         url = reverse(place.url_name)
-        exact = here == place.url_name and (query.startswith(place.query) if place.query else not query.startswith("state=registered"))
+        exact = here == place.url_name and (
+            query.startswith(place.query) if place.query else not query.startswith("state=registered")
+        )
         yield {
             "label": _(place.label),
             "icon": place.icon,

@@ -30,7 +30,9 @@ class Told:
 WORDS: dict[str, Told] = {
     "intake.case_registered": Told("intake", gettext_noop("took the request into the register")),
     "intake.case_corrected": Told("edit", gettext_noop("corrected the request")),
-    "intake.case_nudged": Told("alert", gettext_noop("noted that the customer asked again (%(count)s×)"), "late"),
+    "intake.case_nudged": Told(
+        "alert", gettext_noop("noted that the customer asked again (%(count)s×)"), "late"
+    ),
     "intake.case_handed_over": Told("users", gettext_noop("handed the case from %(before)s to %(after)s")),
     "intake.note_added": Told("comment", gettext_noop("noted")),
     "intake.attachment_added": Told("photo", gettext_noop("attached a picture")),
@@ -38,14 +40,22 @@ WORDS: dict[str, Told] = {
     "intake.case_reopened": Told("undo", gettext_noop("reopened the case")),
     "intake.case_closed": Told("done", gettext_noop("closed the case")),
     "intake.case_cancelled": Told("blocked", gettext_noop("cancelled the case")),
-    "entitlement.case_decided": Told("verdict", gettext_noop("decided class %(klass)s (%(clauses)s)"), "promise"),
+    "entitlement.case_decided": Told(
+        "verdict", gettext_noop("decided class %(klass)s (%(clauses)s)"), "promise"
+    ),
     "entitlement.facts_missing": Told("help", gettext_noop("could not decide yet: facts are missing")),
     "entitlement.fact_told": Told("info", gettext_noop("answered a question of the decision")),
     "workorders.voucher_drawn": Told("workorder", gettext_noop("drew the service voucher")),
     "workorders.estimate_changed": Told("money", gettext_noop("set the estimate to %(total)s")),
-    "workorders.consent_given": Told("sign", gettext_noop("recorded the customer’s consent to %(total)s"), "promise"),
-    "workorders.consent_refused": Told("blocked", gettext_noop("recorded that the customer refused %(total)s")),
-    "workorders.voucher_signed": Told("sign", gettext_noop("had the voucher signed by the customer"), "promise"),
+    "workorders.consent_given": Told(
+        "sign", gettext_noop("recorded the customer’s consent to %(total)s"), "promise"
+    ),
+    "workorders.consent_refused": Told(
+        "blocked", gettext_noop("recorded that the customer refused %(total)s")
+    ),
+    "workorders.voucher_signed": Told(
+        "sign", gettext_noop("had the voucher signed by the customer"), "promise"
+    ),
     "workorders.voucher_filed": Told("file", gettext_noop("filed the voucher")),
     "workorders.voucher_voided": Told("blocked", gettext_noop("voided the voucher")),
     "dispatch.visit_booked": Told("dispatch", gettext_noop("sent %(technician)s, %(start)s–%(end)s")),
@@ -59,7 +69,9 @@ WORDS: dict[str, Told] = {
     "field.visit_succeeded": Told("done", gettext_noop("fixed it on site")),
     "field.visit_failed": Told("skipped", gettext_noop("ended the visit: %(outcome)s")),
     "followup.callback_planned": Told("followup", gettext_noop("planned the call-back for %(due)s")),
-    "followup.callback_tried": Told("phone", gettext_noop("called and did not reach the customer (%(tries)s×)")),
+    "followup.callback_tried": Told(
+        "phone", gettext_noop("called and did not reach the customer (%(tries)s×)")
+    ),
     "followup.callback_answered": Told("followup", gettext_noop("called back: %(satisfaction)s of 5")),
     "followup.callback_given_up": Told("skipped", gettext_noop("gave up calling after %(tries)s tries")),
 }
@@ -71,7 +83,9 @@ def of_case(case_id: int, *, now: datetime) -> list[dict[str, Any]]:
     notes = {note.id: note for note in intake.notes(case_id)}
     handovers = intake.handovers(case_id)
     people = network.names_of_users({entry.actor_id for entry in entries if entry.actor_id is not None})
-    staff = network.names_of_staff({p["technician_id"] for e in entries if "technician_id" in (p := e.payload)})
+    staff = network.names_of_staff(
+        {p["technician_id"] for e in entries if "technician_id" in (p := e.payload)}
+    )
     teller = _Teller(notes, handovers, people, staff, ZoneInfo(context.current().time_zone), now)
     return list(teller.tell(entries))
 
@@ -105,7 +119,11 @@ class _Teller:
         """What people wrote, a remark on it, and whether the customer may see it."""
         if entry.code == "intake.note_added":
             note = self.notes[entry.payload["note_id"]]
-            return note.text, _("internal") if note.is_internal else _("for the customer"), not note.is_internal
+            return (
+                note.text,
+                _("internal") if note.is_internal else _("for the customer"),
+                not note.is_internal,
+            )
         if entry.code == "intake.case_handed_over":
             return self.handovers[entry.payload["handover_id"]].reason, "", False
         return "", "", False

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_noop
 from yinuo.intake import queries as intake
 from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
 from yinuo.web import waiting
 
@@ -72,7 +73,7 @@ TILES = (
 
 
 @page(P.WEB_TODAY_READ)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: Request) -> HttpResponse:
     """The start page of everybody, by what they may do."""
     actor, now = request.actor, request.now
     shown: dict[str, Any] = {
@@ -83,16 +84,18 @@ def today(request: HttpRequest) -> HttpResponse:
     if actor.may(P.INTAKE_CASE_READ):
         rows = intake.rows_visible_to(actor).filter(is_live=True)
         shown["due"] = list(
-            rows.filter(next_due__isnull=False, next_due__lt=now + timedelta(days=1)).order_by("next_due", "case_id")[:8]
+            rows.filter(next_due__isnull=False, next_due__lt=now + timedelta(days=1)).order_by(
+                "next_due", "case_id"
+            )[:8]
         )
-        shown["mine"] = list(rows.filter(owner_id=actor.staff_id).order_by("-case_id")[:8])
+        shown["mine"] = list(rows.filter(owner_id=actor.staff_id or 0).order_by("-case_id")[:8])
     if actor.may(P.JOBS_STEP_RETRY):
         shown["stuck"] = jobs.stuck(request.organisation.slug)
     template = "web/_today.html" if "HX-Request" in request.headers else "web/today.html"
     return render(request, template, shown)
 
 
-def _tiles(request: HttpRequest) -> list[dict[str, Any]]:
+def _tiles(request: Request) -> list[dict[str, Any]]:
     shown = [tile for tile in TILES if request.actor.may(tile.permission)]
     counts = waiting.counts((tile.count for tile in shown), actor=request.actor, now=request.now)
     return [_tile(tile, counts[tile.count]) for tile in shown]
@@ -109,7 +112,7 @@ def _tile(tile: Tile, number: int) -> dict[str, Any]:
     }
 
 
-def _greeting(request: HttpRequest) -> str:
+def _greeting(request: Request) -> str:
     hour = timezone.localtime(request.now).hour
     if hour < 12:
         return _("Good morning, %(name)s") % {"name": request.actor.name}

@@ -2,21 +2,22 @@
 
 from django.conf import settings
 from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
 from yinuo.platform.organisations import queries
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import public
 
 
 @public
-def door(request: HttpRequest) -> HttpResponse:
+def door(request: Request) -> HttpResponse:
     """Which organisation? Demonstrations are listed; others are reached by their own address."""
     return render(request, "web/door.html", {"demos": queries.demonstrations()})
 
 
 @public
-def health(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+def health(request: Request) -> HttpResponse:
     """For supervisors and load balancers: 200 when the database answers, 503 when not."""
     try:
         with connection.cursor() as cursor:

@@ -51,7 +51,9 @@ def draw_voucher(*, case_id: int, instructions: str, actor: Actor, now: datetime
             drawn_at=now,
             drawn_by=actor.id,
         )
-        recording.record(VoucherDrawn(case_id=case.id, order_id=order.id, klass=order.klass), actor=actor, now=now)
+        recording.record(
+            VoucherDrawn(case_id=case.id, order_id=order.id, klass=order.klass), actor=actor, now=now
+        )
     return order
 
 
@@ -63,7 +65,12 @@ def move(order: WorkOrder, to: OrderState, **stamps: Any) -> None:
     refusal = Refused(gettext_noop("The voucher has moved on. Reload the page."))
     if not rules.allows(before, to):
         raise refusal
-    if WorkOrder.objects.filter(pk=order.id, state=before).update(state=to, version=F("version") + 1, **stamps) != 1:
+    if (
+        WorkOrder.objects.filter(pk=order.id, state=before).update(
+            state=to, version=F("version") + 1, **stamps
+        )
+        != 1
+    ):
         raise refusal
     order.state = to
 
@@ -114,7 +121,10 @@ def record_consent(
         order = queries.lock(order_id, actor=actor)
         if order.state != OrderState.WORKING:
             raise Refused(gettext_noop("The visit has not begun."))
-        lines = [Line(line.tariff_code, line.name, line.quantity, line.price_fen) for line in queries.lines(order.id)]
+        lines = [
+            Line(line.tariff_code, line.name, line.quantity, line.price_fen)
+            for line in queries.lines(order.id)
+        ]
         consent = Consent.objects.create(
             order=order,
             total_fen=total_fen(lines),
@@ -127,7 +137,9 @@ def record_consent(
         )
         kind = ConsentGiven if is_given else ConsentRefused
         recording.record(
-            kind(case_id=order.case_id, order_id=order.id, consent_id=consent.id, total_fen=consent.total_fen),
+            kind(
+                case_id=order.case_id, order_id=order.id, consent_id=consent.id, total_fen=consent.total_fen
+            ),
             actor=actor,
             now=now,
         )
@@ -140,7 +152,9 @@ def sign(*, order_id: int, signature_id: int, actor: Actor, now: datetime) -> No
         order = queries.lock(order_id, actor=actor)
         move(order, OrderState.SIGNED, signed_at=now, signature_id=signature_id)
         recording.record(
-            VoucherSigned(case_id=order.case_id, order_id=order.id, signature_id=signature_id), actor=actor, now=now
+            VoucherSigned(case_id=order.case_id, order_id=order.id, signature_id=signature_id),
+            actor=actor,
+            now=now,
         )
 
 

@@ -4,7 +4,10 @@ from django.utils.translation import gettext_lazy as _
 
 class VoucherForm(forms.Form):
     instructions = forms.CharField(
-        label=_("For the chief and the technician"), max_length=400, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=_("For the chief and the technician"),
+        max_length=400,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

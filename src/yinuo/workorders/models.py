@@ -28,14 +28,17 @@ class WorkOrder(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(condition=models.Q(state__in=STATES), name="order_state_known"),
             models.CheckConstraint(
-                condition=models.Q(filed_at__isnull=True) | models.Q(signed_at__isnull=False), name="order_filed_signed"
+                condition=models.Q(filed_at__isnull=True) | models.Q(signed_at__isnull=False),
+                name="order_filed_signed",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state__in=[OrderState.SIGNED, OrderState.FILED]) | models.Q(signed_at__isnull=False),
+                condition=~models.Q(state__in=[OrderState.SIGNED, OrderState.FILED])
+                | models.Q(signed_at__isnull=False),
                 name="order_signed_when",
             ),
             models.CheckConstraint(
-                condition=models.Q(signed_at__isnull=True) | models.Q(signature_id__isnull=False), name="order_signed_proof"
+                condition=models.Q(signed_at__isnull=True) | models.Q(signature_id__isnull=False),
+                name="order_signed_proof",
             ),
             models.UniqueConstraint(
                 fields=["case"],

@@ -1,7 +1,7 @@
 """What covers a unit, as the cover bar draws it."""
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -11,6 +11,7 @@ from yinuo.installed_base import queries
 from yinuo.installed_base.models import SoldUnit
 from yinuo.installed_base.types import Cover, Period
 from yinuo.platform.reference import regions
+from yinuo.platform.requests import Request
 
 register = template.Library()
 
@@ -21,7 +22,7 @@ ROWS = 3
 @register.simple_tag(takes_context=True)
 def cover_of(context: template.RequestContext, unit: SoldUnit) -> Cover:
     """What covers the unit today."""
-    request = context.request
+    request = cast("Request", context.request)
     today = request.now.astimezone(ZoneInfo(request.organisation.time_zone)).date()
     return queries.cover_of(unit, on=today)
 
@@ -32,8 +33,8 @@ def cover_bar(cover: Cover) -> dict[str, Any] | None:
     spans = _spans(cover)
     if not spans:
         return None
-    first = min([period.starts_on for _label, period, _row in spans])
-    last = max([period.ends_on for _label, period, _row in spans])
+    first = min(cover.on, *(period.starts_on for _label, period, _row in spans))
+    last = max(cover.on, *(period.ends_on for _label, period, _row in spans))
     return {
         "start": first.isoformat(),
         "end": last.isoformat(),
@@ -92,7 +93,7 @@ def _spans(cover: Cover) -> list[tuple[str, Period, int]]:
 
 def _percent(day: date, first: date, last: date) -> float:
     length = max(1, (last - first).days)
-    return round(min(100.0, max(0.0, 100 * (day - first).days / length)), 1)
+    return round(100 * (day - first).days / length, 1)
 
 
 def _tone(period: Period, on: date, *, is_contract: bool) -> str:

@@ -24,7 +24,9 @@ def move(case: Case, to: CaseState, *, now: datetime, **stamps: Any) -> None:
         return
     if not rules.allows(before, to):
         raise Refused(gettext_noop("The case has moved on. Reload the page."))
-    updated = Case.objects.filter(pk=case.id, state=before).update(state=to, version=F("version") + 1, **stamps)
+    updated = Case.objects.filter(pk=case.id, state=before).update(
+        state=to, version=F("version") + 1, **stamps
+    )
     if updated != 1:
         raise Refused(gettext_noop("The case has moved on. Reload the page."))
     case.state = to
@@ -74,7 +76,8 @@ def close(*, case_id: int, actor: Actor, now: datetime) -> None:
         standing = queries.holds(case.id)
         if standing:
             raise Refused(
-                gettext_noop("The case cannot be closed yet: %(hold)s."), hold=labels.HOLDS[HoldKind(standing[0].kind)]
+                gettext_noop("The case cannot be closed yet: %(hold)s."),
+                hold=labels.HOLDS[HoldKind(standing[0].kind)],
             )
         move(case, CaseState.CLOSED, now=now, closed_at=now)
         rows.set_next_due(case.id, None, "", now=now)
@@ -117,4 +120,3 @@ def take_off(case: Case, *, reason: str, actor: Actor, now: datetime) -> None:
     move(case, CaseState.CANCELLED, now=now, cancel_reason=reason)
     rows.set_next_due(case.id, None, "", now=now)
     recording.record(CaseCancelled(case_id=case.id), actor=actor, now=now)
-

@@ -152,7 +152,9 @@ def number_of(case_id: int, kind: CaseKind, *, now: datetime) -> str:
     return f"{prefix}{local:%y%m}-{case_id:06d}"
 
 
-def correct_case(*, case_id: int, version: int, changes: dict[str, object], actor: Actor, now: datetime) -> Case:
+def correct_case(
+    *, case_id: int, version: int, changes: dict[str, object], actor: Actor, now: datetime
+) -> Case:
     """Correct what was taken down, as long as the case is live. `changes` maps field names to new values."""
     actor.require(Permission.INTAKE_CASE_WRITE)
     with transaction.atomic():
@@ -165,7 +167,9 @@ def correct_case(*, case_id: int, version: int, changes: dict[str, object], acto
         for name in ("contact_phone", "other_phone"):
             if parsed.get(name):
                 parsed[name] = parse_phone(str(parsed[name]), field=name).digits
-        changed = tuple(name for name in CORRECTABLE if name in parsed and parsed[name] != getattr(case, name))
+        changed = tuple(
+            name for name in CORRECTABLE if name in parsed and parsed[name] != getattr(case, name)
+        )
         if not changed:
             return case
         for name in changed:

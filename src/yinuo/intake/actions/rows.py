@@ -11,9 +11,9 @@ from yinuo.platform.search.vectors import vector
 
 def write(case_id: int, *, now: datetime) -> None:
     """Write what the row takes from the case itself; what others contribute stays as it is. Two statements."""
-    case = Case.objects.select_related("customer", "sold_unit__model", "product_model", "fault", "owner__user").get(
-        pk=case_id
-    )
+    case = Case.objects.select_related(
+        "customer", "sold_unit__model", "product_model", "fault", "owner__user"
+    ).get(pk=case_id)
     model = case.sold_unit.model if case.sold_unit else case.product_model
     serial = case.sold_unit.serial if case.sold_unit else ""
     CaseRow.objects.update_or_create(
@@ -41,7 +41,13 @@ def write(case_id: int, *, now: datetime) -> None:
                 document_tokens(
                     [case.description, case.address, model.name if model else ""],
                     names=[case.contact_name, case.customer.name],
-                    codes=[case.number, case.contact_phone, case.other_phone, serial, model.code if model else ""],
+                    codes=[
+                        case.number,
+                        case.contact_phone,
+                        case.other_phone,
+                        serial,
+                        model.code if model else "",
+                    ],
                 )
             ),
         },

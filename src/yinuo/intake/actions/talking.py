@@ -23,5 +23,7 @@ def add_note(*, case_id: int, text: str, is_internal: bool, actor: Actor, now: d
         note = Note.objects.create(
             case=case, author_id=actor.staff_id, text=text.strip(), is_internal=is_internal, at=now
         )
-        recording.record(NoteAdded(case_id=case.id, note_id=note.id, is_internal=is_internal), actor=actor, now=now)
+        recording.record(
+            NoteAdded(case_id=case.id, note_id=note.id, is_internal=is_internal), actor=actor, now=now
+        )
     return note

@@ -42,7 +42,7 @@ class Report:
     failures: tuple[Failure, ...]
 
 
-class _Unlike(Exception):  # noqa: N818 - an outcome
+class _Unlike(Exception):
     def __init__(self, what: str, expected: object, got: object) -> None:
         super().__init__(what)
         self.what, self.expected, self.got = what, expected, got

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -12,11 +12,12 @@ from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.network import actions, forms, queries
 from yinuo.network.models import BusinessCalendar
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, posted, submit
 
 
 @act(Permission.ORGANISATIONS_SETTING_WRITE, shows=True)
-def calendar(request: HttpRequest) -> HttpResponse:
+def calendar(request: Request) -> HttpResponse:
     """See the year that `year` names, or this one; change the hours of the week."""
     found = queries.default_calendar()
 
@@ -34,7 +35,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.ORGANISATIONS_SETTING_WRITE, shows=True)
-def add_day(request: HttpRequest) -> HttpResponse:
+def add_day(request: Request) -> HttpResponse:
     found = queries.default_calendar()
 
     def take(data: dict[str, Any]) -> str:
@@ -47,7 +48,7 @@ def add_day(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.ORGANISATIONS_SETTING_WRITE)
-def drop_day(request: HttpRequest) -> HttpResponse:
+def drop_day(request: Request) -> HttpResponse:
     form = forms.DropDayForm(request.POST)
     if not form.is_valid():
         raise Refused(gettext_noop("This form is incomplete. Reload the page and try again."))
@@ -56,7 +57,7 @@ def drop_day(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('calendar')}?year={day.year}")
 
 
-def _context(request: HttpRequest, found: BusinessCalendar) -> dict[str, Any]:
+def _context(request: Request, found: BusinessCalendar) -> dict[str, Any]:
     asked = request.GET.get("year", "")
     year = int(asked) if asked.isdecimal() and len(asked) == 4 else request.now.year
     inside = f"{year}-"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,13 +16,14 @@ from yinuo.platform.accounts import once
 from yinuo.platform.accounts import queries as account_queries
 from yinuo.platform.accounts.views import own
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 
 PER_PAGE = 50
 
 
 @page(Permission.ACCOUNTS_USER_READ)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: Request) -> HttpResponse:
     """Everybody whom the actor may see; `q` finds by name, sign-in name, title or unit."""
     query = request.GET.get("q", "").strip()[:40]
     after = request.GET.get("after", "")
@@ -59,7 +60,7 @@ def _row(person: Staff, *, invited: bool, now: Any) -> dict[str, Any]:
 
 
 @act(Permission.ACCOUNTS_USER_WRITE, shows=True)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     """Add somebody; the next page shows the invitation link, once."""
 
     def take(data: dict[str, Any]) -> str:
@@ -85,14 +86,14 @@ def _place(data: dict[str, Any]) -> Place:
     )
 
 
-def _invite(request: HttpRequest, person: Staff) -> str:
+def _invite(request: Request, person: Staff) -> str:
     token = accounts.invite(user_id=person.user_id, actor=request.actor, now=request.now)
     once.keep(request, "invitation", request.build_absolute_uri(f"{reverse('invitation')}?t={token}"))
     return reverse("person_invitation", args=[person.pk])
 
 
 @act(Permission.ACCOUNTS_USER_WRITE, shows=True)
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     person = queries.somebody(pk, actor=request.actor)
 
     def take(data: dict[str, Any]) -> str:
@@ -129,7 +130,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     return submit(request, form, "network/person.html", context, take)
 
 
-def _absence_form(request: HttpRequest, person: Staff, data: Any) -> forms.AbsenceForm:
+def _absence_form(request: Request, person: Staff, data: Any) -> forms.AbsenceForm:
     initial = {
         "absent_from": forms.first_day(person.absent_from),
         "absent_to": forms.last_day(person.absent_to),
@@ -139,7 +140,7 @@ def _absence_form(request: HttpRequest, person: Staff, data: Any) -> forms.Absen
 
 
 @act(Permission.ACCOUNTS_USER_WRITE, shows=True)
-def absence(request: HttpRequest, pk: int) -> HttpResponse:
+def absence(request: Request, pk: int) -> HttpResponse:
     person = queries.somebody(pk, actor=request.actor)
     form = _absence_form(request, person, request.POST or None)
 
@@ -159,13 +160,13 @@ def absence(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.ACCOUNTS_USER_WRITE)
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
+def invite(request: Request, pk: int) -> HttpResponse:
     """A new link, for somebody who is new or has forgotten the password."""
     return HttpResponseRedirect(_invite(request, queries.somebody(pk, actor=request.actor)))
 
 
 @page(Permission.ACCOUNTS_USER_WRITE)
-def invitation(request: HttpRequest, pk: int) -> HttpResponse:
+def invitation(request: Request, pk: int) -> HttpResponse:
     person = queries.somebody(pk, actor=request.actor)
     link = once.shown(request, "invitation")
     if link is None:
@@ -174,21 +175,21 @@ def invitation(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.ACCOUNTS_USER_WRITE)
-def disable(request: HttpRequest, pk: int) -> HttpResponse:
+def disable(request: Request, pk: int) -> HttpResponse:
     person = queries.somebody(pk, actor=request.actor)
     accounts.disable_user(user_id=person.user_id, actor=request.actor, now=request.now)
     return _back(request, pk, _("%(name)s can no longer sign in.") % {"name": person.user.name})
 
 
 @act(Permission.ACCOUNTS_USER_WRITE)
-def enable(request: HttpRequest, pk: int) -> HttpResponse:
+def enable(request: Request, pk: int) -> HttpResponse:
     person = queries.somebody(pk, actor=request.actor)
     accounts.enable_user(user_id=person.user_id, actor=request.actor, now=request.now)
     return _back(request, pk, _("%(name)s can sign in again.") % {"name": person.user.name})
 
 
 @act(Permission.ACCOUNTS_USER_WRITE)
-def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
+def remove_second_factor(request: Request, pk: int) -> HttpResponse:
     person = queries.somebody(pk, actor=request.actor)
     accounts.remove_second_factor(user_id=person.user_id, actor=request.actor, now=request.now)
     return _back(
@@ -198,13 +199,13 @@ def remove_second_factor(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def _back(request: HttpRequest, pk: int, text: str) -> HttpResponse:
+def _back(request: Request, pk: int, text: str) -> HttpResponse:
     messages.success(request, text)
     return HttpResponseRedirect(reverse("person", args=[pk]))
 
 
 @page(Permission.ACCOUNTS_USER_WRITE)
-def sessions(request: HttpRequest, pk: int) -> HttpResponse:
+def sessions(request: Request, pk: int) -> HttpResponse:
     person = queries.somebody(pk, actor=request.actor)
     rows = own.rows_of(
         account_queries.sessions_of(person.user_id, at=request.now), here=request.session.session_key
@@ -213,7 +214,7 @@ def sessions(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @act(Permission.ACCOUNTS_USER_WRITE)
-def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+def end_session(request: Request, pk: int) -> HttpResponse:
     """One session of somebody, or all of them when none is named."""
     person = queries.somebody(pk, actor=request.actor)
     accounts.end_sessions(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,11 +13,12 @@ from yinuo.network.actions import UnitData
 from yinuo.network.types import UnitKind
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 
 
 @page(Permission.NETWORK_UNIT_WRITE)
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: Request) -> HttpResponse:
     heads = queries.heads_by_unit()
     rows = [
         {
@@ -36,7 +37,7 @@ def units(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.NETWORK_UNIT_WRITE, shows=True)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     def take(data: dict[str, Any]) -> str:
         kind = UnitKind(data.pop("kind"))
         actions.add_unit(kind=kind, data=UnitData(**data), actor=request.actor, now=request.now)
@@ -47,7 +48,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.NETWORK_UNIT_WRITE, shows=True)
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     unit = queries.unit(pk, actor=request.actor)
 
     def take(data: dict[str, Any]) -> str:

@@ -8,11 +8,12 @@ from math import ceil
 from typing import Any
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from yinuo.platform.accounts import tokens
 from yinuo.platform.accounts.models import Allowance
+from yinuo.platform.requests import Request
 from yinuo.platform.ui import errors
 
 
@@ -32,7 +33,7 @@ PASSWORD = Limit("password", count=10, seconds=600)
 KEPT = timedelta(days=1)
 
 
-def address_of(request: HttpRequest) -> str:
+def address_of(request: Request) -> str:
     """Where the request comes from as the server saw it; headers that anybody can send are not asked."""
     return request.META.get("REMOTE_ADDR") or "::"
 
@@ -65,7 +66,7 @@ def limited(limit: Limit) -> Callable[[Callable[..., HttpResponse]], Callable[..
 
     def declare(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
         @wraps(view)
-        def counted(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def counted(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             if request.method != "POST":
                 return view(request, *args, **kwargs)
             who = f"user:{request.actor.id}" if request.actor.id else f"address:{address_of(request)}"
@@ -77,7 +78,7 @@ def limited(limit: Limit) -> Callable[[Callable[..., HttpResponse]], Callable[..
     return declare
 
 
-def too_many(request: HttpRequest, seconds: int) -> HttpResponse:
+def too_many(request: Request, seconds: int) -> HttpResponse:
     response = errors.page(
         request,
         status=429,

@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpRequest
+from yinuo.platform.requests import Request
 
 
-def keep(request: HttpRequest, name: str, value: Any) -> None:
+def keep(request: Request, name: str, value: Any) -> None:
     request.session[f"once:{name}"] = value
 
 
-def shown(request: HttpRequest, name: str) -> Any:
+def shown(request: Request, name: str) -> Any:
     """The value, which is gone afterwards; nothing when it has been shown."""
     key = f"once:{name}"
     return request.session.pop(key) if key in request.session else None

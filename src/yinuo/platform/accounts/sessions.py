@@ -11,10 +11,11 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from yinuo.platform import clock
 from yinuo.platform.accounts.models import Session, User
+from yinuo.platform.requests import Request
 
 USER, FACTOR = "_auth_user_id", "factor"
 SEEN_EVERY = timedelta(minutes=5)
@@ -58,7 +59,7 @@ def handle(session_key: str) -> str:
     return hashlib.sha256(session_key.encode()).hexdigest()[:24]
 
 
-def user_of(request: HttpRequest) -> User | None:
+def user_of(request: Request) -> User | None:
     """Who is signed in with this request's session; an account that may no longer sign in is nobody.
 
     Notes at most every five minutes that the session is in use.
@@ -81,13 +82,15 @@ def user_of(request: HttpRequest) -> User | None:
 class PathSessionMiddleware(SessionMiddleware):
     """Opens a session only inside an organisation and scopes its cookie to the organisation's path."""
 
-    def process_request(self, request: HttpRequest) -> None:
+    def process_request(self, request: Request) -> None:  # type: ignore[override] # the middleware before has dressed it
         if request.organisation is None:
             request.session = SessionStore()
             return
         super().process_request(request)
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(  # type: ignore[override] # the same
+        self, request: Request, response: HttpResponse
+    ) -> HttpResponse:
         if getattr(request, "session", None) is None or request.organisation is None:
             return response
         response = super().process_response(request, response)

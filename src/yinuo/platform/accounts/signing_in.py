@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import unquote, urlsplit
 
-from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.urls import get_script_prefix, reverse
 
@@ -14,6 +13,7 @@ from yinuo.platform.accounts import actions, limits
 from yinuo.platform.accounts.models import User
 from yinuo.platform.accounts.sessions import FACTOR, USER
 from yinuo.platform.accounts.types import Factor
+from yinuo.platform.requests import Request
 
 PENDING = "pending"
 PENDING_LASTS = timedelta(minutes=10)
@@ -36,13 +36,13 @@ def himself(user: User) -> Actor:
     return Actor(kind="user", id=user.pk, name=user.name)
 
 
-def hold(request: HttpRequest, user: User, *, onward: str) -> None:
+def hold(request: Request, user: User, *, onward: str) -> None:
     """Remember for ten minutes that the password was right. The session gets a new id and opens nothing."""
     request.session.flush()
     request.session[PENDING] = {"user": user.pk, "at": request.now.isoformat(), "onward": onward}
 
 
-def pending(request: HttpRequest) -> Pending | None:
+def pending(request: Request) -> Pending | None:
     held = request.session.get(PENDING)
     if held is None or request.now - datetime.fromisoformat(held["at"]) > PENDING_LASTS:
         return None
@@ -50,7 +50,7 @@ def pending(request: HttpRequest) -> Pending | None:
     return Pending(user=user, onward=held["onward"]) if user else None
 
 
-def open_session(request: HttpRequest, user: User, *, factor: Factor) -> None:
+def open_session(request: Request, user: User, *, factor: Factor) -> None:
     """Sign the person in: a session with a new id and nothing of the old one, a new anti-forgery token."""
     session = request.session
     session.flush()

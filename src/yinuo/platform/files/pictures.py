@@ -29,8 +29,10 @@ def clean_drawing(content: bytes, *, field: str | None = None) -> bytes:
     image.thumbnail((1200, 600))
     paper = Image.new("RGB", image.size, "white")
     paper.paste(image, mask=image.getchannel("A"))
-    if all(darkest == lightest for darkest, lightest in paper.getextrema()):
-        raise Refused(gettext_noop("The signature is empty. Ask the customer to sign in the frame."), field=field)
+    if len(paper.getcolors(2) or ()) == 1:
+        raise Refused(
+            gettext_noop("The signature is empty. Ask the customer to sign in the frame."), field=field
+        )
     out = io.BytesIO()
     image.save(out, "PNG", optimize=True)
     return out.getvalue()
@@ -38,16 +40,30 @@ def clean_drawing(content: bytes, *, field: str | None = None) -> bytes:
 
 def _open(content: bytes, *, field: str | None) -> Image.Image:
     if len(content) > LARGEST_BYTES:
-        raise Refused(gettext_noop("The picture is larger than 20 MB. Take it again at a lower resolution."), field=field)
+        raise Refused(
+            gettext_noop("The picture is larger than 20 MB. Take it again at a lower resolution."),
+            field=field,
+        )
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             image = Image.open(io.BytesIO(content), formats=list(FORMATS))
             if image.width * image.height > LARGEST_PIXELS:
-                raise Refused(gettext_noop("The picture has too many pixels. Take it again at a lower resolution."), field=field)
+                raise Refused(
+                    gettext_noop("The picture has too many pixels. Take it again at a lower resolution."),
+                    field=field,
+                )
             image.load()
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise Refused(gettext_noop("This file is not a picture that can be read. Use JPEG, PNG or WebP."), field=field) from None
+    except (
+        UnidentifiedImageError,
+        OSError,
+        SyntaxError,
+        Image.DecompressionBombError,
+        Image.DecompressionBombWarning,
+    ):
+        raise Refused(
+            gettext_noop("This file is not a picture that can be read. Use JPEG, PNG or WebP."), field=field
+        ) from None
     return image
 
 

@@ -27,7 +27,9 @@ class Entry(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["stream", "seq"], name="journal_chain")]
         indexes: ClassVar = [
-            models.Index(fields=["case_id", "id"], condition=models.Q(case_id__isnull=False), name="journal_of_case"),
+            models.Index(
+                fields=["case_id", "id"], condition=models.Q(case_id__isnull=False), name="journal_of_case"
+            ),
             models.Index(fields=["code", "-id"], name="journal_of_kind"),
             models.Index(fields=["actor_id", "-id"], name="journal_of_actor"),
         ]

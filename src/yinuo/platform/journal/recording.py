@@ -26,7 +26,7 @@ class Origin:
     address: str | None = None
 
 
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - frozen
+origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
 _routers: list[Router] = []
 
 
@@ -46,7 +46,9 @@ def record(event: Event, *, actor: Actor, now: datetime, occurred_at: datetime |
     at = occurred_at or now
     payload = json.loads(json.dumps(event.payload(), cls=DjangoJSONEncoder))
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext(%s))", [event.stream])
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext(%s))", [event.stream]
+        )
     last = Entry.objects.filter(stream=event.stream).order_by("-seq").values_list("seq", "hash").first()
     seq, previous = (last[0] + 1, last[1]) if last else (1, "")
     source = origin.get()

@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import set_script_prefix
 
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.organisations import context
+from yinuo.platform.requests import Request
 
 PREFIX = re.compile(r"/o/([a-z][a-z0-9-]{1,30})(/.*)?")
 
@@ -15,11 +16,11 @@ PREFIX = re.compile(r"/o/([a-z][a-z0-9-]{1,30})(/.*)?")
 class OrganisationMiddleware:
     """Moves `/o/<slug>` from the path to the script name, so that `reverse()` answers inside the organisation."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[Request], HttpResponse]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        request.organisation = None
+    def __call__(self, request: Request) -> HttpResponse:
+        request.organisation = None  # type: ignore[assignment] # outside there is none
         match = PREFIX.fullmatch(request.path_info)
         if match is None:
             return self.get_response(request)

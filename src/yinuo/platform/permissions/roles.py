@@ -43,7 +43,12 @@ ROLES: tuple[RoleTemplate, ...] = (
         "chief",
         gettext_noop("Service chief"),
         DESK
-        | {P.DISPATCH_VISIT_BOOK, P.ENTITLEMENT_DECISION_OVERRIDE, P.INTAKE_CASE_EXPORT, P.PARTIES_CUSTOMER_MERGE},
+        | {
+            P.DISPATCH_VISIT_BOOK,
+            P.ENTITLEMENT_DECISION_OVERRIDE,
+            P.INTAKE_CASE_EXPORT,
+            P.PARTIES_CUSTOMER_MERGE,
+        },
     ),
     RoleTemplate(
         "technician",
@@ -64,7 +69,9 @@ ROLES: tuple[RoleTemplate, ...] = (
         gettext_noop("Call-back clerk"),
         READING | {P.FOLLOWUP_CALLBACK_WRITE, P.PARTIES_CUSTOMER_REVEAL},
     ),
-    RoleTemplate("manager", gettext_noop("General manager"), READING | {P.ACCOUNTS_AUDIT_READ, P.INTAKE_CASE_EXPORT}),
+    RoleTemplate(
+        "manager", gettext_noop("General manager"), READING | {P.ACCOUNTS_AUDIT_READ, P.INTAKE_CASE_EXPORT}
+    ),
     RoleTemplate(
         "administrator",
         gettext_noop("System administrator"),

@@ -130,13 +130,13 @@ def main(arguments: list[str] | None = None) -> int:
     match parser.parse_args(arguments).do:
         case "collect":
             if missing := collect():
-                print(f"{missing} texts to translate in {source(LOCALE)}")  # noqa: T201
+                print(f"{missing} texts to translate in {source(LOCALE)}")
         case "compile":
             compile_all()
         case "check":
             if found := problems():
-                print("\n".join(found), file=sys.stderr)  # noqa: T201
-                print("`make messages` collects the texts of the pages.", file=sys.stderr)  # noqa: T201
+                print("\n".join(found), file=sys.stderr)
+                print("`make messages` collects the texts of the pages.", file=sys.stderr)
                 return 1
     return 0
 
@@ -165,8 +165,12 @@ def _marked(code: str, path: Path) -> Iterator[tuple[str | None, tuple[str, ...]
             raise BuiltAtRunTimeError(
                 f"{path}:{call.lineno}: a marked text is written out, not built: use %(name)s"
             )
-        words = [argument.value for argument in said if isinstance(argument, ast.Constant)]
-        if len(words) == first + count and all(isinstance(word, str) and word for word in words):
+        words = [
+            argument.value
+            for argument in said
+            if isinstance(argument, ast.Constant) and isinstance(argument.value, str) and argument.value
+        ]
+        if len(words) == first + count:
             yield (words[0] if first else None), tuple(words[first:])
 
 

@@ -2,20 +2,21 @@
 
 import structlog
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yinuo.kernel.errors import Forbidden, NotFound, Refused, Stale
 from yinuo.platform.accounts.events import AccessRefused
 from yinuo.platform.journal import recording
+from yinuo.platform.requests import Request
 
 log = structlog.get_logger("yinuo.web")
 
 
-def refusal(request: HttpRequest, exception: Refused) -> HttpResponse:
+def refusal(request: Request, exception: Refused) -> HttpResponse:
     """The page for a refusal; a missing permission is also written to the audit log."""
-    from yinuo.platform.ui.pages import said  # noqa: PLC0415 - pages uses these errors too
+    from yinuo.platform.ui.pages import said
 
     if isinstance(exception, Forbidden):
         status, title = 403, _("Not open to you")
@@ -23,7 +24,7 @@ def refusal(request: HttpRequest, exception: Refused) -> HttpResponse:
             view = request.resolver_match.view_name if request.resolver_match else ""
             with transaction.atomic():
                 recording.record(
-                    AccessRefused(user_id=request.actor.id, view=view), actor=request.actor, now=request.now
+                    AccessRefused(user_id=request.user.pk, view=view), actor=request.actor, now=request.now
                 )
     elif isinstance(exception, NotFound):
         status, title = 404, _("Not found")
@@ -34,12 +35,12 @@ def refusal(request: HttpRequest, exception: Refused) -> HttpResponse:
     return page(request, status=status, title=title, text=said(exception))
 
 
-def page(request: HttpRequest, *, status: int, title: str, text: str) -> HttpResponse:
+def page(request: Request, *, status: int, title: str, text: str) -> HttpResponse:
     context = {"title": title, "text": text, "status": status, "request_id": getattr(request, "id", "")}
     return render(request, "ui/error.html", context, status=status)
 
 
-def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
+def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
     return page(
         request,
         status=404,
@@ -48,16 +49,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     )
 
 
-def broken(request: HttpRequest) -> HttpResponse:
+def broken(request: Request) -> HttpResponse:
     return page(
         request,
         status=500,
         title=_("Something broke"),
-        text=_("Nothing was changed. Try again; if it happens again, tell your administrator the number below."),
+        text=_(
+            "Nothing was changed. Try again; if it happens again, tell your administrator the number below."
+        ),
     )
 
 
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001
+def bad_request(request: Request, exception: Exception) -> HttpResponse:
     return page(
         request,
         status=400,
@@ -66,7 +69,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # 
     )
 
 
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failure(request: Request, reason: str = "") -> HttpResponse:
     log.warning("forgery check failed", reason=reason)
     return page(
         request,

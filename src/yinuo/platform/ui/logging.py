@@ -4,10 +4,11 @@ import logging
 from typing import Any
 
 import structlog
+from structlog.typing import Processor
 
 
 def configure(_settings: Any) -> None:
-    shared = [
+    shared: list[Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

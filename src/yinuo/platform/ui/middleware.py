@@ -5,16 +5,17 @@ from collections.abc import Callable
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils import translation
 
 from yinuo.kernel.actors import ANONYMOUS
 from yinuo.kernel.errors import Refused
 from yinuo.platform import clock
 from yinuo.platform.journal.recording import Origin, origin
+from yinuo.platform.requests import Request
 from yinuo.platform.ui import errors
 
-GetResponse = Callable[[HttpRequest], HttpResponse]
+GetResponse = Callable[[Request], HttpResponse]
 log = structlog.get_logger("yinuo.web")
 
 
@@ -24,7 +25,7 @@ class RequestContextMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         request.id = str(uuid.uuid4())
         request.now = clock.now()
         request.actor = ANONYMOUS
@@ -55,7 +56,7 @@ class LanguageMiddleware:
         self.get_response = get_response
         self.known = {code for code, _ in settings.LANGUAGES}
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         user = getattr(request, "user", None)
         wanted = (
             getattr(user, "language", "")
@@ -78,8 +79,8 @@ class RefusalMiddleware:
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: Request) -> HttpResponse:
         return self.get_response(request)
 
-    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+    def process_exception(self, request: Request, exception: Exception) -> HttpResponse | None:
         return errors.refusal(request, exception) if isinstance(exception, Refused) else None

@@ -3,12 +3,12 @@
 import uuid
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import quote
 
 from django.db import transaction
 from django.forms import BaseForm
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -17,9 +17,10 @@ from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
 from yinuo.platform.accounts.models import Submission
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[Request, P], HttpResponse]
 SIGNED_IN = "signed-in"
 PUBLIC = "public"
 
@@ -35,13 +36,13 @@ def page(permission: Permission | str) -> Callable[[View[P]], View[P]]:
 
     def declare(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method not in {"GET", "HEAD"}:
                 return HttpResponseNotAllowed(["GET", "HEAD"])
             return _admit(request, permission) or view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        return cast("View[P]", guarded)
 
     return declare
 
@@ -56,7 +57,7 @@ def act(permission: Permission | str, *, shows: bool = False) -> Callable[[View[
 
     def declare(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method in {"GET", "HEAD"} and shows:
                 return _admit(request, permission) or view(request, *args, **kwargs)
             if request.method != "POST":
@@ -64,12 +65,12 @@ def act(permission: Permission | str, *, shows: bool = False) -> Callable[[View[
             return _admit(request, permission) or _once(request, lambda: view(request, *args, **kwargs))
 
         guarded.permission = permission  # type: ignore[attr-defined]
-        return guarded
+        return cast("View[P]", guarded)
 
     return declare
 
 
-def _admit(request: HttpRequest, permission: Permission | str) -> HttpResponse | None:
+def _admit(request: Request, permission: Permission | str) -> HttpResponse | None:
     """Nothing when the actor may pass; the sign-in page for strangers; `Forbidden` otherwise."""
     if request.organisation is None:
         raise NotFound
@@ -83,7 +84,7 @@ def _admit(request: HttpRequest, permission: Permission | str) -> HttpResponse |
     return None
 
 
-def _once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpResponse:
+def _once(request: Request, answer: Callable[[], HttpResponse]) -> HttpResponse:
     try:
         key = uuid.UUID(request.POST.get("_key", ""))
     except ValueError:
@@ -104,7 +105,7 @@ def _once(request: HttpRequest, answer: Callable[[], HttpResponse]) -> HttpRespo
     return response
 
 
-def _repeated(request: HttpRequest, submission: Submission) -> HttpResponse:
+def _repeated(request: Request, submission: Submission) -> HttpResponse:
     if submission.user_id != request.actor.id or submission.path != request.path[:200]:
         raise Refused(gettext_noop("This form is incomplete. Reload the page and try again."))
     if not submission.location:
@@ -112,7 +113,7 @@ def _repeated(request: HttpRequest, submission: Submission) -> HttpResponse:
     return HttpResponseRedirect(submission.location)
 
 
-def posted(request: HttpRequest) -> QueryDict | None:
+def posted(request: Request) -> QueryDict | None:
     """What was sent, for a form with a version: after a conflict, with theirs wherever theirs was chosen."""
     if request.method != "POST":
         return None
@@ -126,8 +127,10 @@ def posted(request: HttpRequest) -> QueryDict | None:
 
 def _conflict(form: BaseForm, stale: Stale) -> dict[str, Any]:
     """Mine beside theirs, field by field; the form carries the new version from now on."""
-    form.data = form.data.copy()
-    form.data["version"] = str(stale.version)
+    data = QueryDict(mutable=True)
+    data.update(form.data)
+    data["version"] = str(stale.version)
+    form.data = data
     fields = []
     for name in form.fields:
         if name in stale.theirs:
@@ -135,14 +138,24 @@ def _conflict(form: BaseForm, stale: Stale) -> dict[str, Any]:
             raw = "" if theirs is None else str(theirs)
             differs = ("" if mine is None else str(mine)) != raw
             fields.append(
-                {"name": name, "label": form[name].label, "mine": mine, "theirs": theirs, "raw": raw, "differs": differs}
+                {
+                    "name": name,
+                    "label": form[name].label,
+                    "mine": mine,
+                    "theirs": theirs,
+                    "raw": raw,
+                    "differs": differs,
+                }
             )
     return {"fields": fields}
 
 
 def said(refusal: Refused) -> str:
     """The refusal in the reader's language."""
-    params = {name: gettext(value) if value and isinstance(value, str) else value for name, value in refusal.params.items()}
+    params = {
+        name: gettext(value) if value and isinstance(value, str) else value
+        for name, value in refusal.params.items()
+    }
     text = gettext(refusal.message)
     return text % params if params else text
 
@@ -153,7 +166,7 @@ def refuse(form: BaseForm, refusal: Refused) -> None:
 
 
 def submit(
-    request: HttpRequest,
+    request: Request,
     form: BaseForm,
     template: str,
     context: Mapping[str, Any],

@@ -1,12 +1,13 @@
 """The page that shows every part of the interface."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 
+from yinuo.platform.requests import Request
 from yinuo.platform.ui import samples
 
 
-def design(request: HttpRequest) -> HttpResponse:
+def design(request: Request) -> HttpResponse:
     """Colours, type, space and all parts with invented content; it shows no data of any organisation."""
     context = {
         "ink": samples.INK,

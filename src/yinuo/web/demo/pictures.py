@@ -23,7 +23,7 @@ def signature(dice: random.Random) -> bytes:
     return out.getvalue()
 
 
-def photo(dice: random.Random, words: str) -> bytes:  # noqa: ARG001 - the same seed gives the same picture
+def photo(dice: random.Random, words: str) -> bytes:
     """An appliance seen from the front, as a child would draw it."""
     base = tuple(dice.randint(170, 225) for _ in range(3))
     image = Image.new("RGB", (1200, 900), base)
@@ -33,7 +33,9 @@ def photo(dice: random.Random, words: str) -> bytes:  # noqa: ARG001 - the same 
     pen.ellipse((420, 280, 780, 640), fill=shade, outline=(120, 120, 120), width=10)
     pen.rounded_rectangle((320, 170, 620, 230), 12, fill=(60, 66, 74))
     for index in range(3):
-        pen.ellipse((700 + index * 70, 180, 740 + index * 70, 220), fill=(179, 38, 30) if index == 0 else shade)
+        pen.ellipse(
+            (700 + index * 70, 180, 740 + index * 70, 220), fill=(179, 38, 30) if index == 0 else shade
+        )
     out = io.BytesIO()
     image.save(out, "JPEG", quality=80)
     return out.getvalue()

@@ -56,7 +56,7 @@ class Case:
 
 def tell(office: Office, *, now: datetime) -> None:
     """Carry every plot as far as it goes, the longest stories first."""
-    Teller(office, now, random.Random(20261124)).tell()  # noqa: S311 - a story, not a secret
+    Teller(office, now, random.Random(20261124)).tell()
 
 
 class Teller:
@@ -137,7 +137,9 @@ class Teller:
         case, technician, visit_id, _start = self.sent(at, under_way=True, served_by=next(self.on_site_at))
         moment = self.now - timedelta(minutes=25)
         field.arrive(visit_id=visit_id, actor=technician, now=moment)
-        report = field.show_tariff(visit_id=visit_id, version=1, actor=technician, now=moment + timedelta(minutes=3))
+        report = field.show_tariff(
+            visit_id=visit_id, version=1, actor=technician, now=moment + timedelta(minutes=3)
+        )
         field.record_findings(
             visit_id=visit_id,
             version=report.version,
@@ -161,7 +163,9 @@ class Teller:
     def to_send(self, at: datetime) -> None:
         case = self.vouchered(at)
         if self.dice.random() < 0.4:
-            registering.nudge(case_id=case.id, actor=case.desk, now=self.at_most(case.at + timedelta(hours=2)))
+            registering.nudge(
+                case_id=case.id, actor=case.desk, now=self.at_most(case.at + timedelta(hours=2))
+            )
 
     def decided(self, at: datetime) -> None:
         case = self.registered(at)
@@ -317,7 +321,9 @@ class Teller:
             findings=case.fault.finding,
             work_done=case.fault.action,
             work_minutes=minutes,
-            parts=[UsedPart(name, 1) for name in case.fault.parts] if visit.order.klass != ServiceClass.PAID else (),
+            parts=[UsedPart(name, 1) for name in case.fault.parts]
+            if visit.order.klass != ServiceClass.PAID
+            else (),
             actor=technician,
             now=moment + timedelta(minutes=minutes),
         )
@@ -380,16 +386,16 @@ class Teller:
         if klass != ServiceClass.PAID:
             return []
         items = list(catalogue.tariff(category, on=at.astimezone(ZONE).date()))
-        return [Work(item.code, 1) for item in self.dice.sample(items, min(len(items), self.dice.randint(1, 2)))]
+        return [
+            Work(item.code, 1) for item in self.dice.sample(items, min(len(items), self.dice.randint(1, 2)))
+        ]
 
     def free(
         self, unit_id: int, after: datetime, *, upcoming: bool, under_way: bool
     ) -> Iterator[tuple[Actor, Window]]:
         """Technicians and windows that nobody has, the next ones first."""
         fitting = [
-            one
-            for one in self.office.technicians()
-            if one.scope.units is None or unit_id in one.scope.units
+            one for one in self.office.technicians() if one.scope.units is None or unit_id in one.scope.units
         ]
         if under_way:
             start = self.now - timedelta(minutes=40)
@@ -413,7 +419,10 @@ class Teller:
                     key = (technician.staff_id or 0, day, index)
                     if self.is_away(technician, window.start):
                         continue
-                    if key not in self.taken and visits.clash(key[0], start=window.start, end=window.end) is None:
+                    if (
+                        key not in self.taken
+                        and visits.clash(key[0], start=window.start, end=window.end) is None
+                    ):
                         self.taken.add(key)
                         yield technician, window
         raise LookupError("the story has more visits than its technicians have time")
@@ -436,5 +445,17 @@ class Teller:
 
 
 ENDED: frozenset[str] = frozenset(
-    {"closed", "to_call", "to_file", "complaint", "reopened", "not_reached", "again", "nobody", "refused", "wrong", "cancelled"}
+    {
+        "closed",
+        "to_call",
+        "to_file",
+        "complaint",
+        "reopened",
+        "not_reached",
+        "again",
+        "nobody",
+        "refused",
+        "wrong",
+        "cancelled",
+    }
 )

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.forms import Form
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +25,7 @@ from yinuo.platform.accounts.models import User
 from yinuo.platform.accounts.signing_in import Pending
 from yinuo.platform.accounts.types import Factor
 from yinuo.platform.organisations import context
+from yinuo.platform.requests import Request
 from yinuo.platform.ui import errors
 from yinuo.platform.ui.pages import SIGNED_IN, act, public, refuse
 
@@ -33,7 +34,7 @@ YEAR = 365 * 24 * 3600
 
 @public
 @limits.limited(limits.SIGN_IN)
-def sign_in(request: HttpRequest) -> HttpResponse:
+def sign_in(request: Request) -> HttpResponse:
     """Name and password. In the demonstration `?as=` fills both in."""
     onward = signing_in.within(request.POST.get("next") or request.GET.get("next", ""))
     if request.actor.kind == "user":
@@ -63,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     return _show(request, "accounts/sign_in.html", shown, status=status, wait=wait)
 
 
-def _after_password(request: HttpRequest, user: User, onward: str) -> HttpResponse:
+def _after_password(request: Request, user: User, onward: str) -> HttpResponse:
     if user.has_second_factor:
         signing_in.hold(request, user, onward=onward)
         return HttpResponseRedirect(reverse("sign_in_code"))
@@ -81,7 +82,7 @@ def _refused(form: Form, refusal: Refused) -> tuple[int, int]:
 
 
 def _show(
-    request: HttpRequest, template: str, shown: dict[str, Any], *, status: int, wait: int
+    request: Request, template: str, shown: dict[str, Any], *, status: int, wait: int
 ) -> HttpResponse:
     response = render(request, template, shown, status=status)
     if wait:
@@ -91,7 +92,7 @@ def _show(
 
 @public
 @limits.limited(limits.CODE)
-def code(request: HttpRequest) -> HttpResponse:
+def code(request: Request) -> HttpResponse:
     """The second factor after the password. The demonstration shows its code openly."""
     pending = signing_in.pending(request)
     if pending is None or not pending.user.has_second_factor:
@@ -122,14 +123,14 @@ def code(request: HttpRequest) -> HttpResponse:
     return _show(request, "accounts/code.html", shown, status=status, wait=wait)
 
 
-def _enter(request: HttpRequest, pending: Pending, factor: Factor) -> HttpResponse:
+def _enter(request: Request, pending: Pending, factor: Factor) -> HttpResponse:
     signing_in.open_session(request, pending.user, factor=factor)
     return HttpResponseRedirect(pending.onward)
 
 
 @public
 @limits.limited(limits.CODE)
-def first_second_factor(request: HttpRequest) -> HttpResponse:
+def first_second_factor(request: Request) -> HttpResponse:
     """People whose roles may export or approve set up the second factor before they are in."""
     pending = signing_in.pending(request)
     if pending is None or pending.user.has_second_factor:
@@ -167,7 +168,7 @@ def picture_of(form: Form, user: User) -> dict[str, str]:
 
 @public
 @limits.limited(limits.INVITATION)
-def invitation(request: HttpRequest) -> HttpResponse:
+def invitation(request: Request) -> HttpResponse:
     """Whoever holds the link sets the password; opening the link alone changes nothing."""
     token = request.POST.get("t") or request.GET.get("t", "")
     found = queries.invited(token, at=request.now)
@@ -199,14 +200,14 @@ def invitation(request: HttpRequest) -> HttpResponse:
 
 
 @act(SIGNED_IN)
-def sign_out(request: HttpRequest) -> HttpResponse:
-    actions.sign_out(user_id=request.actor.id, actor=request.actor, now=request.now)
+def sign_out(request: Request) -> HttpResponse:
+    actions.sign_out(user_id=request.user.pk, actor=request.actor, now=request.now)
     request.session.flush()
     return HttpResponseRedirect(reverse("sign_in"))
 
 
 @public
-def language(request: HttpRequest) -> HttpResponse:
+def language(request: Request) -> HttpResponse:
     """Remember the language in the browser, and with the account of whoever is signed in."""
     if request.method != "POST":
         return HttpResponseNotAllowed(["POST"])
@@ -216,7 +217,7 @@ def language(request: HttpRequest) -> HttpResponse:
         chosen = form.cleaned_data["language"]
         if request.actor.kind == "user":
             actions.change_language(
-                user_id=request.actor.id, language=chosen, actor=request.actor, now=request.now
+                user_id=request.user.pk, language=chosen, actor=request.actor, now=request.now
             )
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,

@@ -1,9 +1,9 @@
 """One's own account: who I am here, my password, second factor and sessions."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,15 +17,16 @@ from yinuo.platform.accounts.types import Factor
 from yinuo.platform.accounts.views.entering import picture_of
 from yinuo.platform.permissions import labels
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import SIGNED_IN, act, page, submit
 
 
-def _me(request: HttpRequest) -> User:
-    return cast("User", request.user)
+def _me(request: Request) -> User:
+    return request.user
 
 
 @page(SIGNED_IN)
-def profile(request: HttpRequest) -> HttpResponse:
+def profile(request: Request) -> HttpResponse:
     me = _me(request)
     held = me.permission_set()
     resting = [labels.LABELS[p] for p in Permission if p in held and not request.actor.may(p)]
@@ -43,15 +44,15 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 @limits.limited(limits.PASSWORD)
 @act(SIGNED_IN, shows=True)
-def password(request: HttpRequest) -> HttpResponse:
+def password(request: Request) -> HttpResponse:
     def take(data: dict[str, Any]) -> str:
         actions.change_password(
-            user_id=request.actor.id, old=data["old"], new=data["new"], actor=request.actor, now=request.now
+            user_id=request.user.pk, old=data["old"], new=data["new"], actor=request.actor, now=request.now
         )
         request.session.cycle_key()
         if data["end_others"]:
             actions.end_sessions(
-                user_id=request.actor.id,
+                user_id=request.user.pk,
                 keep=request.session.session_key,
                 actor=request.actor,
                 now=request.now,
@@ -64,7 +65,7 @@ def password(request: HttpRequest) -> HttpResponse:
 
 @limits.limited(limits.PASSWORD)
 @act(SIGNED_IN, shows=True)
-def second_factor(request: HttpRequest) -> HttpResponse:
+def second_factor(request: Request) -> HttpResponse:
     """Set up the second factor by choice. Who has one sees how many recovery codes are left."""
     me = _me(request)
     if me.has_second_factor:
@@ -72,10 +73,10 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
     def take(data: dict[str, Any]) -> str:
         actions.confirm_password(
-            user_id=request.actor.id, password=data["password"], actor=request.actor, now=request.now
+            user_id=request.user.pk, password=data["password"], actor=request.actor, now=request.now
         )
         codes = actions.add_second_factor(
-            user_id=request.actor.id,
+            user_id=request.user.pk,
             offer=data["offer"],
             code=data["code"],
             actor=request.actor,
@@ -91,7 +92,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 
 @page(SIGNED_IN)
-def recovery_codes(request: HttpRequest) -> HttpResponse:
+def recovery_codes(request: Request) -> HttpResponse:
     codes = once.shown(request, "recovery_codes")
     if codes is None:
         return HttpResponseRedirect(reverse("profile"))
@@ -101,10 +102,10 @@ def recovery_codes(request: HttpRequest) -> HttpResponse:
 
 @limits.limited(limits.PASSWORD)
 @act(SIGNED_IN, shows=True)
-def new_recovery_codes(request: HttpRequest) -> HttpResponse:
+def new_recovery_codes(request: Request) -> HttpResponse:
     def take(data: dict[str, Any]) -> str:
         codes = actions.make_recovery_codes(
-            user_id=request.actor.id, password=data["password"], actor=request.actor, now=request.now
+            user_id=request.user.pk, password=data["password"], actor=request.actor, now=request.now
         )
         once.keep(request, "recovery_codes", codes)
         return reverse("recovery_codes")
@@ -115,8 +116,8 @@ def new_recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 @page(SIGNED_IN)
-def sessions(request: HttpRequest) -> HttpResponse:
-    rows = rows_of(queries.sessions_of(request.actor.id, at=request.now), here=request.session.session_key)
+def sessions(request: Request) -> HttpResponse:
+    rows = rows_of(queries.sessions_of(request.user.pk, at=request.now), here=request.session.session_key)
     return render(request, "accounts/sessions.html", {"rows": rows, "others": len(rows) > 1})
 
 
@@ -137,9 +138,9 @@ def rows_of(found: Any, *, here: str | None = None) -> list[dict[str, Any]]:
 
 
 @act(SIGNED_IN)
-def end_session(request: HttpRequest) -> HttpResponse:
+def end_session(request: Request) -> HttpResponse:
     actions.end_session(
-        user_id=request.actor.id,
+        user_id=request.user.pk,
         handle=request.POST.get("session", ""),
         actor=request.actor,
         now=request.now,
@@ -148,9 +149,9 @@ def end_session(request: HttpRequest) -> HttpResponse:
 
 
 @act(SIGNED_IN)
-def end_other_sessions(request: HttpRequest) -> HttpResponse:
+def end_other_sessions(request: Request) -> HttpResponse:
     ended = actions.end_sessions(
-        user_id=request.actor.id, keep=request.session.session_key, actor=request.actor, now=request.now
+        user_id=request.user.pk, keep=request.session.session_key, actor=request.actor, now=request.now
     )
     messages.success(
         request, ngettext("%(count)s session ended.", "%(count)s sessions ended.", ended) % {"count": ended}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from yinuo.platform.accounts import actions, forms, queries
 from yinuo.platform.permissions import labels
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, submit
 
 
 @page(Permission.ACCOUNTS_USER_READ)
-def roles(request: HttpRequest) -> HttpResponse:
+def roles(request: Request) -> HttpResponse:
     """Roles across, permissions down, by context."""
     found = list(queries.roles())
     members = queries.members_by_role()
@@ -43,7 +44,7 @@ def roles(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.ACCOUNTS_ROLE_WRITE, shows=True)
-def new(request: HttpRequest) -> HttpResponse:
+def new(request: Request) -> HttpResponse:
     def take(data: dict[str, Any]) -> str:
         actions.add_role(**data, actor=request.actor, now=request.now)
         return reverse("roles")
@@ -55,7 +56,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @act(Permission.ACCOUNTS_ROLE_WRITE, shows=True)
-def change(request: HttpRequest, pk: int) -> HttpResponse:
+def change(request: Request, pk: int) -> HttpResponse:
     role = queries.role(pk)
     name = queries.role_name(role)
 
