@@ -4,7 +4,7 @@ import pytest
 
 from yinuo.catalogue.actions import set_model, set_tariff
 from yinuo.kernel.actors import SYSTEM
-from yinuo.parties.tests.scene import NOW
+from yinuo.parties.tests.scene import NOW, setting
 
 
 @pytest.fixture
@@ -34,8 +34,7 @@ def text(response):
 
 @pytest.mark.clause("C011", "C012", "C013")
 def test_the_sign_shows_own_price_guide_price_and_whom_to_ask_outside(office, org, goods, pages):
-    org.settings = {"outside_phones": [{"name": "家用电器维修行业协会", "phone": "0571-5550 9999"}]}
-    org.save(update_fields=["settings"])
+    setting(org, outside_phones=[{"name": "家用电器维修行业协会", "phone": "0571-5550 9999"}])
     shown = text(pages.as_(office.clerk).get("tariff"))
     for said in ("¥180.00", "¥200.00", "¥1,280.50", "家用电器维修行业协会", "0571-5550 9999", "2026-01-01"):
         assert said in shown

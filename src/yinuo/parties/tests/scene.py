@@ -15,6 +15,7 @@ from yinuo.parties import actions
 from yinuo.parties.types import CustomerKind
 from yinuo.platform.accounts.models import Role, User
 from yinuo.platform.accounts.sessions import USER, SessionStore
+from yinuo.platform.organisations import context
 from yinuo.platform.permissions.roles import ROLES
 
 NOW = datetime(2026, 3, 13, 1, 30, tzinfo=UTC)
@@ -74,6 +75,13 @@ def sign_in(client, actor: Actor) -> None:
     session["factor"] = True
     session.save()
     client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+
+
+def setting(org, **values) -> None:
+    """Set the organisation's settings, for the next request already."""
+    org.settings = values
+    org.save(update_fields=["settings"])
+    context.forget()
 
 
 def place(name: str, *args: object) -> str:

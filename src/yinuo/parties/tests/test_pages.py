@@ -2,7 +2,7 @@ import uuid
 
 from yinuo.parties import queries
 from yinuo.parties.models import Customer
-from yinuo.parties.tests.scene import customer, place
+from yinuo.parties.tests.scene import customer, place, setting
 from yinuo.parties.types import RevealReason
 from yinuo.platform.journal.models import Entry
 
@@ -155,8 +155,7 @@ def test_a_reveal_needs_a_reason_a_permission_and_is_limited(office, org, pages)
     who = customer(office.clerk)
     assert pages.as_(office.clerk).post("customer_reveal", who.id).status_code == 422
     assert pages.as_(office.accountant).post("customer_reveal", who.id, reason="call").status_code == 403
-    org.settings = {"reveals_per_day": 0}
-    org.save(update_fields=["settings"])
+    setting(org, reveals_per_day=0)
     limited = pages.as_(office.clerk).post(
         "customer_reveal", who.id, reason="call", headers={"HX-Request": "true"}
     )
