@@ -51,7 +51,7 @@ class ProductImporter(Importer):
         ),
     )
 
-    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:  # noqa: ARG002
         self.known: dict[str, ProductModel] = {model.code: model for model in queries.models()}
         first: dict[str, int] = {}
         for row in rows:
@@ -115,7 +115,7 @@ class TariffImporter(Importer):
         ),
     )
 
-    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:  # noqa: ARG002
         self.known: dict[str, TariffItem] = queries.latest_tariff()
         yield from self.repeated(rows, "code")
 
@@ -162,7 +162,7 @@ class FaultImporter(Importer):
         ),
     )
 
-    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:  # noqa: ARG002
         self.known: dict[str, Fault] = {fault.code: fault for fault in queries.faults()}
         yield from self.repeated(rows, "code")
 

@@ -30,9 +30,9 @@ def backup(file: Path, data: Path) -> None:
     The product may go on running. The secret key is not in the archive: keep it elsewhere.
     """
     with startup.database_ready(as_owner=True):
-        from yinuo.platform import clock
-        from yinuo.platform.organisations import archive
-        from yinuo.platform.organisations.models import Organisation
+        from yinuo.platform import clock  # noqa: PLC0415 - after Django
+        from yinuo.platform.organisations import archive  # noqa: PLC0415
+        from yinuo.platform.organisations.models import Organisation  # noqa: PLC0415
 
         now = clock.now()
         with startup.connect_as_owner() as connection:
@@ -63,8 +63,8 @@ def restore(file: Path, into_empty: bool, yes: bool, data: Path) -> None:
     """
     data.mkdir(parents=True, exist_ok=True)
     with alone(data), startup.database_ready(as_owner=True), tempfile.TemporaryDirectory(dir=data) as folder:
-        from yinuo.platform import clock
-        from yinuo.platform.organisations import archive, schemas
+        from yinuo.platform import clock  # noqa: PLC0415 - after Django
+        from yinuo.platform.organisations import archive, schemas  # noqa: PLC0415
 
         manifest = archive.unpack(file, Path(folder))
         if not any(name.startswith("public.") for name in manifest.rows):
@@ -95,7 +95,7 @@ def _organisations() -> list[str]:
 
 def _replace_database(dump: Path, manifest: "Manifest") -> None:
     """All in one transaction: drop what is there, play the dump, count; a failure leaves all as it was."""
-    from django.db import connection
+    from django.db import connection  # noqa: PLC0415 - after Django
 
     parts = connection.settings_dict
     connection.close()
@@ -129,7 +129,7 @@ def _checks(rows: dict[str, int]) -> Iterable[str]:
     for name, count in rows.items():
         table = sql.Identifier(*name.split(".", 1)).as_string()
         yield (
-            f"DO $$ BEGIN IF (SELECT count(*) FROM {table}) <> {count:d} "
+            f"DO $$ BEGIN IF (SELECT count(*) FROM {table}) <> {count:d} "  # noqa: S608 - quoted
             f"THEN RAISE EXCEPTION '{name} has not the rows of the backup'; END IF; END $$;"
         )
 

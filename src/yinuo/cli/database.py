@@ -11,11 +11,11 @@ from yinuo.cli import startup
 @click.command()
 @click.option("--grants", is_flag=True, help="Set the grants again, even when the shape is right.")
 @startup.data_option
-def migrate(grants: bool, data: object) -> None:
+def migrate(grants: bool, data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
     """Bring the shared tables, the template and every organisation to the present shape, and set the grants."""
     with startup.database_ready(as_owner=True):
-        from yinuo.platform import clock
-        from yinuo.platform.organisations import schemas
+        from yinuo.platform import clock  # noqa: PLC0415 - needs Django
+        from yinuo.platform.organisations import schemas  # noqa: PLC0415
 
         done = schemas.migrate(login=startup.has_own_server(), now=clock.now())
         if grants and not done:
@@ -25,10 +25,10 @@ def migrate(grants: bool, data: object) -> None:
 
 @click.command()
 @startup.data_option
-def demo(data: object) -> None:
+def demo(data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
     """Make the demo organisation, or bring it up to date, and print who can sign in."""
     with startup.database_ready(as_owner=True):
-        from yinuo.platform import clock
+        from yinuo.platform import clock  # noqa: PLC0415 - needs Django
 
         for line in importlib.import_module("yinuo.web.demo").ensure(clock.now()):
             click.echo(line)
@@ -41,6 +41,6 @@ def demo(data: object) -> None:
 def django_admin(ctx: click.Context) -> None:
     """Run one of Django's own commands (`makemigrations`, `makemessages` …) as owner of the database."""
     with startup.database_ready(as_owner=True):
-        from django.core.management import execute_from_command_line
+        from django.core.management import execute_from_command_line  # noqa: PLC0415 - needs Django
 
         execute_from_command_line([f"{sys.argv[0]} django", *ctx.args])

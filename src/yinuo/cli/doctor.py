@@ -91,7 +91,7 @@ def _surroundings(data: Path) -> Iterator[Finding]:
 
 
 def _database(data: Path, *, running: bool) -> Iterator[Finding]:
-    from yinuo.platform import clock
+    from yinuo.platform import clock  # noqa: PLC0415 - after Django
 
     now = clock.now()
     with startup.connect_as_owner() as connection:
@@ -123,7 +123,7 @@ def _grants(connection: psycopg.Connection[Any]) -> Finding:
     wrong = roles.wrong_grants(connection.cursor(), schemas)
     for schema in schemas:
         for table in sorted(roles.APPEND_ONLY):
-            if not _refuses(connection, f'UPDATE "{schema}".{table} SET id = id WHERE false'):
+            if not _refuses(connection, f'UPDATE "{schema}".{table} SET id = id WHERE false'):  # noqa: S608 - our names
                 wrong.append(f"{schema}.{table} took an UPDATE")
     if wrong:
         return Finding("privileges", "bad", "; ".join(wrong), "yinuo migrate --grants")
@@ -161,11 +161,11 @@ def _failed_jobs(connection: psycopg.Connection[Any]) -> Finding:
 
 
 def _each_organisation() -> Iterator[Finding]:
-    from yinuo.platform.files import store
-    from yinuo.platform.files.models import StoredFile
-    from yinuo.platform.journal import queries as journal
-    from yinuo.platform.organisations import context
-    from yinuo.platform.organisations.models import Organisation
+    from yinuo.platform.files import store  # noqa: PLC0415 - after Django
+    from yinuo.platform.files.models import StoredFile  # noqa: PLC0415
+    from yinuo.platform.journal import queries as journal  # noqa: PLC0415
+    from yinuo.platform.organisations import context  # noqa: PLC0415
+    from yinuo.platform.organisations.models import Organisation  # noqa: PLC0415
 
     for organisation in Organisation.objects.filter(is_template=False).order_by("slug"):
         with context.inside(organisation):

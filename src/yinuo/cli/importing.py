@@ -25,13 +25,13 @@ SHOWN_ERRORS = 50
 @click.option("--dry-run", is_flag=True, help="Check every row and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @startup.data_option
-def import_(
+def import_(  # noqa: PLR0917 - click's parameters
     kind: str,
     file: Path,
     slug: str | None,
     dry_run: bool,
     as_json: bool,
-    data: object,
+    data: object,  # noqa: ARG001 - chosen by the option's callback
 ) -> None:
     """Import KIND from FILE (.xlsx or .csv) and tell what became of the rows. One wrong row, and nothing is written."""
     with startup.database_ready(as_owner=False):
@@ -41,16 +41,16 @@ def import_(
 
 def run_import(kind: str, file: Path, *, slug: str | None, dry_run: bool, as_json: bool) -> bool:
     """Import and print; answers whether all went well. Django must be loaded."""
-    from django.db import transaction
-    from django.utils import translation
+    from django.db import transaction  # noqa: PLC0415 - needs Django
+    from django.utils import translation  # noqa: PLC0415
 
-    from yinuo.kernel.actors import SYSTEM
-    from yinuo.kernel.errors import Refused
-    from yinuo.platform import clock
-    from yinuo.platform.imports import runs
-    from yinuo.platform.organisations import context
-    from yinuo.platform.ui.pages import said
-    from yinuo.web.importing import IMPORTERS
+    from yinuo.kernel.actors import SYSTEM  # noqa: PLC0415
+    from yinuo.kernel.errors import Refused  # noqa: PLC0415
+    from yinuo.platform import clock  # noqa: PLC0415
+    from yinuo.platform.imports import runs  # noqa: PLC0415
+    from yinuo.platform.organisations import context  # noqa: PLC0415
+    from yinuo.platform.ui.pages import said  # noqa: PLC0415
+    from yinuo.web.importing import IMPORTERS  # noqa: PLC0415
 
     with context.organisation(slug or only_organisation()) as organisation:
         now = clock.now()
@@ -69,7 +69,7 @@ def run_import(kind: str, file: Path, *, slug: str | None, dry_run: bool, as_jso
 
 def only_organisation() -> str:
     """The short name of the one organisation there is."""
-    from yinuo.platform.organisations.models import Organisation
+    from yinuo.platform.organisations.models import Organisation  # noqa: PLC0415 - needs Django
 
     slugs = list(
         Organisation.objects.filter(is_template=False).order_by("slug").values_list("slug", flat=True)
@@ -100,7 +100,7 @@ def progress_bar(*, shown: bool) -> "Iterator[Progress]":
 
 
 def show(report: "ImportReport", *, as_json: bool) -> None:
-    from django.utils.translation import gettext as _
+    from django.utils.translation import gettext as _  # noqa: PLC0415 - needs Django
 
     errors = [error.text(_) for error in report.errors]
     warnings = [

@@ -26,17 +26,17 @@ COMMANDS = {
 
 
 class CommandsOnDemand(click.Group):
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return list(COMMANDS)
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name][0].split(":")
         command: click.Command = getattr(importlib.import_module(module), name)
         return command
 
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's
         with formatter.section("Commands"):
             formatter.write_dl([(name, says) for name, (_, says) in COMMANDS.items()])
 
@@ -60,10 +60,10 @@ def main() -> None:
 
 def _is_answer(error: Exception) -> bool:
     """Whether the message alone says enough: a refusal, or a failure of the surroundings."""
-    from yinuo.kernel.errors import Refused
-    from yinuo.platform.postgres.embedded import ServerFailed
-    from yinuo.platform.postgres.programs import ProgramFailed, ProgramsMissing
-    from yinuo.platform.postgres.system_user import NoAccount
+    from yinuo.kernel.errors import Refused  # noqa: PLC0415 - only when something failed
+    from yinuo.platform.postgres.embedded import ServerFailed  # noqa: PLC0415
+    from yinuo.platform.postgres.programs import ProgramFailed, ProgramsMissing  # noqa: PLC0415
+    from yinuo.platform.postgres.system_user import NoAccount  # noqa: PLC0415
 
     return isinstance(
         error, Misconfigured | Refused | ServerFailed | ProgramFailed | ProgramsMissing | NoAccount

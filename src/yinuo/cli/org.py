@@ -25,12 +25,12 @@ def org() -> None:
     help="Of its pages, until a person chooses.",
 )
 @startup.data_option
-def create(slug: str, name: str, language: str, data: object) -> None:
+def create(slug: str, name: str, language: str, data: object) -> None:  # noqa: ARG001 - chosen by the callback
     """Make an empty organisation. SLUG is its short name in addresses: /o/SLUG/."""
     with startup.database_ready(as_owner=True):
-        from yinuo.kernel.actors import SYSTEM
-        from yinuo.platform import clock
-        from yinuo.platform.organisations import actions, schemas
+        from yinuo.kernel.actors import SYSTEM  # noqa: PLC0415 - after Django
+        from yinuo.platform import clock  # noqa: PLC0415
+        from yinuo.platform.organisations import actions, schemas  # noqa: PLC0415
 
         schemas.migrate(login=startup.has_own_server(), now=clock.now())
         began = time.perf_counter()
@@ -41,10 +41,10 @@ def create(slug: str, name: str, language: str, data: object) -> None:
 @org.command(name="list")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @startup.data_option
-def list_organisations(as_json: bool, data: object) -> None:
+def list_organisations(as_json: bool, data: object) -> None:  # noqa: ARG001 - chosen by the callback
     """List the organisations of this installation."""
     with startup.database_ready(as_owner=True):
-        from yinuo.platform.organisations.models import Organisation
+        from yinuo.platform.organisations.models import Organisation  # noqa: PLC0415 - after Django
 
         found = list(
             Organisation.objects.filter(is_template=False).order_by("slug").values("slug", "name", "is_demo")
@@ -60,12 +60,12 @@ def list_organisations(as_json: bool, data: object) -> None:
 @click.argument("slug")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @startup.data_option
-def export(slug: str, file: Path, data: object) -> None:
+def export(slug: str, file: Path, data: object) -> None:  # noqa: ARG001 - chosen by the callback
     """Write everything of one organisation, tables and files, into the archive FILE."""
     with startup.database_ready(as_owner=True):
-        from yinuo.kernel.actors import SYSTEM
-        from yinuo.platform import clock
-        from yinuo.platform.organisations import actions
+        from yinuo.kernel.actors import SYSTEM  # noqa: PLC0415 - after Django
+        from yinuo.platform import clock  # noqa: PLC0415
+        from yinuo.platform.organisations import actions  # noqa: PLC0415
 
         manifest = actions.export_organisation(slug, file.resolve(), actor=SYSTEM, now=clock.now())
     click.echo(f"{file}: {sum(manifest.rows.values())} rows, {len(manifest.members) - 1} files.")
@@ -75,14 +75,14 @@ def export(slug: str, file: Path, data: object) -> None:
 @click.argument("slug")
 @click.option("--confirm", help="The short name again, to be erased without a question.")
 @startup.data_option
-def erase(slug: str, confirm: str | None, data: object) -> None:
+def erase(slug: str, confirm: str | None, data: object) -> None:  # noqa: ARG001 - chosen by the callback
     """Remove an organisation for good: its tables, its waiting jobs, its files."""
     typed = confirm or click.prompt(f"Everything of “{slug}” will be gone. Type its short name to go on")
     if typed != slug:
         raise click.ClickException(f"“{typed}” is not “{slug}”: nothing was erased.")
     with startup.database_ready(as_owner=True):
-        from yinuo.kernel.actors import SYSTEM
-        from yinuo.platform.organisations import actions
+        from yinuo.kernel.actors import SYSTEM  # noqa: PLC0415 - after Django
+        from yinuo.platform.organisations import actions  # noqa: PLC0415
 
         actions.erase_organisation(slug, actor=SYSTEM)
     click.echo(f"{slug} is erased.")

@@ -46,7 +46,7 @@ def database_ready(*, as_owner: bool) -> Iterator[None]:
     ours_to_start = has_own_server() and MARK not in os.environ
     with embedded.Server(env.data_dir()).running() if ours_to_start else nullcontext():
         load_django()
-        from django.db import connections
+        from django.db import connections  # noqa: PLC0415 - Django is loaded only where it is used
 
         try:
             yield
@@ -55,7 +55,7 @@ def database_ready(*, as_owner: bool) -> Iterator[None]:
 
 
 def load_django() -> None:
-    import django
+    import django  # noqa: PLC0415 - costs a second that most commands need not pay
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()

@@ -133,7 +133,7 @@ class Supervisor:
             env={**os.environ, MARK: str(self.data), **(environment or {})},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
-            preexec_fn=tie,
+            preexec_fn=tie,  # noqa: PLW1509 - this process has one thread
         )
         return Child(name, command, process, time.monotonic())
 

@@ -17,10 +17,10 @@ FINISHES_WITHIN = 8.0
 
 @click.command()
 @startup.data_option
-def worker(data: object) -> None:
+def worker(data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
     """Work off the queue until stopped; a job in hand is finished first."""
     with startup.database_ready(as_owner=False):
-        from procrastinate.contrib.django import app
+        from procrastinate.contrib.django import app  # noqa: PLC0415 - needs Django
 
         connector: Any = app.connector
         with app.replace_connector(connector.get_worker_connector()) as working:
@@ -54,7 +54,7 @@ async def take_up_abandoned_jobs(app: Any) -> None:
 
     A job that has lost its worker as often as it may be tried stands as failed, for a person to look at.
     """
-    from procrastinate.jobs import Status
+    from procrastinate.jobs import Status  # noqa: PLC0415 - only where the queue is
 
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE):
         if job.attempts + 1 < ATTEMPTS:

@@ -6,7 +6,7 @@ class FlowConfig(AppConfig):
     label = "flow"
 
     def ready(self) -> None:
-        from yinuo.flow import engine
-        from yinuo.platform.journal import recording
+        from yinuo.flow import engine  # noqa: PLC0415 - models must be ready
+        from yinuo.platform.journal import recording  # noqa: PLC0415
 
         recording.install_router(engine.route)

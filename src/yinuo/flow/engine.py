@@ -31,7 +31,7 @@ def name_of(step: Step) -> str:
 
 def route(event: Event, entry: Entry, actor: Actor, now: datetime) -> None:
     """Carry the event to whoever reacts. A `now` step that refuses refuses the whole act."""
-    from yinuo.flow import pipeline, tasks
+    from yinuo.flow import pipeline, tasks  # noqa: PLC0415 - the pipeline imports the contexts
 
     found = pipeline.BY_EVENT.get(type(event))
     if found is None:

@@ -17,6 +17,7 @@ from yinuo.network import events as network
 from yinuo.parties import events as parties
 from yinuo.platform.accounts import events as accounts
 from yinuo.platform.imports import events as imports
+from yinuo.platform.organisations import events as organisations
 from yinuo.workorders import events as workorders
 
 ROUTES: tuple[Route, ...] = (
@@ -73,6 +74,7 @@ ROUTES: tuple[Route, ...] = (
     on(catalogue.TariffChanged),
     on(catalogue.FaultChanged),
     on(imports.FileImported),
+    on(organisations.SettingsChanged),
     on(network.UnitChanged),
     on(network.StaffChanged),
     on(network.CalendarChanged),

@@ -48,7 +48,7 @@ def decide(event: CaseRegistered, *, actor: Actor, now: datetime) -> None:
         entitlement.decide(case_id=event.case_id, actor=actor, now=now)
 
 
-def hold_parent(event: CaseRegistered, *, actor: Actor, now: datetime) -> None:
+def hold_parent(event: CaseRegistered, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     if event.kind == CaseKind.COMPLAINT and event.parent_id is not None:
         moving.put_hold(event.parent_id, HoldKind.COMPLAINT_OPEN, str(event.case_id), now=now)
 
@@ -127,7 +127,7 @@ def mark_dispatched(event: VisitBooked, *, actor: Actor, now: datetime) -> None:
     moving.put_hold(event.case_id, HoldKind.VISIT_OPEN, str(event.visit_id), now=now)
 
 
-def name_technician(event: VisitBooked | VisitReassigned, *, actor: Actor, now: datetime) -> None:
+def name_technician(event: VisitBooked | VisitReassigned, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     rows.set_technician(event.case_id, network.person(event.technician_id).name, now=now)
 
 
@@ -178,14 +178,14 @@ def end_visit(event: VisitFailed, *, actor: Actor, now: datetime) -> None:
         moving.advance(event.case_id, CaseState.VOUCHERED, actor=actor, now=now)
 
 
-def make_thumbnail(event: PhotoTaken | AttachmentAdded, *, actor: Actor, now: datetime) -> None:
+def make_thumbnail(event: PhotoTaken | AttachmentAdded, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     evidence.make_thumbnail(event.evidence_id)
 
 
 # ---- the call-back -------------------------------------------------------------------------------
 
 
-def hold_for_callback(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:
+def hold_for_callback(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     moving.put_hold(event.case_id, HoldKind.CALLBACK_DUE, str(event.callback_id), now=now)
 
 
@@ -209,7 +209,10 @@ def give_up(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:
 
 
 def refresh_due(
-    event: CaseEvent | VisitEvent | FieldEvent | CallbackEvent, *, actor: Actor, now: datetime
+    event: CaseEvent | VisitEvent | FieldEvent | CallbackEvent,
+    *,
+    actor: Actor,  # noqa: ARG001 - a step's signature
+    now: datetime,
 ) -> None:
     """The earliest thing owed on the case: a booked visit's window, or a call-back."""
     owed = [

@@ -181,7 +181,7 @@ def follow_merge(event: CustomersMerged, *, actor: Actor, now: datetime) -> None
     _index_units_of(event.customer_id)
 
 
-def follow_change(event: CustomerChanged, *, actor: Actor, now: datetime) -> None:
+def follow_change(event: CustomerChanged, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
     """Units are found by the customer's name as it is now."""
     if "name" in event.fields:
         _index_units_of(event.customer_id)

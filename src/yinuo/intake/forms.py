@@ -84,9 +84,7 @@ class RequestForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "kind", [(kind.value, gettext(labels.KINDS[kind])) for kind in CaseKind])
-        offer(self, "channel", [
-            (channel.value, gettext(labels.CHANNELS[channel])) for channel in Channel
-        ])
+        offer(self, "channel", [(channel.value, gettext(labels.CHANNELS[channel])) for channel in Channel])
         offer(self, "unit", [(unit.id, unit.name) for unit in network.units(actor=actor)])
         faults = [(fault.id, fault.name) for fault in catalogue.faults(category)] if category else []
         offer(self, "fault", [("", gettext("Not listed")), *faults])
@@ -130,9 +128,11 @@ class HandoverForm(forms.Form):
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "to", [
-            (person.id, f"{person.name} · {person.unit.name}") for person in network.staff(actor=actor)
-        ])
+        offer(
+            self,
+            "to",
+            [(person.id, f"{person.name} · {person.unit.name}") for person in network.staff(actor=actor)],
+        )
 
 
 class ReasonForm(forms.Form):

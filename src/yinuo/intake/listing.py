@@ -103,7 +103,7 @@ def chips(filters: dict[str, str], *, actor: Any) -> list[dict[str, str]]:
     return said
 
 
-def _words(name: str, value: str, *, actor: Any) -> tuple[str, str] | None:
+def _words(name: str, value: str, *, actor: Any) -> tuple[str, str] | None:  # noqa: PLR0911
     match name:
         case "state":
             states = [_(labels.STATES[CaseState(one)]) for one in value.split(",") if one in list(CaseState)]

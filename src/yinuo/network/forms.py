@@ -168,12 +168,8 @@ class ChangedPersonForm(PersonForm):
 class AbsenceForm(forms.Form):
     """Days in the organisation's time zone; the last day is included."""
 
-    absent_from = forms.DateField(
-        label=_("Away from"), required=False, widget=DayInput()
-    )
-    absent_to = forms.DateField(
-        label=_("Last day away"), required=False, widget=DayInput()
-    )
+    absent_from = forms.DateField(label=_("Away from"), required=False, widget=DayInput())
+    absent_to = forms.DateField(label=_("Last day away"), required=False, widget=DayInput())
     deputy = forms.TypedChoiceField(
         label=_("Deputy"),
         required=False,

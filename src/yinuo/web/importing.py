@@ -116,7 +116,7 @@ def import_now(request: Request, pk: int) -> HttpResponse:
 
 
 @page(Permission.IMPORTS_FILE_WRITE)
-def blank(request: Request, kind: str) -> HttpResponse:
+def blank(request: Request, kind: str) -> HttpResponse:  # noqa: ARG001
     """The empty workbook of a kind."""
     if kind not in IMPORTERS:
         raise NotFound
@@ -150,7 +150,7 @@ def _starter(found: ImportRun) -> Actor:
 
 
 def _defer(request: Request, found: ImportRun) -> None:
-    from yinuo.web import tasks
+    from yinuo.web import tasks  # noqa: PLC0415 - the tasks call back into this module
 
     tasks.import_file.defer(org=request.organisation.slug, run_id=found.id)
 

@@ -17,7 +17,7 @@ def door(request: Request) -> HttpResponse:
 
 
 @public
-def health(request: Request) -> HttpResponse:
+def health(request: Request) -> HttpResponse:  # noqa: ARG001
     """For supervisors and load balancers: 200 when the database answers, 503 when not."""
     try:
         with connection.cursor() as cursor:

@@ -21,17 +21,17 @@ Rows = Callable[[Actor, datetime], QuerySet[Any]]
 CAP = 99
 
 
-def mine(actor: Actor, now: datetime) -> QuerySet[Any]:
+def mine(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     """Live cases that I own."""
     return intake.rows_visible_to(actor).filter(owner_id=actor.staff_id or 0, is_live=True)
 
 
-def undecided(actor: Actor, now: datetime) -> QuerySet[Any]:
+def undecided(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     """Repair cases that wait for facts."""
     return intake.rows_visible_to(actor).filter(state=CaseState.REGISTERED, kind=CaseKind.REPAIR)
 
 
-def without_voucher(actor: Actor, now: datetime) -> QuerySet[Any]:
+def without_voucher(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     """Decided cases without a voucher."""
     return intake.rows_visible_to(actor).filter(state=CaseState.DECIDED)
 
@@ -41,22 +41,22 @@ def late(actor: Actor, now: datetime) -> QuerySet[Any]:
     return intake.rows_visible_to(actor).filter(is_live=True, next_due__lt=now)
 
 
-def complaints(actor: Actor, now: datetime) -> QuerySet[Any]:
+def complaints(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     """Open complaints."""
     return intake.rows_visible_to(actor).filter(kind=CaseKind.COMPLAINT, is_live=True)
 
 
-def to_dispatch(actor: Actor, now: datetime) -> QuerySet[Any]:
+def to_dispatch(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     """Vouchers without a technician."""
     return workorders.visible_to(actor).filter(state=OrderState.DRAWN)
 
 
-def to_file(actor: Actor, now: datetime) -> QuerySet[Any]:
+def to_file(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     """Signed vouchers that are not filed yet."""
     return workorders.to_file(actor=actor)
 
 
-def visits(actor: Actor, now: datetime) -> QuerySet[Any]:
+def visits(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     """My visits that are booked or under way."""
     return dispatch.visible_to(actor).filter(
         technician_id=actor.staff_id or 0, state__in=[VisitState.BOOKED, VisitState.ARRIVED]

@@ -17,7 +17,7 @@ WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), HOURS)
 OFFICE = Calendar.from_data(
     {"timezone": "Asia/Shanghai", "weekly": WEEK, "holidays": ["2026-05-01", "2026-05-04", "2026-05-05"]}
 )
-MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))
+MOMENTS = st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)).map(lambda at: at.replace(tzinfo=UTC))  # noqa: DTZ001
 HABITS = st.builds(Habits, st.integers(0, 10), st.integers(1, 40), st.integers(1, 9))
 POINTS = st.integers(1, 5)
 REASONS = st.frozensets(st.sampled_from(Reason))

@@ -12,7 +12,7 @@ from yinuo.platform.permissions.types import Permission
 MOST = 20
 
 
-def save_view(*, name: str, query: str, is_shared: bool, actor: Actor, now: datetime) -> SavedView:
+def save_view(*, name: str, query: str, is_shared: bool, actor: Actor, now: datetime) -> SavedView:  # noqa: ARG001
     """Keep the filters of a list under a name."""
     actor.require(Permission.INTAKE_CASE_READ)
     if actor.staff_id is None or not name.strip():
@@ -32,7 +32,7 @@ def save_view(*, name: str, query: str, is_shared: bool, actor: Actor, now: date
         )
 
 
-def remove_view(*, view_id: int, actor: Actor, now: datetime) -> None:
+def remove_view(*, view_id: int, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     """Forget one of one's own views."""
     actor.require(Permission.INTAKE_CASE_READ)
     removed, _ = SavedView.objects.filter(pk=view_id, owner_id=actor.staff_id).delete()

@@ -27,7 +27,7 @@ class Block:
         self.opens: list[int] = []
         self.closes: list[int] = []
         for start, end in sorted(spans):
-            start, end = max(start, low), min(end, high)
+            start, end = max(start, low), min(end, high)  # noqa: PLW2901 - clipped to the block
             if start >= end:
                 continue
             if self.closes and start <= self.closes[-1]:

@@ -51,7 +51,7 @@ def test_parts_of_a_second_are_cut_off():
 
 def test_an_instant_without_a_zone_is_a_mistake():
     with pytest.raises(ValueError, match="time zone"):
-        calendar().is_open(datetime(2026, 1, 5))
+        calendar().is_open(datetime(2026, 1, 5))  # noqa: DTZ001 - the mistake
 
 
 def test_a_lunch_break_does_not_count():

@@ -14,7 +14,7 @@ from yinuo.platform.accounts.models import User
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR
 
-PASSWORD = "qianjin-8848"
+PASSWORD = "qianjin-8848"  # noqa: S105 - known to everybody on purpose
 DUTIES = {
     "clerk": gettext_noop("Takes calls, registers requests, draws vouchers"),
     "chief": gettext_noop("Gives vouchers to technicians, decides otherwise with a reason"),

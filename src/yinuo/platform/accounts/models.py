@@ -114,7 +114,7 @@ class Session(AbstractBaseSession):
 
     @classmethod
     def get_session_store_class(cls) -> type:
-        from yinuo.platform.accounts.sessions import SessionStore
+        from yinuo.platform.accounts.sessions import SessionStore  # noqa: PLC0415 - the store needs this class
 
         return SessionStore
 

@@ -30,7 +30,7 @@ def check(password: str, *, user: User, field: str) -> None:
 class NotTheProductName:
     """Refuses passwords that hold the product's or the organisation's name."""
 
-    def validate(self, password: str, user: Any = None) -> None:
+    def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002 - Django's contract
         lowered = password.lower()
         organisation = context.current()
         names = {"yinuo", "一诺", organisation.slug, organisation.name.lower()}

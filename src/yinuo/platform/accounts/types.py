@@ -15,7 +15,7 @@ class Failure(StrEnum):
     """Why a sign-in did not go; the person is told the same for all that concern the password."""
 
     UNKNOWN = "unknown"
-    PASSWORD = "password"
+    PASSWORD = "password"  # noqa: S105 - a reason, not a password
     DISABLED = "disabled"
     DEMO_ONLY = "demo_only"
     CODE = "code"

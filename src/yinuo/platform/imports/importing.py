@@ -58,7 +58,7 @@ class Importer(ABC):
     sheets: ClassVar[tuple[str, ...]]
     columns: ClassVar[tuple[Column, ...]]
 
-    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:
+    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:  # noqa: ARG002
         """What is wrong across rows, or against the stored data; the place to load look-ups in bulk."""
         return ()
 
@@ -119,7 +119,7 @@ def run(
     now: datetime,
     atomic: Atomic,
     progress: Progress | None = None,
-    zone: tzinfo = ZoneInfo("Asia/Shanghai"),
+    zone: tzinfo = ZoneInfo("Asia/Shanghai"),  # noqa: B008 - an immutable constant
 ) -> ImportReport:
     """Check every row, then apply all of them inside `atomic` (`transaction.atomic`), or none.
 

@@ -17,7 +17,7 @@ def in_organisation(step: Callable[..., None]) -> Callable[..., None]:
     """A task body that runs inside the organisation named by its `org` argument."""
 
     def run(*, org: str, **arguments: Any) -> None:
-        from yinuo.platform.organisations import context
+        from yinuo.platform.organisations import context  # noqa: PLC0415 - models load after the queue
 
         with context.organisation(org):
             step(**arguments)

@@ -26,7 +26,7 @@ class Origin:
     address: str | None = None
 
 
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - frozen
 _routers: list[Router] = []
 
 

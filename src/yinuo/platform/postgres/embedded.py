@@ -123,7 +123,7 @@ class Server:
                 stderr=log,
                 cwd="/",
                 start_new_session=True,
-                preexec_fn=(lambda: die_with_parent(signal.SIGTERM)) if tied else None,
+                preexec_fn=(lambda: die_with_parent(signal.SIGTERM)) if tied else None,  # noqa: PLW1509
                 user=who.pw_uid if who else None,
                 group=who.pw_gid if who else None,
                 extra_groups=[] if who else None,

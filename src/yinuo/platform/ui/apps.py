@@ -7,6 +7,6 @@ class UiConfig(AppConfig):
     label = "ui"
 
     def ready(self) -> None:
-        from yinuo.platform.ui import assets
+        from yinuo.platform.ui import assets  # noqa: PLC0415 - settings must be ready
 
         checks.register(assets.check)

@@ -59,12 +59,12 @@ def stylesheets(name: str) -> list[str]:
     return [static(file) for file in _entry(f"src/{name}.ts").get("css", [])]
 
 
-def is_immutable(path: str, url: str) -> bool:
+def is_immutable(path: str, url: str) -> bool:  # noqa: ARG001 - the signature is whitenoise's
     """True for files whose name carries their hash; `WHITENOISE_IMMUTABLE_FILE_TEST` takes it."""
     return HASHED.search(url) is not None
 
 
-def check(**kwargs: Any) -> list[CheckMessage]:
+def check(**kwargs: Any) -> list[CheckMessage]:  # noqa: ARG001 - the signature is Django's
     """A system check: pages cannot be shown without the built front end."""
     try:
         read_manifest()

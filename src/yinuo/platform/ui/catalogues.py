@@ -1,7 +1,8 @@
 """The texts of the pages in Chinese: `python -m yinuo.platform.ui.catalogues collect|compile|check`.
 
 English is what the sources say. Simplified Chinese is written by hand in `locale/zh_Hans` and committed; Traditional
-Chinese is made from it with the words of Taiwan, except where `locale/zh_Hant_overrides.po` says otherwise.
+Chinese is made from it with the words of Taiwan, except where `locale/zh_Hant_overrides.po` says otherwise: for a whole
+text by its msgid, or, with the context "word", for a word that the converter left or made.
 """
 
 import argparse
@@ -22,6 +23,7 @@ from opencc import OpenCC
 
 SOURCES = Path(__file__).resolve().parents[2]
 LOCALE = SOURCES / "locale"
+WORD = "word"
 SIMPLIFIED, TRADITIONAL = "zh_Hans", "zh_Hant"
 MARKS = {
     **dict.fromkeys(("_", "_now", "gettext", "gettext_lazy", "gettext_noop"), (None, 1)),
@@ -118,7 +120,7 @@ def problems(sources: Path = SOURCES, locale: Path = LOCALE) -> list[str]:
             elif wrong := _wrong_placeholders(message):
                 found.append(f"{name}: placeholders differ ({wrong}): {_name(message)}")
     for message in _messages(_read(overrides(locale))):
-        if not _find(known, message):
+        if message.context != WORD and not _find(known, message):
             found.append(f"{overrides(locale).name}: no such text: {_name(message)}")
     return found
 
@@ -130,13 +132,13 @@ def main(arguments: list[str] | None = None) -> int:
     match parser.parse_args(arguments).do:
         case "collect":
             if missing := collect():
-                print(f"{missing} texts to translate in {source(LOCALE)}")
+                print(f"{missing} texts to translate in {source(LOCALE)}")  # noqa: T201
         case "compile":
             compile_all()
         case "check":
             if found := problems():
-                print("\n".join(found), file=sys.stderr)
-                print("`make messages` collects the texts of the pages.", file=sys.stderr)
+                print("\n".join(found), file=sys.stderr)  # noqa: T201
+                print("`make messages` collects the texts of the pages.", file=sys.stderr)  # noqa: T201
                 return 1
     return 0
 
@@ -211,12 +213,16 @@ def _digest(*paths: Path) -> str:
 
 def _traditional(simplified: Catalog, said_otherwise: Catalog) -> Catalog:
     convert = OpenCC("s2twp").convert
+    words = {m.id: m.string for m in _messages(said_otherwise) if m.context == WORD}
+    longest_first = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
     made = Catalog(locale=TRADITIONAL, fuzzy=False)
     for message in _messages(simplified):
         override = _find(said_otherwise, message)
         strings = _strings(override or message)
         if override is None:
             strings = [convert(string) for string in strings]
+            if words:
+                strings = [longest_first.sub(lambda found: words[found[0]], string) for string in strings]
         made.add(
             message.id,
             tuple(strings) if message.pluralizable else strings[0],

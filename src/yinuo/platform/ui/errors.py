@@ -16,7 +16,7 @@ log = structlog.get_logger("yinuo.web")
 
 def refusal(request: Request, exception: Refused) -> HttpResponse:
     """The page for a refusal; a missing permission is also written to the audit log."""
-    from yinuo.platform.ui.pages import said
+    from yinuo.platform.ui.pages import said  # noqa: PLC0415 - pages uses these errors too
 
     if isinstance(exception, Forbidden):
         status, title = 403, _("Not open to you")
@@ -40,7 +40,7 @@ def page(request: Request, *, status: int, title: str, text: str) -> HttpRespons
     return render(request, "ui/error.html", context, status=status)
 
 
-def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:
+def not_found(request: Request, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
     return page(
         request,
         status=404,
@@ -60,7 +60,7 @@ def broken(request: Request) -> HttpResponse:
     )
 
 
-def bad_request(request: Request, exception: Exception) -> HttpResponse:
+def bad_request(request: Request, exception: Exception) -> HttpResponse:  # noqa: ARG001
     return page(
         request,
         status=400,

@@ -7,7 +7,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import quote
 
 from django.db import transaction
-from django.forms import BaseForm
+from django.forms import BaseForm, ChoiceField
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
@@ -137,17 +137,26 @@ def _conflict(form: BaseForm, stale: Stale) -> dict[str, Any]:
             mine, theirs = form.cleaned_data.get(name), stale.theirs[name]
             raw = "" if theirs is None else str(theirs)
             differs = ("" if mine is None else str(mine)) != raw
+            words = _choice_words(form, name)
             fields.append(
                 {
                     "name": name,
                     "label": form[name].label,
-                    "mine": mine,
-                    "theirs": theirs,
+                    "mine": words.get(str(mine), mine),
+                    "theirs": words.get(raw, theirs),
                     "raw": raw,
                     "differs": differs,
                 }
             )
     return {"fields": fields}
+
+
+def _choice_words(form: BaseForm, name: str) -> dict[str, str]:
+    """What the values of a choice field are called."""
+    field = form.fields[name]
+    if not isinstance(field, ChoiceField):
+        return {}
+    return {str(value): str(words) for value, words in cast("list[tuple[Any, Any]]", list(field.choices))}
 
 
 def said(refusal: Refused) -> str:

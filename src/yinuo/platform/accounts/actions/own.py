@@ -30,7 +30,7 @@ def change_password(*, user_id: int, old: str, new: str, actor: Actor, now: date
         recording.record(PasswordChanged(user_id=user_id), actor=actor, now=now)
 
 
-def confirm_password(*, user_id: int, password: str, actor: Actor, now: datetime) -> None:
+def confirm_password(*, user_id: int, password: str, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - every verb takes `now`
     """Refused unless the person types the present password."""
     if not _own(user_id, actor).check_password(password):
         raise Refused(gettext_noop("This is not your present password."), field="password")

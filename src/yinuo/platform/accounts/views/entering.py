@@ -81,9 +81,7 @@ def _refused(form: Form, refusal: Refused) -> tuple[int, int]:
     return (429, refusal.seconds) if isinstance(refusal, TooSoon) else (422, 0)
 
 
-def _show(
-    request: Request, template: str, shown: dict[str, Any], *, status: int, wait: int
-) -> HttpResponse:
+def _show(request: Request, template: str, shown: dict[str, Any], *, status: int, wait: int) -> HttpResponse:
     response = render(request, template, shown, status=status)
     if wait:
         response.headers["Retry-After"] = str(wait)
