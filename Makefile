@@ -39,8 +39,7 @@ check: setup ## format, lint, types, imports, migrations, translations, template
 	@$(MAKE) -k check-format check-lint check-types check-imports check-migrations check-texts check-templates check-scripts
 
 messages: setup ## collects the texts of the pages into the catalogue
-	@cd src/yinuo && ../../$(RUN) -m django makemessages --settings yinuo.config.settings \
-		--locale zh_Hans --add-location never --ignore 'tests/*' --verbosity 0
+	@$(RUN) -m yinuo.platform.ui.catalogues collect
 	@$(MAKE) catalogues
 
 shots: setup ## photographs every screen into shots/
@@ -56,7 +55,7 @@ python: $(PYTHON_READY)
 	@:
 
 catalogues: python
-	@$(if $(wildcard src/yinuo/platform/ui/catalogues.py),$(RUN) -m yinuo.platform.ui.catalogues)
+	@$(RUN) -m yinuo.platform.ui.catalogues compile
 
 $(PYTHON_READY): $(call missing,.venv/bin/yinuo)
 	@echo "Python packages"
@@ -104,7 +103,7 @@ check-migrations:
 		|| { cat .build/migrations.log; exit 1; }
 
 check-texts:
-	@$(RUN) -m yinuo.platform.ui.catalogues --check
+	@$(RUN) -m yinuo.platform.ui.catalogues check
 
 check-templates:
 	@.venv/bin/djlint --lint --quiet src/yinuo

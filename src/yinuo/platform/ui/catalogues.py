@@ -213,7 +213,7 @@ def _digest(*paths: Path) -> str:
 
 def _traditional(simplified: Catalog, said_otherwise: Catalog) -> Catalog:
     convert = OpenCC("s2twp").convert
-    words = {m.id: m.string for m in _messages(said_otherwise) if m.context == WORD}
+    words = {_ids(m)[0]: _strings(m)[0] for m in _messages(said_otherwise) if m.context == WORD}
     longest_first = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
     made = Catalog(locale=TRADITIONAL, fuzzy=False)
     for message in _messages(simplified):
