@@ -24,18 +24,33 @@ def org() -> None:
     show_default=True,
     help="Of its pages, until a person chooses.",
 )
+@click.option("--admin", default="admin", show_default=True, help="How its first administrator signs in.")
+@click.option(
+    "--admin-name", default="Administrator", show_default=True, help="What the administrator is called."
+)
 @startup.data_option
-def create(slug: str, name: str, language: str, data: object) -> None:  # noqa: ARG001 - chosen by the callback
-    """Make an empty organisation. SLUG is its short name in addresses: /o/SLUG/."""
+def create(slug: str, name: str, language: str, admin: str, admin_name: str, data: object) -> None:  # noqa: ARG001, PLR0917 - chosen by the callback; click's parameters
+    """Make an organisation with its first administrator. SLUG is its short name in addresses: /o/SLUG/."""
     with startup.database_ready(as_owner=True):
+        from django.db import transaction  # noqa: PLC0415
+
         from yinuo.kernel.actors import SYSTEM  # noqa: PLC0415 - after Django
+        from yinuo.network.actions import open_organisation  # noqa: PLC0415
         from yinuo.platform import clock  # noqa: PLC0415
-        from yinuo.platform.organisations import actions, schemas  # noqa: PLC0415
+        from yinuo.platform.organisations import actions, context, schemas  # noqa: PLC0415
 
         schemas.migrate(login=startup.has_own_server(), now=clock.now())
         began = time.perf_counter()
-        actions.create_organisation(slug, name, actor=SYSTEM, now=clock.now(), language=language)
-    click.echo(f"{slug} made in {time.perf_counter() - began:.2f} s: /o/{slug}/")
+        with transaction.atomic():
+            actions.create_organisation(slug, name, actor=SYSTEM, now=clock.now(), language=language)
+            took = time.perf_counter() - began
+            with context.organisation(slug):
+                token = open_organisation(
+                    name=name, username=admin, person=admin_name, actor=SYSTEM, now=clock.now()
+                )
+    click.echo(f"{slug} made in {took:.2f} s: /o/{slug}/")
+    click.echo(f"The administrator “{admin}” sets a password here, once, within 72 hours:")
+    click.echo(f"  /o/{slug}/account/invitation?t={token}")
 
 
 @org.command(name="list")

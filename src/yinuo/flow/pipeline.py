@@ -58,7 +58,8 @@ ROUTES: tuple[Route, ...] = (
     on(followup.CallbackTried, now=(steps.refresh_due,)),
     on(followup.CallbackAnswered, now=(steps.act_on_answer, steps.refresh_due)),
     on(followup.CallbackGivenUp, now=(steps.give_up, steps.refresh_due)),
-    on(intake.CaseReopened, now=(steps.refresh_due,)),
+    on(followup.CallbackWithdrawn, now=(steps.free_of_callback,)),
+    on(intake.CaseReopened, now=(steps.withdraw_callbacks, steps.refresh_due)),
     on(intake.CaseClosed, now=(steps.free_parent,)),
     on(intake.CaseCancelled, now=(steps.end_voucher, steps.free_parent)),
     # Files of customers, units, products, people: read by pages and the audit.

@@ -200,6 +200,14 @@ def act_on_answer(event: CallbackAnswered, *, actor: Actor, now: datetime) -> No
     moving.close_if_free(case_id=event.case_id, actor=actor, now=now)
 
 
+def withdraw_callbacks(event: CaseEvent, *, actor: Actor, now: datetime) -> None:
+    followup.withdraw_due(case_id=event.case_id, actor=actor, now=now)
+
+
+def free_of_callback(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
+    moving.lift_hold(event.case_id, HoldKind.CALLBACK_DUE, str(event.callback_id), now=now)
+
+
 def give_up(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:
     moving.lift_hold(event.case_id, HoldKind.CALLBACK_DUE, str(event.callback_id), now=now)
     moving.close_if_free(case_id=event.case_id, actor=actor, now=now)

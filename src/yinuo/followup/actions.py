@@ -4,7 +4,13 @@ from datetime import datetime
 from django.db import transaction
 
 from yinuo.followup import queries, rules
-from yinuo.followup.events import CallbackAnswered, CallbackGivenUp, CallbackPlanned, CallbackTried
+from yinuo.followup.events import (
+    CallbackAnswered,
+    CallbackGivenUp,
+    CallbackPlanned,
+    CallbackTried,
+    CallbackWithdrawn,
+)
 from yinuo.followup.models import CallAttempt, Callback
 from yinuo.followup.types import CallbackState, CallResult, Consequence, Reason
 from yinuo.kernel.actors import Actor
@@ -32,6 +38,18 @@ def plan_callback(
             now=now,
         )
     return callback
+
+
+def withdraw_due(*, case_id: int, actor: Actor, now: datetime) -> None:
+    """Take back the calls that are still owed on a case that has been reopened; called by the pipeline only."""
+    with transaction.atomic():
+        for callback in Callback.objects.select_for_update().filter(case_id=case_id, state=CallbackState.DUE):
+            Callback.objects.filter(pk=callback.pk).update(
+                state=CallbackState.WITHDRAWN, version=callback.version + 1
+            )
+            recording.record(
+                CallbackWithdrawn(case_id=case_id, callback_id=callback.pk), actor=actor, now=now
+            )
 
 
 def record_attempt(

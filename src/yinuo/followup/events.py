@@ -35,6 +35,13 @@ class CallbackAnswered(CallbackEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CallbackWithdrawn(CallbackEvent):
+    """The case was reopened before the call: there is nothing to ask about yet."""
+
+    code: ClassVar[str] = "followup.callback_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CallbackGivenUp(CallbackEvent):
     code: ClassVar[str] = "followup.callback_given_up"
     tries: int

@@ -5,6 +5,7 @@ class CallbackState(StrEnum):
     DUE = "due"
     ANSWERED = "answered"
     GIVEN_UP = "given_up"
+    WITHDRAWN = "withdrawn"
 
 
 class CallResult(StrEnum):

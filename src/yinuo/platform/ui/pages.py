@@ -1,7 +1,7 @@
 """How a view is declared: its permission, one transaction, safe to repeat."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import quote
@@ -156,7 +156,7 @@ def _choice_words(form: BaseForm, name: str) -> dict[str, str]:
     field = form.fields[name]
     if not isinstance(field, ChoiceField):
         return {}
-    return {str(value): str(words) for value, words in cast("list[tuple[Any, Any]]", list(field.choices))}
+    return {str(value): str(words) for value, words in cast("Iterable[tuple[Any, Any]]", field.choices)}
 
 
 def said(refusal: Refused) -> str:
