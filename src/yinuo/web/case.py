@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yinuo.dispatch import queries as dispatch
-from yinuo.dispatch.types import VisitState
 from yinuo.entitlement import queries as entitlement
 from yinuo.entitlement.actions import CHANGEABLE
 from yinuo.entitlement.forms import FactForm
@@ -21,6 +20,7 @@ from yinuo.intake.types import CaseKind, CaseState
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import gettext_noop
 from yinuo.platform.evidence import queries as evidence
+from yinuo.platform.journal import queries as journal
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
@@ -55,11 +55,16 @@ def show(request: Request, pk: int) -> HttpResponse:
 
 def workspace(case: "Case", request: Request) -> dict[str, Any]:
     actor, now = request.actor, request.now
+    entries = list(journal.of_case(case.id))
+    told = {entry.code.split(".")[0] for entry in entries}
     decisions = entitlement.all_of(case.id)
-    orders = workorders.of_case(case.id)
-    visits = dispatch.of_case(case.id)
-    reports = {report.visit_id: report for report in field.reports_of_case(case.id)}
-    live_visit = next((visit for visit in visits if visit.state == VisitState.BOOKED), None)
+    orders = workorders.of_case(case.id) if "workorders" in told else []
+    visits = dispatch.of_case(case.id) if "dispatch" in told else []
+    reports = (
+        {report.visit_id: report for report in field.reports_of_case(case.id)} if "field" in told else {}
+    )
+    lines = workorders.lines_by_order([order.id for order in orders]) if "field" in told else {}
+    consents = workorders.consents_by_order([order.id for order in orders]) if "field" in told else {}
     order = orders[0] if orders else None
     return {
         "case": case,
@@ -70,17 +75,16 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         "vouchers": [
             {
                 "order": one,
-                "lines": workorders.lines(one.id),
-                "consent": workorders.consent_in_force(one.id),
+                "lines": lines.get(one.id, []),
+                "consent": consents.get(one.id),
                 "visits": [{"visit": v, "report": reports.get(v.id)} for v in visits if v.order_id == one.id],
             }
             for one in orders
         ],
-        "live_visit": live_visit,
-        "callbacks": followup.of_case(case.id),
-        "holds": intake.holds(case.id),
-        "entries": timeline.of_case(case.id, now=now),
-        "pictures": evidence.of_case(case.id),
+        "callbacks": followup.of_case(case.id) if "followup" in told else [],
+        "holds": intake.holds(case.id) if case.state == CaseState.STRUCK_OFF else [],
+        "entries": timeline.of_case(case.id, entries, now=now),
+        "pictures": evidence.of_case(case.id) if PICTURED.intersection(e.code for e in entries) else [],
         "others": _others(case, actor),
         "may": _may(
             case,
@@ -90,6 +94,10 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         ),
         "order": order,
     }
+
+
+PICTURED = frozenset({"intake.attachment_added", "field.photo_taken", "field.visit_succeeded"})
+"""Events that leave a picture behind."""
 
 
 def way(case: "Case") -> list[dict[str, str]]:

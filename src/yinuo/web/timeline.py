@@ -13,7 +13,6 @@ from yinuo.field import labels as field
 from yinuo.intake import queries as intake
 from yinuo.kernel.money import yuan_grouped
 from yinuo.network import queries as network
-from yinuo.platform.journal import queries as journal
 from yinuo.platform.journal.models import Entry
 from yinuo.platform.organisations import context
 
@@ -78,15 +77,14 @@ WORDS: dict[str, Told] = {
 }
 
 
-def of_case(case_id: int, *, now: datetime) -> list[dict[str, Any]]:
-    """Entries for the timeline part, oldest first. Five statements, however long the story."""
-    entries = list(journal.of_case(case_id))
-    notes = {note.id: note for note in intake.notes(case_id)}
-    handovers = intake.handovers(case_id)
+def of_case(case_id: int, entries: list[Entry], *, now: datetime) -> list[dict[str, Any]]:
+    """Entries for the timeline part, oldest first. At most four statements, however long the story."""
+    codes = {entry.code for entry in entries}
+    notes = {note.id: note for note in intake.notes(case_id)} if "intake.note_added" in codes else {}
+    handovers = intake.handovers(case_id) if "intake.case_handed_over" in codes else {}
     people = network.names_of_users({entry.actor_id for entry in entries if entry.actor_id is not None})
-    staff = network.names_of_staff(
-        {p["technician_id"] for e in entries if "technician_id" in (p := e.payload)}
-    )
+    sent = {entry.payload["technician_id"] for entry in entries if "technician_id" in entry.payload}
+    staff = network.names_of_staff(sent) if sent else {}
     teller = _Teller(notes, handovers, people, staff, ZoneInfo(context.current().time_zone), now)
     return list(teller.tell(entries))
 

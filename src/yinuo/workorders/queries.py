@@ -39,6 +39,21 @@ def lines(order_id: int) -> list[EstimateLine]:
     return list(EstimateLine.objects.filter(order_id=order_id).order_by("id"))
 
 
+def lines_by_order(order_ids: list[int]) -> dict[int, list[EstimateLine]]:
+    """The estimates of several vouchers. One statement."""
+    found: dict[int, list[EstimateLine]] = {}
+    for line in EstimateLine.objects.filter(order_id__in=order_ids).order_by("id"):
+        found.setdefault(line.order_id, []).append(line)
+    return found
+
+
+def consents_by_order(order_ids: list[int]) -> dict[int, Consent]:
+    """The customers' last word on several vouchers. One statement."""
+    return {
+        consent.order_id: consent for consent in Consent.objects.filter(order_id__in=order_ids).order_by("id")
+    }
+
+
 def consents(order_id: int) -> list[Consent]:
     """What the customer agreed to or refused, newest first."""
     return list(Consent.objects.filter(order_id=order_id).order_by("-id"))

@@ -53,6 +53,7 @@ def check(
 def begin(run_id: int, *, actor: Actor) -> ImportRun:
     """Let a checked file be taken, once. Refused when it has errors or is under way or done already."""
     actor.require(Permission.IMPORTS_FILE_WRITE)
+    get(run_id, actor=actor)
     begun = ImportRun.objects.filter(pk=run_id, state=RunState.CHECKED, errors=[]).update(
         state=RunState.IMPORTING, rows_done=0
     )
