@@ -81,13 +81,13 @@ def texts(sources: Path) -> Catalog:
 def collect(sources: Path = SOURCES, locale: Path = LOCALE) -> int:
     """Bring the hand-written catalogue up to the sources; how many of its texts are still to be translated."""
     known, wanted = _read(source(locale)), texts(sources)
-    for message in _messages(wanted):
+    for message in messages(wanted):
         old = _find(known, message)
         if old and bool(old.pluralizable) == bool(message.pluralizable):
             message.string = old.string
             message.flags |= old.flags & {"fuzzy"}
     _write(wanted, source(locale))
-    return sum(1 for message in _messages(wanted) if not _translated(message))
+    return sum(1 for message in messages(wanted) if not _translated(message))
 
 
 def compile_all(locale: Path = LOCALE) -> bool:
@@ -109,17 +109,17 @@ def problems(sources: Path = SOURCES, locale: Path = LOCALE) -> list[str]:
     """What is wrong with the catalogues, one line each; empty when a page can be shown in every language."""
     known, wanted = _read(source(locale)), texts(sources)
     simplified = source(locale).name
-    found = [f"not translated: {_name(m)}" for m in _messages(wanted) if not _find(known, m)]
-    found += [f"no longer in the sources: {_name(m)}" for m in _messages(known) if not _find(wanted, m)]
+    found = [f"not translated: {_name(m)}" for m in messages(wanted) if not _find(known, m)]
+    found += [f"no longer in the sources: {_name(m)}" for m in messages(known) if not _find(wanted, m)]
     for catalogue, name in ((known, simplified), (_read(overrides(locale)), overrides(locale).name)):
-        for message in _messages(catalogue):
+        for message in messages(catalogue):
             if "fuzzy" in message.flags:
                 found.append(f"{name}: to be confirmed (fuzzy): {_name(message)}")
             elif not _translated(message):
                 found.append(f"{name}: not translated: {_name(message)}")
             elif wrong := _wrong_placeholders(message):
                 found.append(f"{name}: placeholders differ ({wrong}): {_name(message)}")
-    for message in _messages(_read(overrides(locale))):
+    for message in messages(_read(overrides(locale))):
         if message.context != WORD and not _find(known, message):
             found.append(f"{overrides(locale).name}: no such text: {_name(message)}")
     return found
@@ -213,10 +213,10 @@ def _digest(*paths: Path) -> str:
 
 def _traditional(simplified: Catalog, said_otherwise: Catalog) -> Catalog:
     convert = OpenCC("s2twp").convert
-    words = {_ids(m)[0]: _strings(m)[0] for m in _messages(said_otherwise) if m.context == WORD}
+    words = {forms(m)[0]: _strings(m)[0] for m in messages(said_otherwise) if m.context == WORD}
     longest_first = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
     made = Catalog(locale=TRADITIONAL, fuzzy=False)
-    for message in _messages(simplified):
+    for message in messages(simplified):
         override = _find(said_otherwise, message)
         strings = _strings(override or message)
         if override is None:
@@ -232,7 +232,7 @@ def _traditional(simplified: Catalog, said_otherwise: Catalog) -> Catalog:
     return made
 
 
-def _messages(catalogue: Catalog) -> Iterator[Message]:
+def messages(catalogue: Catalog) -> Iterator[Message]:
     return (message for message in catalogue if message.id)
 
 
@@ -240,16 +240,16 @@ def _strings(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or [""])
 
 
-def _ids(message: Message) -> list[str]:
+def forms(message: Message) -> list[str]:
     return [message.id] if isinstance(message.id, str) else list(message.id)
 
 
 def _find(catalogue: Catalog, message: Message) -> Message | None:
-    return catalogue.get(_ids(message)[0], context=message.context)
+    return catalogue.get(forms(message)[0], context=message.context)
 
 
 def _name(message: Message) -> str:
-    text = _ids(message)[0]
+    text = forms(message)[0]
     return f"{text!r} (context {message.context!r})" if message.context else repr(text)
 
 
@@ -259,7 +259,7 @@ def _translated(message: Message) -> bool:
 
 def _wrong_placeholders(message: Message) -> str:
     """Those that only one side has; the last of the English forms counts, since Chinese has one form for all numbers."""
-    asked = set(PLACEHOLDER.findall(_ids(message)[-1]))
+    asked = set(PLACEHOLDER.findall(forms(message)[-1]))
     given: Iterable[str] = (one for string in _strings(message) for one in PLACEHOLDER.findall(string))
     return ", ".join(sorted(asked ^ set(given)))
 
