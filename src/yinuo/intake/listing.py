@@ -28,10 +28,14 @@ def show(request: Request) -> dict[str, Any]:
     filters = filters_of(request)
     order = "due" if filters.get("order") == "due" else ""
     rows = queries.filtered(filters, actor=actor, now=now)
-    found = queries.page(
-        rows, order=order, key=request.GET.get("key", ""), direction=request.GET.get("to", ""), size=SIZE
-    )
-    count = queries.capped_count(rows)
+    key, direction = request.GET.get("key", ""), request.GET.get("to", "")
+    if filters.get("q") and not order:
+        searched = queries.searched(rows, key=key, direction=direction, size=SIZE)
+        found, count, is_more = searched.page, searched.count, searched.is_more
+    else:
+        found = queries.page(rows, order=order, key=key, direction=direction, size=SIZE)
+        count = queries.capped_count(rows)
+        is_more = count > queries.COUNT_CAP
     saved = queries.saved_views(actor=actor)
     query = urlencode(filters)
     return {
@@ -42,8 +46,7 @@ def show(request: Request) -> dict[str, Any]:
         "query": query,
         "newer_url": _page_url(filters, found.newer, "newer"),
         "older_url": _page_url(filters, found.older, "older"),
-        "said": _("%(n)s cases")
-        % {"n": f"{queries.COUNT_CAP:,}+" if count > queries.COUNT_CAP else f"{count:,}"},
+        "said": _("%(n)s cases") % {"n": f"{min(count, queries.COUNT_CAP):,}{'+' if is_more else ''}"},
         "live_url": f"{reverse('case_list')}?{request.META.get('QUERY_STRING', '')}",
         "may_export": actor.may(Permission.INTAKE_CASE_EXPORT),
         "saved": saved,

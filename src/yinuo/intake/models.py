@@ -142,6 +142,8 @@ class CaseRow(models.Model):
             models.Index(fields=["customer_id", "-case"], name="row_customer"),
             models.Index(fields=["zone", "-case"], name="row_zone"),
             models.Index(fields=["klass", "-case"], name="row_klass"),
+            models.Index(fields=["-case"], condition=models.Q(is_live=True), name="row_live"),
+            models.Index(fields=["kind", "-case"], condition=models.Q(is_live=True), name="row_live_kind"),
             models.Index(
                 fields=["next_due", "case"],
                 condition=models.Q(is_live=True, next_due__isnull=False),

@@ -1,9 +1,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yinuo.intake.models import Case, CaseRow, Handover, Hold, Note, SavedView
 from yinuo.intake.types import LIVE_STATES, CaseKind, CaseState
@@ -121,7 +122,10 @@ EQUAL = {"class": "klass", "channel": "channel", "kind": "kind"}
 
 
 def page(rows: QuerySet[CaseRow], *, order: str, key: str, direction: str, size: int = 25) -> Page:
-    """Keyset paging: newest first, or earliest due first. `key` is the edge of the page before. One statement."""
+    """Keyset paging: newest first, or earliest due first. `key` is the edge of the page before. One statement.
+
+    With `order="search"` the same as newest first, but never by reading the register from its end.
+    """
     by_due = order == "due"
     forward = direction != "newer"
     if by_due:
@@ -130,7 +134,9 @@ def page(rows: QuerySet[CaseRow], *, order: str, key: str, direction: str, size:
         rows = rows.filter(_beyond(key, by_due=by_due, forward=forward))
     ascending = by_due == forward
     sign = "" if ascending else "-"
-    ordering = [f"{sign}next_due", f"{sign}case_id"] if by_due else [f"{sign}case_id"]
+    by_id: Any = F("case_id") + 0 if order == "search" else F("case_id")
+    by_id = by_id.asc() if ascending else by_id.desc()
+    ordering = [f"{sign}next_due", by_id] if by_due else [by_id]
     found = list(rows.order_by(*ordering)[: size + 1])
     more = len(found) > size
     found = found[:size]
@@ -143,6 +149,40 @@ def page(rows: QuerySet[CaseRow], *, order: str, key: str, direction: str, size:
         newer=_key(found[0], by_due=by_due) if found and has_newer else None,
         older=_key(found[-1], by_due=by_due) if found and has_older else None,
     )
+
+
+RECENT = 4000
+"""How many of the newest cases a search looks through one by one before it asks the index of all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search shows. There may be more than `count` when `is_more`."""
+
+    page: Page
+    count: int
+    is_more: bool
+
+
+def searched(rows: QuerySet[CaseRow], *, key: str, direction: str, size: int = 25) -> Found:
+    """A page of what was searched for, newest first, and how much there is.
+
+    A frequent word is found among the newest cases at once; sorting everything that the index knows of it would cost
+    the more the longer the register is. A rare word has few rows to sort. Four statements at most.
+    """
+    if direction != "newer":
+        newest = int(key) if key.isdigit() else _newest_id()
+        recent = rows.filter(case_id__gt=newest - RECENT)
+        found = page(recent, order="", key=key, direction="", size=size)
+        if found.older is not None:
+            return Found(found, recent.count(), is_more=True)
+    count = capped_count(rows, ordered=False)
+    found = page(rows, order="search", key=key, direction=direction, size=size)
+    return Found(found, min(count, COUNT_CAP), is_more=count > COUNT_CAP)
+
+
+def _newest_id() -> int:
+    return CaseRow.objects.order_by("-case_id").values_list("case_id", flat=True).first() or 0
 
 
 def _key(row: CaseRow, *, by_due: bool) -> str:
@@ -161,9 +201,13 @@ def _beyond(key: str, *, by_due: bool, forward: bool) -> Q:
     return Q(**{f"next_due__{side}": due}) | Q(next_due=due, **{f"case_id__{side}": case_id})
 
 
-def capped_count(rows: QuerySet[CaseRow], cap: int = COUNT_CAP) -> int:
-    """How many, but never more than `cap + 1`: the price does not grow with the list."""
-    return rows.order_by().values("case_id")[: cap + 1].count()
+def capped_count(rows: QuerySet[CaseRow], cap: int = COUNT_CAP, *, ordered: bool = True) -> int:
+    """How many, but never more than `cap + 1`: the price does not grow with the list.
+
+    Counted along the list's own order the database stops early; what was searched for has no order to follow.
+    """
+    counted = rows.order_by("-case_id") if ordered else rows.order_by()
+    return counted.values("case_id")[: cap + 1].count()
 
 
 def notes(case_id: int) -> list[Note]:

@@ -165,7 +165,9 @@ def end_sessions(
             _lock(user_id, actor)
         ended = 0
         for session in queries.sessions_of(user_id, at=now):
-            if session.session_key == keep or (only and sessions.handle(session.session_key) != only):
+            if session.session_key == keep or (
+                only is not None and sessions.handle(session.session_key) != only
+            ):
                 continue
             session.delete()
             ended += 1
