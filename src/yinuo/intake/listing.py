@@ -27,12 +27,12 @@ def show(request: Request) -> dict[str, Any]:
     actor, now = request.actor, request.now
     filters = filters_of(request)
     order = "due" if filters.get("order") == "due" else ""
-    rows = queries.filtered(filters, actor=actor, now=now)
     key, direction = request.GET.get("key", ""), request.GET.get("to", "")
     if filters.get("q") and not order:
-        searched = queries.searched(rows, key=key, direction=direction, size=SIZE)
+        searched = queries.searched(filters, actor=actor, now=now, key=key, direction=direction, size=SIZE)
         found, count, is_more = searched.page, searched.count, searched.is_more
     else:
+        rows = queries.filtered(filters, actor=actor, now=now)
         found = queries.page(rows, order=order, key=key, direction=direction, size=SIZE)
         count = queries.capped_count(rows)
         is_more = count > queries.COUNT_CAP

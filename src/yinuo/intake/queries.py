@@ -87,7 +87,9 @@ class Page:
     older: str | None
 
 
-def filtered(filters: Mapping[str, str], *, actor: Actor, now: datetime) -> QuerySet[CaseRow]:
+def filtered(
+    filters: Mapping[str, str], *, actor: Actor, now: datetime, one_by_one: bool = False
+) -> QuerySet[CaseRow]:
     """Rows by the filters of the address: state, owner, unit, zone, class, channel, customer, late, q."""
     rows = rows_visible_to(actor)
     state = filters.get("state", "live")
@@ -114,7 +116,7 @@ def filtered(filters: Mapping[str, str], *, actor: Actor, now: datetime) -> Quer
     if filters.get("late"):
         rows = rows.filter(is_live=True, next_due__lt=now)
     if filters.get("q"):
-        rows = matching(rows, filters["q"])
+        rows = matching(rows, filters["q"], one_by_one=one_by_one)
     return rows
 
 
@@ -164,7 +166,9 @@ class Found:
     is_more: bool
 
 
-def searched(rows: QuerySet[CaseRow], *, key: str, direction: str, size: int = 25) -> Found:
+def searched(
+    filters: Mapping[str, str], *, actor: Actor, now: datetime, key: str, direction: str, size: int = 25
+) -> Found:
     """A page of what was searched for, newest first, and how much there is.
 
     A frequent word is found among the newest cases at once; sorting everything that the index knows of it would cost
@@ -172,10 +176,11 @@ def searched(rows: QuerySet[CaseRow], *, key: str, direction: str, size: int = 2
     """
     if direction != "newer":
         newest = int(key) if key.isdigit() else _newest_id()
-        recent = rows.filter(case_id__gt=newest - RECENT)
+        recent = filtered(filters, actor=actor, now=now, one_by_one=True).filter(case_id__gt=newest - RECENT)
         found = page(recent, order="", key=key, direction="", size=size)
         if found.older is not None:
             return Found(found, recent.count(), is_more=True)
+    rows = filtered(filters, actor=actor, now=now)
     count = capped_count(rows, ordered=False)
     found = page(rows, order="search", key=key, direction=direction, size=size)
     return Found(found, min(count, COUNT_CAP), is_more=count > COUNT_CAP)

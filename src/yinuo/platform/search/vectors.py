@@ -5,7 +5,8 @@ from typing import TypeVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import Func, Model, QuerySet, TextField, Value
+from django.db.models import F, Func, Model, QuerySet, TextField, Value
+from django.db.models.functions import Coalesce
 
 from yinuo.platform.search.tokens import query_tokens
 
@@ -27,9 +28,16 @@ def vector(tokens: Iterable[str]) -> Func:
     )
 
 
-def matching(rows: QuerySet[M], text: str, *, field: str = "search") -> QuerySet[M]:
-    """The rows whose tokens hold all that was typed; none when nothing can be searched by."""
+def matching(rows: QuerySet[M], text: str, *, field: str = "search", one_by_one: bool = False) -> QuerySet[M]:
+    """The rows whose tokens hold all that was typed; none when nothing can be searched by.
+
+    With `one_by_one` each row is looked at, for the few that another condition leaves: the index of all rows is not
+    asked, whatever the database believes to be rare.
+    """
     query = query_tokens(text)
     if not query:
         return rows.none()
+    if one_by_one:
+        looked_at = Coalesce(F(field), Value("", output_field=SearchVectorField()))
+        return rows.alias(looked_at=looked_at).filter(looked_at=TokenQuery(query.tsquery(), search_type="raw"))
     return rows.filter(**{field: TokenQuery(query.tsquery(), search_type="raw")})
