@@ -13,6 +13,7 @@ from yinuo.parties.forms import CorrectionForm, CustomerForm, MergeForm, RevealF
 from yinuo.parties.models import Customer
 from yinuo.parties.types import CustomerKind, RevealReason
 from yinuo.platform import paging
+from yinuo.platform.accounts import signing_in
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.phones import split_phones
 from yinuo.platform.reference import regions
@@ -153,6 +154,8 @@ def customer_reveal(request: Request, pk: int) -> HttpResponse:
     except Refused as refusal:
         context = {"customer": queries.get(pk, actor=request.actor), "problem": said(refusal)}
         return _contact(request, context, status=422)
+    if request.POST.get("next"):
+        return HttpResponseRedirect(signing_in.within(request.POST["next"]))
     return HttpResponseRedirect(reverse("customer_contact", args=[customer.id]))
 
 

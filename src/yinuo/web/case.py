@@ -19,6 +19,7 @@ from yinuo.intake.forms import NoteForm, PicturesForm
 from yinuo.intake.types import CaseKind, CaseState
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import gettext_noop
+from yinuo.parties import queries as parties
 from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.journal import queries as journal
 from yinuo.platform.permissions.types import Permission as P
@@ -83,6 +84,8 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         ],
         "callbacks": followup.of_case(case.id) if "followup" in told else [],
         "holds": intake.holds(case.id) if case.state == CaseState.STRUCK_OFF else [],
+        "revealed": actor.may(P.PARTIES_CUSTOMER_REVEAL)
+        and parties.is_revealed(case.customer_id, actor=actor, now=now),
         "entries": timeline.of_case(case.id, entries, now=now),
         "pictures": evidence.of_case(case.id) if PICTURED.intersection(e.code for e in entries) else [],
         "others": _others(case, actor),

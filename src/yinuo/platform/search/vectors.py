@@ -1,7 +1,7 @@
 """Search tokens in the database: written as they are, matched as they were made."""
 
 from collections.abc import Iterable
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -39,5 +39,8 @@ def matching(rows: QuerySet[M], text: str, *, field: str = "search", one_by_one:
         return rows.none()
     if one_by_one:
         looked_at = Coalesce(F(field), Value("", output_field=SearchVectorField()))
-        return rows.alias(looked_at=looked_at).filter(looked_at=TokenQuery(query.tsquery(), search_type="raw"))
+        found = rows.alias(looked_at=looked_at).filter(
+            looked_at=TokenQuery(query.tsquery(), search_type="raw")
+        )
+        return cast("QuerySet[M]", found)
     return rows.filter(**{field: TokenQuery(query.tsquery(), search_type="raw")})
