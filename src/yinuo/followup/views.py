@@ -136,7 +136,7 @@ def callback_attempt(request: Request, pk: int) -> HttpResponse:
         )
         if tried.state == CallbackState.GIVEN_UP:
             messages.warning(
-                request, _("Not reached %(n)s times; the call-back is given up.") % {"n": tried.tries}
+                request, _("Not reached (%(n)s×); the call-back is given up.") % {"n": tried.tries}
             )
         else:
             messages.success(request, _("Written down. The call-back is due again later."))

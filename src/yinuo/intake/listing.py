@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, HttpResponseNotModified
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yinuo.intake import labels, queries
 from yinuo.intake.types import CaseKind, CaseState, Channel
@@ -46,7 +47,8 @@ def show(request: Request) -> dict[str, Any]:
         "query": query,
         "newer_url": _page_url(filters, found.newer, "newer"),
         "older_url": _page_url(filters, found.older, "older"),
-        "said": _("%(n)s cases") % {"n": f"{min(count, queries.COUNT_CAP):,}{'+' if is_more else ''}"},
+        "said": ngettext("%(n)s case", "%(n)s cases", count)
+        % {"n": f"{min(count, queries.COUNT_CAP):,}{'+' if is_more else ''}"},
         "live_url": f"{reverse('case_list')}?{request.META.get('QUERY_STRING', '')}",
         "may_export": actor.may(Permission.INTAKE_CASE_EXPORT),
         "saved": saved,

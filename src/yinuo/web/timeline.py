@@ -73,7 +73,7 @@ WORDS: dict[str, Told] = {
     ),
     "followup.callback_answered": Told("followup", gettext_noop("called back: %(satisfaction)s of 5")),
     "followup.callback_withdrawn": Told("skipped", gettext_noop("took the call-back off the list")),
-    "followup.callback_given_up": Told("skipped", gettext_noop("gave up calling after %(tries)s tries")),
+    "followup.callback_given_up": Told("skipped", gettext_noop("gave up calling (%(tries)s×)")),
 }
 
 

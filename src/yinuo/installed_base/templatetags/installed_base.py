@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yinuo.installed_base import queries
 from yinuo.installed_base.models import SoldUnit
@@ -61,7 +62,9 @@ def cover_bar(cover: Cover) -> dict[str, Any] | None:
 def cover_words(cover: Cover) -> str:
     """What applies today in a few words."""
     if cover.days_left is not None:
-        return _("Free period, %(days)s days left") % {"days": cover.days_left}
+        return ngettext(
+            "Free period, %(days)s day left", "Free period, %(days)s days left", cover.days_left
+        ) % {"days": cover.days_left}
     contract = cover.running_contract
     if contract is not None:
         return _("Contract %(number)s until %(day)s") % {
