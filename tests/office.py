@@ -99,7 +99,6 @@ class Office:
             number=f"BY{next(_numbers):06d}",
             starts_on=date(2026, 1, 1),
             ends_on=date(2026, 12, 31),
-            terms="",
             actor=SYSTEM,
             now=NOW,
         )

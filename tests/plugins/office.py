@@ -33,6 +33,6 @@ def office(settled_office, monkeypatch) -> Iterator[Office]:
 
 
 @pytest.fixture
-def browser(office) -> ReturningClient:
+def visitor(office) -> ReturningClient:
     """A browser in front of `/o/anda/`."""
     return ReturningClient()

@@ -225,19 +225,3 @@ def test_who_was_asked_first_owns_the_case_until_it_is_handed_over_with_a_reason
     house["lin"].send(f"cases/{house.case_id}/handover", to=to, reason="明天调休")
     assert (house.case.owner.user.name, house.case.first_asked.user.name) == ("孙佳", "林晓雯")
     assert "明天调休" in house["sun"].open(f"case/{house.case_id}")
-
-
-def test_the_way_of_a_case_costs_a_bounded_number_of_statements(house, django_assert_max_num_queries):
-    house.call(sold_on="2025-09-01")
-    house.sent()
-    house.fixed()
-    house.filed()
-    pages = {
-        "lin": ["", "cases/", f"case/{house.case_id}", "vouchers/"],
-        "zhou": ["dispatch/"],
-        "he": ["callbacks/"],
-    }
-    for username, paths in pages.items():
-        for path in paths:
-            with django_assert_max_num_queries(25):
-                house[username].open(path)

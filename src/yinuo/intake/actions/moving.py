@@ -16,12 +16,12 @@ from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
 
+DONE = frozenset({CaseState.STRUCK_OFF, CaseState.CLOSED})
+
 
 def move(case: Case, to: CaseState, *, now: datetime, **stamps: Any) -> None:
     """Change the state if nobody else has; refuse moves that the table does not have."""
     before = CaseState(case.state)
-    if before is to:
-        return
     if not rules.allows(before, to):
         raise Refused(gettext_noop("The case has moved on. Reload the page."))
     updated = Case.objects.filter(pk=case.id, state=before).update(
@@ -35,7 +35,9 @@ def move(case: Case, to: CaseState, *, now: datetime, **stamps: Any) -> None:
 
 def advance(case_id: int, to: CaseState, *, actor: Actor, now: datetime) -> None:
     """Follow what later contexts have announced; called by the pipeline only."""
-    move(queries.lock(case_id, actor=actor), to, now=now)
+    case = queries.lock(case_id, actor=actor)
+    if case.state != to:
+        move(case, to, now=now)
 
 
 def put_hold(case_id: int, kind: HoldKind, key: str, *, now: datetime) -> None:
@@ -59,6 +61,8 @@ def reopen(*, case_id: int, actor: Actor, now: datetime, callback_id: int | None
     """The customer is not helped: the case is live again and waits for a new voucher."""
     with transaction.atomic():
         case = queries.lock(case_id, actor=actor)
+        if case.kind != CaseKind.REPAIR or case.state not in DONE:
+            raise Refused(gettext_noop("Only a repair that has been struck off or closed can be reopened."))
         move(case, CaseState.DECIDED, now=now, struck_off_at=None, closed_at=None)
         recording.record(CaseReopened(case_id=case.id, callback_id=callback_id), actor=actor, now=now)
 
