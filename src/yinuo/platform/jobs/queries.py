@@ -1,5 +1,6 @@
 """Steps that have failed for good, as the administrator sees them."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -29,4 +30,7 @@ def stuck(organisation: str, *, limit: int = 50) -> list[StuckStep]:
             """,
             [organisation, limit],
         )
-        return [StuckStep(*row) for row in cursor.fetchall()]
+        return [
+            StuckStep(job_id, task, json.loads(arguments), attempts, failed_at)
+            for job_id, task, arguments, attempts, failed_at in cursor.fetchall()
+        ]
