@@ -44,7 +44,7 @@ def write_role(data, code: str) -> None:
 def backed_up(installation):
     """An installation with an organisation, a row and a file, and its backup."""
     assert installation.yinuo("org", "create", "anda", "安达").returncode == 0
-    write_role(installation.data, "chief")
+    write_role(installation.data, "kept")
     stored = installation.data / "files" / "anda" / NAME[:2] / NAME
     stored.parent.mkdir(parents=True)
     stored.write_bytes(CONTENT)

@@ -9,7 +9,7 @@ from yinuo.config.env import Misconfigured
 
 COMMANDS = {
     "up": ("yinuo.cli.up:up", "Start everything: database, migrations, web, worker."),
-    "charter": ("yinuo.cli.charter:charter", "Check, show and simulate charters."),
+    "charter": ("yinuo.cli.charter:charter", "Check and show charters."),
     "decide": ("yinuo.cli.charter:decide", "Decide one case by a charter."),
     "clock": ("yinuo.cli.clock:clock", "Check clocks against worked examples."),
     "import": ("yinuo.cli.importing:import_", "Read a workbook or CSV into an organisation."),
@@ -19,6 +19,7 @@ COMMANDS = {
     "doctor": ("yinuo.cli.doctor:doctor", "Say what is wrong and how to mend it."),
     "migrate": ("yinuo.cli.database:migrate", "Bring the database to the present shape."),
     "demo": ("yinuo.cli.database:demo", "Make the demo organisation, or bring it up to date."),
+    "rebuild": ("yinuo.cli.rebuild:rebuild", "Write derived rows anew."),
     "worker": ("yinuo.cli.worker:worker", "Work off the queue of later steps."),
     "django": ("yinuo.cli.database:django_admin", "Run one of Django's own commands as owner."),
     "bench": ("yinuo.cli.bench:bench", "Run a benchmark."),

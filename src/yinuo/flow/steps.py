@@ -13,7 +13,7 @@ from yinuo.field.types import VisitOutcome
 from yinuo.followup import actions as followup
 from yinuo.followup import queries as callbacks
 from yinuo.followup.events import CallbackAnswered, CallbackEvent
-from yinuo.followup.types import Consequence
+from yinuo.followup.types import CallbackState, Consequence
 from yinuo.installed_base import actions as installed_base
 from yinuo.intake import queries as cases
 from yinuo.intake.actions import moving, registering, rows
@@ -223,11 +223,16 @@ def refresh_due(
     now: datetime,
 ) -> None:
     """The earliest thing owed on the case: a booked visit's window, or a call-back."""
-    owed = [
-        (visit.during.upper, "visit")
-        for visit in visits.of_case(event.case_id)
-        if visit.state == VisitState.BOOKED
-    ]
-    owed += [(c.due_at, "callback") for c in callbacks.of_case(event.case_id) if c.state == "due"]
-    due, what = min(owed, default=(None, ""))
+    due, what = earliest_due(event.case_id)
     rows.set_next_due(event.case_id, due, what, now=now)
+
+
+def earliest_due(case_id: int) -> tuple[datetime | None, str]:
+    """What is owed first on a case, and which kind of thing that is."""
+    owed = [
+        (visit.during.upper, "visit") for visit in visits.of_case(case_id) if visit.state == VisitState.BOOKED
+    ]
+    owed += [
+        (call.due_at, "callback") for call in callbacks.of_case(case_id) if call.state == CallbackState.DUE
+    ]
+    return min(owed, default=(None, ""))

@@ -404,7 +404,7 @@ class Teller:
                     continue
                 if (technician.staff_id, start.date(), -1) not in self.taken:
                     self.taken.add((technician.staff_id or 0, start.date(), -1))
-                    yield technician, Window(start, start + timedelta(minutes=90))
+                    yield technician, Window(start, self.now + timedelta(minutes=5))
         first = (self.now if upcoming else after).astimezone(ZONE).date()
         for offset in range(14):
             day = first + timedelta(days=offset)

@@ -1,0 +1,39 @@
+"""Writing the list rows anew from what the contexts know: for a changed shape, or when doctor finds a difference."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from yinuo.dispatch import queries as visits
+from yinuo.dispatch.types import VisitState
+from yinuo.entitlement import queries as decisions
+from yinuo.flow import steps
+from yinuo.intake import queries as cases
+from yinuo.intake.actions import rows
+from yinuo.intake.types import CaseState
+from yinuo.kernel.actors import SYSTEM
+
+WITH_TECHNICIAN = frozenset({VisitState.BOOKED, VisitState.ARRIVED, VisitState.DONE})
+ENDED = frozenset({CaseState.CLOSED, CaseState.CANCELLED})
+
+
+def rows_of_all_cases(*, now: datetime) -> Iterator[int]:
+    """Rebuild the row of every case, each in its own transaction; yields the case ids as they are done."""
+    for case_id in cases.visible_to(SYSTEM).order_by("id").values_list("id", flat=True).iterator():
+        row_of(case_id, now=now)
+        yield case_id
+
+
+def row_of(case_id: int, *, now: datetime) -> None:
+    """Write one row from scratch, with what the later contexts contribute to it."""
+    with transaction.atomic():
+        case = cases.lock(case_id, actor=SYSTEM)
+        rows.write(case_id, now=now)
+        decision = decisions.latest(case_id)
+        rows.set_class(case_id, decision.klass if decision else "", now=now)
+        newest = next(iter(visits.of_case(case_id)), None)
+        named = newest is not None and VisitState(newest.state) in WITH_TECHNICIAN
+        rows.set_technician(case_id, newest.technician.name if newest and named else "", now=now)
+        due, what = (None, "") if CaseState(case.state) in ENDED else steps.earliest_due(case_id)
+        rows.set_next_due(case_id, due, what, now=now)
