@@ -63,11 +63,22 @@ def test_today_speaks_the_language_of_the_person(client, office, language, told)
     ("language", "label", "state"),
     [("zh-hans", "报修内容", "已判定"), ("zh-hant", "報修內容", "已判定"), ("en", "Request", "Decided")],
 )
-def test_names_addresses_and_peoples_own_words_are_never_converted(client, office, language, label, state):
+def test_names_and_peoples_own_words_are_never_converted(client, office, language, label, state):
     case = office.case(description="开机有声音无图像，电视里没画面")
     page = words(speak(client, office, "lin", language).get(f"{HOME}case/{case.id}"))
-    for text in (label, state, "王丽华", "文三路 90 号", "开机有声音无图像，电视里没画面", "液晶电视"):
+    for text in (label, state, "王丽华", "西湖区", "开机有声音无图像，电视里没画面", "液晶电视"):
         assert text in page
+
+
+@pytest.mark.parametrize(
+    ("language", "button"), [("zh-hans", "我已到达"), ("zh-hant", "我已到達"), ("en", "I have arrived")]
+)
+def test_addresses_are_never_converted(client, office, language, button):
+    visit = office.booked(office.voucher(office.case()))
+    page = words(speak(client, office, "wang", language).get(f"{HOME}visits/{visit.id}"))
+    assert button in page
+    assert "西湖区" in page
+    assert "文三路 90 号" in page
 
 
 def test_a_refusal_is_said_in_the_language_of_the_person(client, office):
