@@ -77,7 +77,7 @@ def test_everything_is_translated():
 
 def test_templates_and_python_files_are_collected_with_context_and_plural(sources):
     found = {
-        (message.context, catalogues.forms(message)[0])
+        (message.context, catalogues.forms_of(message)[0])
         for message in catalogues.messages(catalogues.texts(sources))
     }
     assert found == TEXTS

@@ -42,7 +42,6 @@ msgstr ""
 
 """
 PLACEHOLDER = re.compile(r"%\(\w+\)[#0 +-]*\d*(?:\.\d+)?[a-z]|(?<!%)%[sd]|\{\w*\}")
-
 CALL = re.compile(
     r"""\b(?:n?p?gettext|_)\((?:u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"),?\s*)+(?:count)?\)""", re.VERBOSE
 )
@@ -213,7 +212,7 @@ def _digest(*paths: Path) -> str:
 
 def _traditional(simplified: Catalog, said_otherwise: Catalog) -> Catalog:
     convert = OpenCC("s2twp").convert
-    words = {forms(m)[0]: _strings(m)[0] for m in messages(said_otherwise) if m.context == WORD}
+    words = {forms_of(m)[0]: _strings(m)[0] for m in messages(said_otherwise) if m.context == WORD}
     longest_first = re.compile("|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)))
     made = Catalog(locale=TRADITIONAL, fuzzy=False)
     for message in messages(simplified):
@@ -233,6 +232,7 @@ def _traditional(simplified: Catalog, said_otherwise: Catalog) -> Catalog:
 
 
 def messages(catalogue: Catalog) -> Iterator[Message]:
+    """All but the header."""
     return (message for message in catalogue if message.id)
 
 
@@ -240,16 +240,17 @@ def _strings(message: Message) -> list[str]:
     return [message.string] if isinstance(message.string, str) else list(message.string or [""])
 
 
-def forms(message: Message) -> list[str]:
+def forms_of(message: Message) -> list[str]:
+    """The English of a message: one form, or singular and plural."""
     return [message.id] if isinstance(message.id, str) else list(message.id)
 
 
 def _find(catalogue: Catalog, message: Message) -> Message | None:
-    return catalogue.get(forms(message)[0], context=message.context)
+    return catalogue.get(forms_of(message)[0], context=message.context)
 
 
 def _name(message: Message) -> str:
-    text = forms(message)[0]
+    text = forms_of(message)[0]
     return f"{text!r} (context {message.context!r})" if message.context else repr(text)
 
 
@@ -259,7 +260,7 @@ def _translated(message: Message) -> bool:
 
 def _wrong_placeholders(message: Message) -> str:
     """Those that only one side has; the last of the English forms counts, since Chinese has one form for all numbers."""
-    asked = set(PLACEHOLDER.findall(forms(message)[-1]))
+    asked = set(PLACEHOLDER.findall(forms_of(message)[-1]))
     given: Iterable[str] = (one for string in _strings(message) for one in PLACEHOLDER.findall(string))
     return ", ".join(sorted(asked ^ set(given)))
 
