@@ -77,7 +77,7 @@ class Teller:
         past = [plot for plot in plots if plot in ENDED]
         live = [plot for plot in plots if plot not in ENDED]
         for index, plot in enumerate(past):
-            days = 21 - index * 19.5 / max(len(past), 1)
+            days = 1.3 + 20 * (1 - index / len(past)) ** 1.7
             self.play(plot, self.now - timedelta(days=days))
         for index, plot in enumerate(live):
             self.play(plot, self.now - timedelta(hours=44 - index * 42 / max(len(live), 1)))
