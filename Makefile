@@ -18,7 +18,7 @@ PYTHON_READY := .build/python-$(call sum,requirements/dev.lock pyproject.toml)
 NODE_READY := .build/node-$(call sum,package-lock.json)
 ASSETS_READY := .build/assets-$(call sum,package-lock.json $(front_sources))
 
-.PHONY: help setup python assets catalogues demo test check messages shots bench always \
+.PHONY: help setup python assets catalogues demo test coverage check messages shots bench always \
 	check-format check-lint check-types check-imports check-migrations check-texts check-templates check-scripts
 
 help: ## explains the targets
@@ -34,6 +34,9 @@ demo: setup ## setup, then everything in the foreground with a demo organisation
 
 test: setup ## all tests (ARGS="-k name" for some)
 	@$(RUN) -m pytest $(ARGS)
+
+coverage: setup ## all tests, then docs/coverage.md from what passed
+	@$(RUN) -m pytest --write-coverage
 
 check: setup ## format, lint, types, imports, migrations, translations, templates
 	@$(MAKE) -k check-format check-lint check-types check-imports check-migrations check-texts check-templates check-scripts

@@ -1,1 +1,1 @@
-pytest_plugins = ["tests.plugins.database", "tests.plugins.office"]
+pytest_plugins = ["tests.plugins.clauses", "tests.plugins.database", "tests.plugins.office"]

@@ -32,7 +32,6 @@ def change(*, version: int = 1, **typed: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("C353")
 def test_the_small_fee_stays_blank_until_the_organisation_has_decided():
     limit = BY_KEY["charter.small_fee_limit"]
     assert settings.value(stored(), limit) is None

@@ -78,7 +78,6 @@ def test_the_organisation_says_what_goes_first_when_both_apply() -> None:
     assert contract.release != free.release
 
 
-@pytest.mark.clause("C350")
 def test_internal_work_is_nobodys_bill() -> None:
     decision = shipped("service-office").decide({"internal": True})
     assert (decision.service_class, decision.payer) == ("D", Payer.ORGANISATION)
@@ -126,7 +125,6 @@ def test_the_answer_as_a_document() -> None:
     assert {each["clause"] for each in document["why_not"]} == {"C348", "C349", "C350"}
 
 
-@pytest.mark.clause("C353")
 def test_the_small_fee_is_a_blank_that_the_organisation_fills() -> None:
     office = shipped("service-office")
     assert office.blanks == ("small_fee_limit",)
