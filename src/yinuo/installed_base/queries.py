@@ -16,7 +16,11 @@ IN_ONE_STATEMENT = 5_000
 
 
 def visible_to(actor: Actor) -> QuerySet[SoldUnit]:
-    units = SoldUnit.objects.select_related("model", "customer", "unit").prefetch_related("contracts")
+    units = (
+        SoldUnit.objects.select_related("model", "customer", "unit")
+        .prefetch_related("contracts")
+        .defer("search", "customer__search")
+    )
     return units if actor.scope.units is None else units.filter(unit_id__in=actor.scope.units)
 
 

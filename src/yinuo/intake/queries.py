@@ -34,6 +34,7 @@ def get(case_id: int, *, actor: Actor) -> Case:
             "first_asked__user",
             "row",
         )
+        .defer("customer__search", "sold_unit__search", "row__search")
         .filter(pk=case_id)
         .first()
     )
@@ -70,7 +71,7 @@ def of_sold_unit(sold_unit_id: int, *, actor: Actor, limit: int = 50) -> list[Ca
 
 
 def rows_visible_to(actor: Actor) -> QuerySet[CaseRow]:
-    rows = CaseRow.objects.all()
+    rows = CaseRow.objects.defer("search")
     if actor.scope.units is None:
         return rows
     if len(actor.scope.units) == 1:

@@ -86,7 +86,7 @@ class Server:
     def start(self, *, tied: bool = True) -> bool:
         """Start the server, or join the one that runs already; answers whether it was started here.
 
-        A tied server stops by itself when this process dies, as soon as its clients have left. Makes the cluster at the first start.
+        A tied server stops by itself when this process dies, as soon as its clients have left; an untied one goes on. Makes the cluster at the first start.
         Raises `ServerFailed`.
         """
         self.data.mkdir(parents=True, exist_ok=True)
@@ -115,6 +115,8 @@ class Server:
         }
         command = [str(programs.server_folder() / "postgres"), "-D", str(cluster)]
         command += [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
+        if not tied:
+            command = ["setsid", "--fork", *command]
         with self.log.open("wb") as log:
             self._child = subprocess.Popen(
                 command,
@@ -122,12 +124,15 @@ class Server:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                start_new_session=True,
+                start_new_session=tied,
                 preexec_fn=(lambda: die_with_parent(signal.SIGTERM)) if tied else None,  # noqa: PLW1509
                 user=who.pw_uid if who else None,
                 group=who.pw_gid if who else None,
                 extra_groups=[] if who else None,
             )
+        if not tied:
+            self._child.wait()
+            self._child = None
         self._wait_until_ready()
         return True
 
@@ -135,6 +140,7 @@ class Server:
         """Stop the server if it runs: open transactions are rolled back, nothing committed is lost."""
         pid = self.pid()
         if pid is None:
+            self._reap()
             return
         os.kill(pid, signal.SIGINT)
         deadline = time.monotonic() + PATIENCE
@@ -144,6 +150,9 @@ class Server:
             if time.monotonic() > deadline:
                 raise ServerFailed(f"PostgreSQL (process {pid}) does not stop.\n{self._last_words()}")
             time.sleep(0.02)
+        self._reap()
+
+    def _reap(self) -> None:
         if self._child is not None:
             self._child.wait()
             self._child = None
