@@ -157,6 +157,7 @@ CONTENT_SECURITY_POLICY = {
 PROCRASTINATE_ON_APP_READY = "yinuo.platform.jobs.app.ready"
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 LOGGING_CONFIG = "yinuo.platform.ui.logging.configure"
+LOGGING = {"lines": "json"}
 CLOCK = env.text("YINUO_CLOCK")
 SILENCED_SYSTEM_CHECKS = [
     "django_tenants.W001",
