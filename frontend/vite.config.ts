@@ -1,6 +1,6 @@
 import { defineConfig } from "vite";
 
-import { iconSprite } from "./sprite";
+import { iconSprite } from "./sprite.ts";
 
 /** `boot` runs before the first paint, `app` after the document, `mark` is the favicon. `manifest.json` names them all. */
 export default defineConfig({
