@@ -146,7 +146,7 @@ def callback_attempt(request: Request, pk: int) -> HttpResponse:
 
 
 SAID = {
-    Consequence.CLOSE: lambda: _("Written down. The case can be closed."),
+    Consequence.CLOSE: lambda: _("Written down. The case closes as soon as its voucher is filed."),
     Consequence.REOPEN: lambda: _("Written down. The case is open again and waits for a new voucher."),
     Consequence.COMPLAINT: lambda: _("Written down. A complaint has been opened."),
 }

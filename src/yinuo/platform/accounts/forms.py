@@ -47,7 +47,7 @@ class SignInForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code from the app"),
         max_length=30,
         help_text=_("Six digits from the app on your phone, or one of your recovery codes."),
         widget=forms.TextInput({"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}),
