@@ -29,8 +29,8 @@ export function startLive(place: HTMLElement): void {
       if (answer.status === 200 && !answer.redirected) {
         const text = await answer.text();
         if (!busy(place)) {
-          etag = answer.headers.get("ETag") ?? "";
-          swap(place, text);
+          const isWhole = swap(place, text);
+          etag = (isWhole && answer.headers.get("ETag")) || "";
         }
       } else if (answer.headers.has("HX-Refresh")) {
         return location.reload();
@@ -54,15 +54,29 @@ function busy(place: HTMLElement): boolean {
   return (editing && place.contains(field)) || find("details.menu[open], dialog[open], input[data-pick]:checked", place) !== null;
 }
 
-function swap(place: HTMLElement, text: string): void {
-  if (place.innerHTML === text) return;
+/** Shows the answer; false when a part of it had to wait for the reader. */
+function swap(place: HTMLElement, text: string): boolean {
+  if (place.innerHTML === text) return true;
   const focused = document.activeElement instanceof HTMLElement && place.contains(document.activeElement) ? document.activeElement : null;
   const cursor = find<HTMLElement>("[data-row][data-cursor]", place)?.id;
   const open = all<HTMLDetailsElement>("details[id][open]", place).map((details) => details.id);
   place.innerHTML = text;
+  const left = all<HTMLTemplateElement>("template[data-part]", place).filter((part) => !putElsewhere(part));
   htmx.process(place);
   for (const id of open) find<HTMLDetailsElement>(`#${CSS.escape(id)}`, place)?.setAttribute("open", "");
   if (cursor) document.getElementById(cursor)?.setAttribute("data-cursor", "");
   if (focused?.id) document.getElementById(focused.id)?.focus({ preventScroll: true });
   place.dispatchEvent(new CustomEvent("yinuo:swapped", { bubbles: true }));
+  return left.length === 0;
+}
+
+/** `template[data-part="id"]`: what the answer brings for another place of the page, unless the reader is busy there. */
+function putElsewhere(part: HTMLTemplateElement): boolean {
+  const there = document.getElementById(part.dataset["part"] ?? "");
+  part.remove();
+  if (!there || busy(there) || there.contains(document.activeElement)) return false;
+  const fresh = part.content.firstElementChild as HTMLElement;
+  there.replaceWith(fresh);
+  htmx.process(fresh);
+  return true;
 }

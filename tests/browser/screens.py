@@ -1,0 +1,301 @@
+"""Every screen of the product, with who looks at it and how to get there: for the photographer and for axe."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from yinuo.platform.imports import sample
+
+Way = Callable[[Page], None]
+WORKBOOK = Path(sample.__file__).with_name("anda.xlsx")
+BROKEN_FILE = {
+    "name": "客户.csv",
+    "mimeType": "text/csv",
+    "buffer": "客户名称,电话\n王小明,1380\n,13800138000\n".encode(),
+}
+TROUBLE = "[data-trouble]"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Name of its picture, who looks (nobody: signed out), and the way there from the organisation's address.
+
+    The screens of one person are visited in the order of the list.
+    """
+
+    name: str
+    who: str
+    way: Way
+
+
+def at(path: str, *acts: Way) -> Way:
+    """Open a page, then do what leads on from there."""
+
+    def go(page: Page) -> None:
+        page.goto(path)
+        for act in acts:
+            act(page)
+
+    return go
+
+
+def follow(*links: str) -> Way:
+    """Open the first link that answers to each selector, one after the other."""
+
+    def go(page: Page) -> None:
+        for link in links:
+            page.goto(page.locator(link).first.evaluate("link => link.href"))
+
+    return go
+
+
+def press(keys: str) -> Way:
+    return lambda page: page.keyboard.press(keys)
+
+
+def click(selector: str) -> Way:
+    return lambda page: page.locator(selector).first.click()
+
+
+def fill(selector: str, text: str) -> Way:
+    return lambda page: page.locator(selector).first.fill(text)
+
+
+def see(selector: str) -> Way:
+    def wait(page: Page) -> None:
+        page.locator(selector).first.wait_for()
+
+    return wait
+
+
+def unchecked(page: Page) -> None:
+    """Let the server find what is wrong, not the browser."""
+    page.evaluate("document.querySelectorAll('form').forEach(form => { form.noValidate = true })")
+
+
+def first(path: str) -> Way:
+    return at(path, follow("[data-open]"))
+
+
+def case(query: str) -> Way:
+    return first(f"cases/?{query}")
+
+
+def send(selector: str) -> Way:
+    """Click what answers with a new page, and wait for that."""
+
+    def go(page: Page) -> None:
+        with page.expect_navigation():
+            page.locator(selector).last.click()
+
+    return go
+
+
+def leave(page: Page) -> None:
+    """The technician ends the visit under way, if there is one: a technician is in one place at a time."""
+    page.goto("visits/")
+    if page.locator(".thumb a").count():
+        follow(".thumb a")(page)
+    if not page.locator("main a[href$='/otherwise']").count():
+        return
+    follow("main a[href$='/otherwise']")(page)
+    page.check("input[name=outcome][value=come_again]")
+    page.fill("#id_note", "缺配件，到货后再约")
+    send(".thumb button")(page)
+
+
+def step_done(page: Page) -> None:
+    send(".thumb button[type=submit]")(page)
+
+
+def estimate(page: Page) -> None:
+    page.locator("#step-form input[name^='work-']").first.fill("1")
+    step_done(page)
+
+
+def findings(page: Page) -> None:
+    page.fill("#id_findings", "冷凝器积灰，制冷剂不足")
+    page.fill("#id_work_done", "清洗冷凝器，补充制冷剂，试机正常")
+    page.fill("#id_work_minutes", "45")
+    step_done(page)
+
+
+def check_file(file: object, kind: str) -> Way:
+    def choose(page: Page) -> None:
+        page.check(f"input[name=kind][value={kind}]")
+        page.set_input_files("#id_file", file)
+        send("main form.form button")(page)
+        page.wait_for_selector("#import :is(.tiles, .table)")
+
+    return choose
+
+
+SCREENS = (
+    Screen("sign-in", "", at("account/sign-in")),
+    Screen("sign-in-chosen", "", at("account/sign-in?as=lin")),
+    Screen(
+        "sign-in-refused",
+        "",
+        at(
+            "account/sign-in",
+            fill("#id_username", "lin"),
+            fill("#id_password", "x"),
+            send("form.form button"),
+        ),
+    ),
+    Screen("sign-in-code", "", at("account/sign-in?as=wu", send("form.form button"), see("#id_code"))),
+    Screen("invitation-gone", "", at("account/invitation?t=x")),
+    # The clerk
+    Screen("today-clerk", "lin", at("")),
+    Screen("cases", "lin", at("cases/?state=all")),
+    Screen("cases-filtered", "lin", at("cases/?late=1&order=due")),
+    Screen("cases-empty", "lin", at("cases/?q=zzzz9999")),
+    Screen("case-registered", "lin", case("state=registered&kind=repair")),
+    Screen("case-decided", "lin", case("state=decided")),
+    Screen("case-vouchered", "lin", case("state=vouchered")),
+    Screen("case-dispatched", "lin", case("state=dispatched")),
+    Screen("case-on-site", "lin", case("state=on_site")),
+    Screen("case-struck-off", "lin", case("state=struck_off")),
+    Screen("case-closed", "lin", case("state=closed")),
+    Screen("case-cancelled", "lin", case("state=cancelled")),
+    Screen("case-complaint", "lin", case("kind=complaint")),
+    Screen(
+        "case-menu", "lin", at("cases/?state=decided", follow("[data-open]"), click(".head .menu summary"))
+    ),
+    Screen(
+        "case-correct", "lin", at("cases/?state=decided", follow("[data-open]", "a[href$='/correction']"))
+    ),
+    Screen(
+        "case-hand-over", "lin", at("cases/?state=decided", follow("[data-open]", "a[href$='/handover']"))
+    ),
+    Screen(
+        "case-cancel", "lin", at("cases/?state=decided", follow("[data-open]", "a[href$='/cancellation']"))
+    ),
+    Screen("call", "lin", at("cases/new")),
+    Screen("call-found", "lin", at("cases/new", fill("#call-q", "邹琴"), see("#found [data-open]"))),
+    Screen(
+        "call-nobody",
+        "lin",
+        at("cases/new", fill("#call-q", "13999990001"), see("#found a[href*='fresh=1']")),
+    ),
+    Screen("request-new-customer", "lin", at("cases/new?fresh=1&q=13999990001")),
+    Screen(
+        "request-refused",
+        "lin",
+        at("cases/new?fresh=1&q=1380", unchecked, send("main form.form .form-actions button"), see(TROUBLE)),
+    ),
+    Screen(
+        "request-known-unit",
+        "lin",
+        at(
+            "cases/new",
+            fill("#call-q", "邹琴"),
+            see("#found a[href*='unit=']"),
+            follow("#found a[href*='unit=']"),
+        ),
+    ),
+    Screen("vouchers", "lin", at("vouchers/")),
+    Screen("customers", "lin", at("customers/")),
+    Screen("customers-empty", "lin", at("customers/?q=zzzz9999")),
+    Screen("customer", "lin", first("customers/")),
+    Screen("customer-new", "lin", at("customers/new")),
+    Screen("customer-change", "lin", at("customers/", follow("[data-open]", "main a[href$='/change']"))),
+    Screen("units", "lin", at("units/")),
+    Screen("unit", "lin", first("units/")),
+    Screen("unit-new", "lin", at("customers/", follow("[data-open]", "main a[href*='units/new']"))),
+    Screen("unit-change", "lin", at("units/", follow("[data-open]", "main a[href$='/change']"))),
+    Screen("contract-new", "lin", at("units/", follow("[data-open]", "main a[href$='/contract']"))),
+    Screen("models", "lin", at("catalogue/models")),
+    Screen("tariff", "lin", at("catalogue/tariff")),
+    Screen("promise", "lin", at("promise")),
+    Screen("profile", "lin", at("account/")),
+    Screen("sessions", "lin", at("account/sessions")),
+    Screen("password", "lin", at("account/password")),
+    Screen(
+        "palette",
+        "lin",
+        at("", press("Control+k"), fill("#palette-input", "邹琴"), see(".palette-option small")),
+    ),
+    Screen("keys", "lin", at("cases/", press("?"), see("dialog#keys[open]"))),
+    Screen("me-menu", "lin", at("", click(".top .menu summary"))),
+    Screen("no-permission", "lin", at("audit")),
+    Screen("not-found", "lin", at("case/999999999")),
+    # The chief
+    Screen("today-chief", "zhou", at("")),
+    Screen("dispatch", "zhou", at("dispatch/")),
+    Screen("dispatch-book", "zhou", at("dispatch/", follow("main a[href*='/visit?day=']"))),
+    Screen(
+        "dispatch-book-refused",
+        "zhou",
+        at(
+            "dispatch/",
+            follow("main a[href*='/visit?day=']"),
+            fill("#id_day", "2020-01-01"),
+            unchecked,
+            send("main form.form .form-actions button"),
+            see(TROUBLE),
+        ),
+    ),
+    Screen(
+        "visit-move", "zhou", at("cases/?state=dispatched", follow("[data-open]", "main a[href$='/window']"))
+    ),
+    Screen(
+        "visit-reassign",
+        "zhou",
+        at("cases/?state=dispatched", follow("[data-open]", "main a[href$='/technician']")),
+    ),
+    Screen(
+        "decision-override",
+        "zhou",
+        at("cases/?state=decided", follow("[data-open]", "main a[href$='/override']")),
+    ),
+    Screen("customer-merge", "zhou", at("customers/", follow("[data-open]", "main a[href*='/merge']"))),
+    # The technician
+    Screen("today-technician", "wang", at("")),
+    Screen("visits", "wang", at("visits/", leave, at("visits/"))),
+    Screen("visit-arrive", "wang", at("visits/", follow(".thumb a"))),
+    Screen("visit-tariff", "wang", at("visits/", follow(".thumb a"), step_done)),
+    Screen("visit-estimate", "wang", step_done),
+    Screen("visit-consent", "wang", estimate),
+    Screen("visit-findings", "wang", step_done),
+    Screen("visit-sign", "wang", findings),
+    Screen("visit-photo", "wang", follow("main a[href$='/photo']")),
+    Screen(
+        "visit-otherwise", "wang", at("visits/", follow(".thumb a"), follow("main a[href$='/otherwise']"))
+    ),
+    Screen("visit-ended", "wang", at("visits/", leave)),
+    # The other desks
+    Screen("today-accountant", "chen", at("")),
+    Screen("today-caller", "he", at("")),
+    Screen("callbacks", "he", at("callbacks/")),
+    Screen("callbacks-later", "he", at("callbacks/?view=later")),
+    Screen("callbacks-ended", "he", at("callbacks/?view=ended")),
+    Screen("callback", "he", first("callbacks/")),
+    Screen("callback-answered", "he", first("callbacks/?view=ended")),
+    Screen("today-manager", "shen", at("")),
+    Screen("today-dealer", "jin", at("")),
+    Screen("cases-dealer", "jin", at("cases/?state=all")),
+    # The administrator
+    Screen("today-administrator", "wu", at("")),
+    Screen("people", "wu", at("network/people")),
+    Screen("person", "wu", at("network/people", follow("td a[href*='people/']"))),
+    Screen("person-new", "wu", at("network/people/new")),
+    Screen(
+        "person-sessions",
+        "wu",
+        at("network/people", follow("td a[href*='people/']", "main a[href$='/sessions']")),
+    ),
+    Screen("org-units", "wu", at("network/units")),
+    Screen("org-unit", "wu", at("network/units", follow("td a[href*='units/']"))),
+    Screen("roles", "wu", at("account/roles")),
+    Screen("role", "wu", at("account/roles", follow("th a[href*='roles/']"))),
+    Screen("calendar", "wu", at("network/calendar")),
+    Screen("settings", "wu", at("settings")),
+    Screen("audit", "wu", at("audit")),
+    Screen("second-factor", "wu", at("account/recovery-codes/new")),
+    Screen("import", "wu", at("imports/")),
+    Screen("import-report", "wu", at("imports/", check_file(WORKBOOK, "customers"))),
+    Screen("import-errors", "wu", at("imports/", check_file(BROKEN_FILE, "customers"))),
+)

@@ -1,0 +1,104 @@
+"""The product as people get it: `yinuo up --demo` in a data directory of its own, at a time that never changes."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+from typing import IO
+
+from yinuo.platform.postgres.embedded import die_with_parent
+
+STARTS_WITHIN = 240
+"""Seconds for database, migrations and demonstration on a busy machine."""
+OPENED_AT = datetime.fromisoformat("2026-11-24T10:05:00+08:00")
+"""A Tuesday morning: the office is open and nobody is on holiday, whenever the browser looks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """Where the demonstration answers, and where developers see the design page."""
+
+    address: str
+    design: str = ""
+
+    @property
+    def office(self) -> str:
+        return f"{self.address}/o/anda/"
+
+
+@contextmanager
+def demonstration(data: Path) -> Iterator[Served]:
+    """A fresh demonstration, gone afterwards; or the one that `YINUO_SHOTS_URL` names, left as it is."""
+    if adopted := os.environ.get("YINUO_SHOTS_URL"):
+        yield Served(adopted.rstrip("/"))
+        return
+    ahead = (OPENED_AT - datetime.now(UTC)).total_seconds()  # noqa: TID251 - the distance to the real time
+    port, design_port = _free_ports()
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("YINUO_", "DATABASE_"))
+    } | {"YINUO_DATA": str(data), "YINUO_CLOCK": f"{ahead:+.3f}", "PYTHONUNBUFFERED": "1"}
+    data.mkdir(parents=True)
+    started: list[subprocess.Popen[str]] = []
+    try:
+        started.append(_start(environment, "yinuo", "up", "--demo", "--port", str(port)))
+        _wait_until_ready(started[0])
+        developers = environment | {"YINUO_DEBUG": "1"}
+        serving = ("granian", "--interface", "wsgi", "--port", str(design_port), "--log-level", "warning")
+        started.append(_start(developers, *serving, "yinuo.config.wsgi:application"))
+        yield Served(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{design_port}/design")
+    finally:
+        for process in reversed(started):
+            process.send_signal(signal.SIGTERM)
+            process.wait(60)
+        _remove(data)
+
+
+def _start(environment: dict[str, str], *module: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", *module],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        preexec_fn=lambda: die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - nothing else runs yet
+    )
+
+
+def _wait_until_ready(process: subprocess.Popen[str]) -> None:
+    said: list[str] = []
+    answered = Event()
+    Thread(target=_listen, args=(process.stdout, said, answered), daemon=True).start()
+    answered.wait(STARTS_WITHIN)
+    if not any("is ready" in line for line in said):
+        process.send_signal(signal.SIGTERM)
+        raise RuntimeError("The demonstration did not start:\n" + "".join(said))
+
+
+def _listen(output: IO[str], said: list[str], answered: Event) -> None:
+    for line in output:
+        said.append(line)
+        if "is ready" in line:
+            answered.set()
+    answered.set()
+
+
+def _free_ports() -> tuple[int, int]:
+    with socket.socket() as one, socket.socket() as other:
+        one.bind(("127.0.0.1", 0))
+        other.bind(("127.0.0.1", 0))
+        return one.getsockname()[1], other.getsockname()[1]
+
+
+def _remove(data: Path) -> None:
+    with suppress(FileNotFoundError):
+        elsewhere = Path((data / "postgres-is-at").read_text(encoding="utf-8").strip())
+        shutil.rmtree(elsewhere.parent)
+    shutil.rmtree(data)

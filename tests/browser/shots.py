@@ -1,0 +1,70 @@
+"""Photographs every screen into `shots/`: at the desk and on the phone, on paper and at night.
+
+`python -m tests.browser.shots` starts a demonstration of its own, or takes the one at `YINUO_SHOTS_URL`. Words after it
+choose screens by the beginning of their names.
+"""
+
+import shutil
+import sys
+from itertools import groupby
+
+from playwright.sync_api import Browser, Error, Page
+
+from tests.browser import chromium
+from tests.browser.chromium import DESK, PHONE, Door
+from tests.browser.screens import SCREENS, Screen
+from tests.browser.serving import Served, demonstration
+from yinuo.config import env
+
+FOLDER = env.ROOT / "shots"
+LIGHTS = {"paper": "light", "night": "dark"}
+SIZES = {"desk": DESK, "phone": PHONE}
+
+
+def main(wanted: list[str]) -> int:
+    """How many screens could not be reached."""
+    shutil.rmtree(FOLDER, ignore_errors=True)
+    screens = [screen for screen in SCREENS if not wanted or screen.name.startswith(tuple(wanted))]
+    with demonstration(env.ROOT / ".data" / "shots") as served, chromium.launched() as browser:
+        failed = _photograph(screens, served, browser)
+    count = len(screens) - failed
+    print(f"{count} screens, {count * len(LIGHTS) * len(SIZES)} photographs in {FOLDER}")
+    return failed
+
+
+def _photograph(screens: list[Screen], served: Served, browser: Browser) -> int:
+    door, failed, number = Door(served.office), 0, 0
+    for who, mine in groupby(screens, key=lambda screen: screen.who):
+        context = door.open(browser, who, base_url=door.office, reduced_motion="reduce")
+        page = context.new_page()
+        for screen in mine:
+            number += 1
+            print(f"{number:>3}/{len(screens)} {screen.name}", flush=True)
+            page.set_viewport_size(DESK)
+            try:
+                screen.way(page)
+            except Error as problem:
+                failed += 1
+                print(f"    cannot be reached: {problem.message.splitlines()[0]}")
+                continue
+            take(page, screen.name)
+        context.close()
+    if served.design and not failed:
+        page = browser.new_page()
+        page.goto(served.design)
+        take(page, "design")
+    return failed
+
+
+def take(page: Page, name: str) -> None:
+    """The page as it stands, in each light and at each size."""
+    for size_name, size in SIZES.items():
+        page.set_viewport_size(size)
+        for light_name, theme in LIGHTS.items():
+            page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+            place = FOLDER / f"{size_name}-{light_name}" / f"{name}.png"
+            page.screenshot(path=place, full_page=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
