@@ -37,7 +37,7 @@ def show(request: Request) -> dict[str, Any]:
     else:
         rows = queries.filtered(filters, actor=actor, now=now)
         found = queries.page(rows, order=order, key=key, direction=direction, size=SIZE)
-        count = queries.capped_count(rows)
+        count = queries.capped_count(rows, ordered=order != "due")
         is_more = count > queries.COUNT_CAP
     saved = queries.saved_views(actor=actor)
     query = urlencode(filters)

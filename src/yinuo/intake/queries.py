@@ -25,8 +25,6 @@ def get(case_id: int, *, actor: Actor) -> Case:
     found = (
         visible_to(actor)
         .select_related(
-            "customer",
-            "sold_unit",
             "product_model",
             "fault",
             "unit",
@@ -34,7 +32,7 @@ def get(case_id: int, *, actor: Actor) -> Case:
             "first_asked__user",
             "row",
         )
-        .defer("customer__search", "sold_unit__search", "row__search")
+        .defer("row__search")
         .filter(pk=case_id)
         .first()
     )
