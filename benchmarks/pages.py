@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 ROOT = Path(__file__).resolve().parents[1]
@@ -133,10 +134,10 @@ def run(sizes: list[int], repeats: int, *, explain: bool) -> None:
         found[size] = {}
         for name, address in addresses.items():
 
-            def ask(address: str = address) -> bytes:
-                response = client.get(f"/o/{slug}/{address}")
+            def ask(path: str = f"/o/{slug}/{address}", client: Any = client) -> bytes:
+                response = client.get(path)
                 if response.status_code != 200:
-                    raise SystemExit(f"{address} answered {response.status_code}")
+                    raise SystemExit(f"{path} answered {response.status_code}")
                 return response.content
 
             found[size][name] = measure(ask, repeats=repeats)
