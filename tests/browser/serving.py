@@ -18,6 +18,7 @@ from yinuo.platform.postgres.embedded import die_with_parent
 
 STARTS_WITHIN = 240
 """Seconds for database, migrations and demonstration on a busy machine."""
+READY = "is ready"
 OPENED_AT = datetime.fromisoformat("2026-11-24T10:05:00+08:00")
 """A Tuesday morning: the office is open and nobody is on holiday, whenever the browser looks."""
 
@@ -48,7 +49,9 @@ def demonstration(data: Path) -> Iterator[Served]:
     data.mkdir(parents=True)
     started: list[subprocess.Popen[str]] = []
     try:
-        started.append(_start(environment, "yinuo", "up", "--demo", "--port", str(port)))
+        started.append(
+            _start(environment, "yinuo", "up", "--demo", "--port", str(port), output=subprocess.PIPE)
+        )
         _wait_until_ready(started[0])
         developers = environment | {"YINUO_DEBUG": "1"}
         serving = ("granian", "--interface", "wsgi", "--port", str(design_port), "--log-level", "warning")
@@ -57,15 +60,18 @@ def demonstration(data: Path) -> Iterator[Served]:
     finally:
         for process in reversed(started):
             process.send_signal(signal.SIGTERM)
-            process.wait(60)
+            with process:
+                process.wait(60)
         _remove(data)
 
 
-def _start(environment: dict[str, str], *module: str) -> subprocess.Popen[str]:
+def _start(
+    environment: dict[str, str], *module: str, output: int = subprocess.DEVNULL
+) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", *module],
         env=environment,
-        stdout=subprocess.PIPE,
+        stdout=output,
         stderr=subprocess.STDOUT,
         text=True,
         preexec_fn=lambda: die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - nothing else runs yet
@@ -77,15 +83,16 @@ def _wait_until_ready(process: subprocess.Popen[str]) -> None:
     answered = Event()
     Thread(target=_listen, args=(process.stdout, said, answered), daemon=True).start()
     answered.wait(STARTS_WITHIN)
-    if not any("is ready" in line for line in said):
-        process.send_signal(signal.SIGTERM)
+    if not any(READY in line for line in said):
         raise RuntimeError("The demonstration did not start:\n" + "".join(said))
 
 
 def _listen(output: IO[str], said: list[str], answered: Event) -> None:
+    """Keep what is said until the start is over; afterwards only read on, so that nobody waits to be heard."""
     for line in output:
-        said.append(line)
-        if "is ready" in line:
+        if not answered.is_set():
+            said.append(line)
+        if READY in line:
             answered.set()
     answered.set()
 

@@ -18,6 +18,7 @@ from yinuo.config import env
 
 FOLDER = env.ROOT / "shots"
 LIGHTS = {"paper": "light", "night": "dark"}
+TALLEST = 6000
 SIZES = {"desk": DESK, "phone": PHONE}
 
 
@@ -57,13 +58,15 @@ def _photograph(screens: list[Screen], served: Served, browser: Browser) -> int:
 
 
 def take(page: Page, name: str) -> None:
-    """The page as it stands, in each light and at each size."""
+    """The page as it stands, in each light and at each size, in a window as tall as the page."""
     for size_name, size in SIZES.items():
         page.set_viewport_size(size)
+        tall = page.evaluate("document.documentElement.scrollHeight")
+        page.set_viewport_size({"width": size["width"], "height": max(size["height"], min(tall, TALLEST))})
         for light_name, theme in LIGHTS.items():
             page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
             place = FOLDER / f"{size_name}-{light_name}" / f"{name}.png"
-            page.screenshot(path=place, full_page=True)
+            page.screenshot(path=place)
 
 
 if __name__ == "__main__":

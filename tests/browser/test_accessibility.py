@@ -16,7 +16,6 @@ NARROWEST = {"width": 320, "height": 640}
 ANSWERS_MEANT = "Failed to load resource: the server responded with a status of 4"
 LOOK = """async rules => {
   await new Promise(painted => requestAnimationFrame(() => requestAnimationFrame(painted)));
-  document.getAnimations().forEach(animation => animation.finish());
   const options = { resultTypes: ["violations"], ...(rules && { runOnly: { type: "rule", values: rules } }) };
   const { violations } = await axe.run(document, options);
   return violations
@@ -30,7 +29,7 @@ OVERFLOW = """() => {
   const scrolled = element => element.closest(".table-wrap, .tabs, .rail, .menu-sheet");
   return [...document.querySelectorAll("body *")]
     .filter(element => over(element) && !over(element.parentElement) && !scrolled(element))
-    .map(element => `${element.tagName} ${element.className?.baseVal ?? element.className} ${element.textContent.trim()}`);
+    .map(element => `${element.tagName} ${element.className?.baseVal ?? element.className} ${element.textContent.trim().slice(0, 30)}`);
 }"""
 
 

@@ -6,6 +6,8 @@ Parameters: `%(user)s`, `%(staff)s`, `%(role)s`, `%(unit)s` are names, `%(fields
 
 from django.utils.translation import gettext_noop
 
+from yinuo.parties.labels import REVEAL_REASONS
+
 TEXTS = {
     "accounts.user_added": gettext_noop("added %(user)s"),
     "accounts.user_changed": gettext_noop("changed %(user)s: %(fields)s"),
@@ -56,5 +58,6 @@ WORDS = {
     "address": gettext_noop("address"),
     "is_active": gettext_noop("open or closed"),
     "time_zone": gettext_noop("time zone"),
+    **{reason.value: words for reason, words in REVEAL_REASONS.items()},
 }
 """Words for codes in payloads; a code without one is shown as it is."""
