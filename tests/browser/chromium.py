@@ -17,7 +17,6 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
-    "--lang=zh-CN",
 )
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}

@@ -4,6 +4,7 @@
 choose screens by the beginning of their names.
 """
 
+import os
 import shutil
 import sys
 from itertools import groupby
@@ -24,9 +25,10 @@ SIZES = {"desk": DESK, "phone": PHONE}
 
 def main(wanted: list[str]) -> int:
     """How many screens could not be reached."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
+    if not wanted:
+        shutil.rmtree(FOLDER, ignore_errors=True)
     screens = [screen for screen in SCREENS if not wanted or screen.name.startswith(tuple(wanted))]
-    with demonstration(env.ROOT / ".data" / "shots") as served, chromium.launched() as browser:
+    with demonstration(env.ROOT / ".data" / f"shots-{os.getpid()}") as served, chromium.launched() as browser:
         failed = _photograph(screens, served, browser)
     count = len(screens) - failed
     print(f"{count} screens, {count * len(LIGHTS) * len(SIZES)} photographs in {FOLDER}")
