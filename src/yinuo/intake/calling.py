@@ -89,9 +89,11 @@ def _register(
     data: dict[str, Any], customer: "Customer | None", unit: "SoldUnit | None", *, actor: Actor, now: datetime
 ) -> Case:
     region = (unit and unit.region) or (customer and customer.region) or regions.find(data["address"]) or ""
+    phones = [
+        parse_phone(data[name], field=name).digits for name in ("contact_phone", "other_phone") if data[name]
+    ]
     with transaction.atomic():
         if customer is None:
-            phones = [data["contact_phone"], *([data["other_phone"]] if data["other_phone"] else [])]
             customer = parties_actions.register_customer(
                 kind=CustomerKind(data["customer_kind"]),
                 name=data["contact_name"],

@@ -30,6 +30,17 @@ class ManyPictures(forms.FileField):
         return [super(ManyPictures, self).clean(one, initial) for one in given]
 
 
+def _faults(category: str) -> list[tuple[Any, Any]]:
+    """The faults of a category; of all of them, each under its heading, while it is not known."""
+    found = catalogue.faults(category)
+    if category:
+        return [(fault.id, fault.name) for fault in found]
+    groups: dict[str, list[tuple[int, str]]] = {}
+    for fault in found:
+        groups.setdefault(fault.category, []).append((fault.id, fault.name))
+    return list(groups.items())
+
+
 class RequestForm(forms.Form):
     """What is taken down on a call. Fields of the customer and the unit are asked only while these are unknown."""
 
@@ -86,8 +97,7 @@ class RequestForm(forms.Form):
         offer(self, "kind", [(kind.value, gettext(labels.KINDS[kind])) for kind in CaseKind])
         offer(self, "channel", [(channel.value, gettext(labels.CHANNELS[channel])) for channel in Channel])
         offer(self, "unit", [(unit.id, unit.name) for unit in network.units(actor=actor)])
-        faults = [(fault.id, fault.name) for fault in catalogue.faults(category)] if category else []
-        offer(self, "fault", [("", gettext("Not listed")), *faults])
+        offer(self, "fault", [("", gettext("Not listed")), *_faults(category)])
         if known_customer:
             del self.fields["customer_kind"]
         if known_unit:
