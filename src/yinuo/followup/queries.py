@@ -1,8 +1,7 @@
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from yinuo.followup.models import CallAttempt, Callback
 from yinuo.followup.rules import Habits
@@ -12,6 +11,7 @@ from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.errors import NotFound
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
+from yinuo.platform.paging import Page, by_key
 
 COUNT_CAP = 1000
 ENDED = (CallbackState.ANSWERED, CallbackState.GIVEN_UP)
@@ -95,52 +95,12 @@ def capped_count(found: QuerySet[Callback], cap: int = COUNT_CAP) -> int:
     return found.order_by().values("id")[: cap + 1].count()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A stretch of a list. `newer` and `older` are the keys of the neighbours, if there are any."""
-
-    rows: list[Callback]
-    newer: str | None
-    older: str | None
-
-
-def page(found: QuerySet[Callback], *, by_due: bool, key: str, direction: str, size: int = 25) -> Page:
-    """Keyset paging: earliest due first, or newest first. `key` is the edge of the page before. One statement."""
-    forward = direction != "newer"
-    if key:
-        found = found.filter(_beyond(key, by_due=by_due, forward=forward))
-    sign = "" if by_due == forward else "-"
-    ordering = [f"{sign}due_at", f"{sign}id"] if by_due else [f"{sign}id"]
-    rows = list(found.select_related("case__row").order_by(*ordering)[: size + 1])
-    more = len(rows) > size
-    rows = rows[:size]
-    if not forward:
-        rows.reverse()
-    has_newer = bool(key) if forward else more
-    has_older = more if forward else True
-    return Page(
-        rows=rows,
-        newer=_key(rows[0], by_due=by_due) if rows and has_newer else None,
-        older=_key(rows[-1], by_due=by_due) if rows and has_older else None,
-    )
-
-
-def _key(callback: Callback, *, by_due: bool) -> str:
-    return f"{callback.due_at.isoformat()}~{callback.id}" if by_due else str(callback.id)
-
-
-def _beyond(key: str, *, by_due: bool, forward: bool) -> Q:
-    try:
-        if not by_due:
-            return Q(id__lt=int(key)) if forward else Q(id__gt=int(key))
-        due_text, _, id_text = key.partition("~")
-        due_at, callback_id = datetime.fromisoformat(due_text), int(id_text)
-    except ValueError:
-        raise NotFound from None
-    if due_at.tzinfo is None:
-        raise NotFound
-    side = "gt" if forward else "lt"
-    return Q(**{f"due_at__{side}": due_at}) | Q(due_at=due_at, **{f"id__{side}": callback_id})
+def page(
+    found: QuerySet[Callback], *, by_due: bool, key: str, direction: str, size: int = 25
+) -> Page[Callback]:
+    """Earliest due first, or newest first. One statement."""
+    rows = found.select_related("case__row")
+    return by_key(rows, key=key, direction=direction, due="due_at" if by_due else "", size=size)
 
 
 def _end_of_day(now: datetime) -> datetime:

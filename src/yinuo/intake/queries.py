@@ -1,15 +1,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from yinuo.intake.models import Case, CaseRow, Handover, Hold, Note, SavedView
 from yinuo.intake.types import LIVE_STATES, CaseKind, CaseState
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound
+from yinuo.platform.paging import Page, by_key
 from yinuo.platform.search.vectors import matching
 
 COUNT_CAP = 1000
@@ -77,15 +77,6 @@ def rows_visible_to(actor: Actor) -> QuerySet[CaseRow]:
     return rows.filter(unit_id__in=actor.scope.units)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A stretch of a list. `newer` and `older` are the keys of the neighbours, if there are any."""
-
-    rows: list[CaseRow]
-    newer: str | None
-    older: str | None
-
-
 def filtered(
     filters: Mapping[str, str], *, actor: Actor, now: datetime, one_by_one: bool = False
 ) -> QuerySet[CaseRow]:
@@ -122,34 +113,12 @@ def filtered(
 EQUAL = {"class": "klass", "channel": "channel", "kind": "kind"}
 
 
-def page(rows: QuerySet[CaseRow], *, order: str, key: str, direction: str, size: int = 25) -> Page:
-    """Keyset paging: newest first, or earliest due first. `key` is the edge of the page before. One statement.
-
-    With `order="search"` the same as newest first, but never by reading the register from its end.
-    """
-    by_due = order == "due"
-    forward = direction != "newer"
-    if by_due:
+def page(rows: QuerySet[CaseRow], *, order: str, key: str, direction: str, size: int = 25) -> Page[CaseRow]:
+    """A page of the register: newest first, or with `order="due"` earliest due first. One statement."""
+    if order == "due":
         rows = rows.filter(next_due__isnull=False)
-    if key:
-        rows = rows.filter(_beyond(key, by_due=by_due, forward=forward))
-    ascending = by_due == forward
-    sign = "" if ascending else "-"
-    by_id: Any = F("case_id") + 0 if order == "search" else F("case_id")
-    by_id = by_id.asc() if ascending else by_id.desc()
-    ordering = [f"{sign}next_due", by_id] if by_due else [by_id]
-    found = list(rows.order_by(*ordering)[: size + 1])
-    more = len(found) > size
-    found = found[:size]
-    if not forward:
-        found.reverse()
-    has_newer = bool(key) if forward else more
-    has_older = more if forward else True
-    return Page(
-        rows=found,
-        newer=_key(found[0], by_due=by_due) if found and has_newer else None,
-        older=_key(found[-1], by_due=by_due) if found and has_older else None,
-    )
+        return by_key(rows, key=key, direction=direction, due="next_due", size=size)
+    return by_key(rows, key=key, direction=direction, size=size)
 
 
 RECENT = 4000
@@ -160,7 +129,7 @@ RECENT = 4000
 class Found:
     """What a search shows. There may be more than `count` when `is_more`."""
 
-    page: Page
+    page: Page[CaseRow]
     count: int
     is_more: bool
 
@@ -174,35 +143,19 @@ def searched(
     the more the longer the register is. A rare word has few rows to sort. Four statements at most.
     """
     if direction != "newer":
-        newest = int(key) if key.isdigit() else _newest_id()
+        newest = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else _newest_id()
         recent = filtered(filters, actor=actor, now=now, one_by_one=True).filter(case_id__gt=newest - RECENT)
-        found = page(recent, order="", key=key, direction="", size=size)
+        found = by_key(recent, key=key, direction="", size=size)
         if found.older is not None:
             return Found(found, recent.count(), is_more=True)
     rows = filtered(filters, actor=actor, now=now)
     count = capped_count(rows, ordered=False)
-    found = page(rows, order="search", key=key, direction=direction, size=size)
+    found = by_key(rows, key=key, direction=direction, walks_index=False, size=size)
     return Found(found, min(count, COUNT_CAP), is_more=count > COUNT_CAP)
 
 
 def _newest_id() -> int:
     return CaseRow.objects.order_by("-case_id").values_list("case_id", flat=True).first() or 0
-
-
-def _key(row: CaseRow, *, by_due: bool) -> str:
-    return f"{row.next_due.isoformat()}~{row.case_id}" if by_due and row.next_due else str(row.case_id)
-
-
-def _beyond(key: str, *, by_due: bool, forward: bool) -> Q:
-    try:
-        if not by_due:
-            return Q(case_id__lt=int(key)) if forward else Q(case_id__gt=int(key))
-        due_text, _, case_text = key.partition("~")
-        due, case_id = datetime.fromisoformat(due_text), int(case_text)
-    except ValueError:
-        raise NotFound from None
-    side = "gt" if forward else "lt"
-    return Q(**{f"next_due__{side}": due}) | Q(next_due=due, **{f"case_id__{side}": case_id})
 
 
 def capped_count(rows: QuerySet[CaseRow], cap: int = COUNT_CAP, *, ordered: bool = True) -> int:
