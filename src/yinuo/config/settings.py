@@ -8,6 +8,7 @@ DATA_DIR = env.data_dir()
 SECRET_KEY = secret.key(DATA_DIR)
 ALLOWED_HOSTS = env.text("YINUO_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 SECURE = env.flag("YINUO_HTTPS")
+AUTHORITY = env.text("YINUO_AUTHORITY")
 
 SHARED_APPS = [
     "django_tenants",

@@ -13,6 +13,7 @@ handler500 = "yinuo.platform.ui.errors.broken"
 urlpatterns = [
     path("", web.door, name="door"),
     path("health", web.health, name="health"),
+    path("authority.crt", web.authority, name="authority"),
 ]
 if settings.DEBUG:
     urlpatterns += [path("design", ui.design, name="design")]

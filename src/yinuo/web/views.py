@@ -1,10 +1,13 @@
 """The doors: before an organisation, and whether the product is well."""
 
+from pathlib import Path
+
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 
+from yinuo.kernel.errors import NotFound
 from yinuo.platform.organisations import queries
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import public
@@ -26,3 +29,15 @@ def health(request: Request) -> HttpResponse:  # noqa: ARG001
     except DatabaseError:
         return JsonResponse({"status": "no database"}, status=503)
     return JsonResponse({"status": "ok", "failed_jobs": failed, "debug": settings.DEBUG})
+
+
+@public
+def authority(request: Request) -> HttpResponse:  # noqa: ARG001
+    """The certificate of this installation's own authority, for phones that shall trust it (`yinuo up --tls`)."""
+    if not settings.AUTHORITY:
+        raise NotFound
+    return HttpResponse(
+        Path(settings.AUTHORITY).read_bytes(),
+        content_type="application/x-x509-ca-cert",
+        headers={"Content-Disposition": 'attachment; filename="yinuo-authority.crt"'},
+    )
