@@ -164,7 +164,7 @@ def _check_technician(technician_id: int, window: Window, *, unit_id: int, actor
             field="technician",
             name=person.name,
         )
-    if network.is_absent(person, at=window.start) or network.is_absent(person, at=window.end):
+    if network.is_absent_during(person, start=window.start, end=window.end):
         raise Refused(gettext_noop("%(name)s is absent at that time."), field="technician", name=person.name)
 
 

@@ -1,5 +1,5 @@
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -10,12 +10,15 @@ from yinuo.entitlement.models import Decision, KnownFact
 from yinuo.entitlement.types import Outcome, ServiceClass
 from yinuo.installed_base import queries as installed_base
 from yinuo.intake import queries as intake
-from yinuo.intake.types import CaseState
+from yinuo.intake.types import CaseKind, CaseState
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.platform.journal import recording
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission
+
+if TYPE_CHECKING:
+    from yinuo.intake.models import Case
 
 CHANGEABLE = frozenset({CaseState.REGISTERED, CaseState.DECIDED})
 """A decision may change until a voucher carries it."""
@@ -72,7 +75,7 @@ def tell_fact(*, case_id: int, name: str, value: object, actor: Actor, now: date
     actor.require(Permission.ENTITLEMENT_DECISION_WRITE)
     with transaction.atomic():
         case = intake.lock(case_id, actor=actor)
-        _refuse_unless_changeable(CaseState(case.state))
+        _refuse_unless_changeable(case)
         checked = queries.charter_in_force().check_facts({name: value})
         if name not in checked:
             raise Refused(gettext_noop("Answer the question first."), field=name)
@@ -95,7 +98,7 @@ def decide_again(*, case_id: int, actor: Actor, now: datetime) -> Decision:
     actor.require(Permission.ENTITLEMENT_DECISION_WRITE)
     with transaction.atomic():
         case = intake.lock(case_id, actor=actor)
-        _refuse_unless_changeable(CaseState(case.state))
+        _refuse_unless_changeable(case)
         return decide(case_id=case.id, actor=actor, now=now)
 
 
@@ -106,7 +109,7 @@ def override(*, case_id: int, klass: ServiceClass, reason: str, actor: Actor, no
         raise Refused(gettext_noop("Say why you decide otherwise."), field="reason")
     with transaction.atomic():
         case = intake.lock(case_id, actor=actor)
-        _refuse_unless_changeable(CaseState(case.state))
+        _refuse_unless_changeable(case)
         before = queries.latest(case_id)
         if before is None:
             raise Refused(gettext_noop("There is no decision yet."))
@@ -140,8 +143,10 @@ PAYERS = {
 }
 
 
-def _refuse_unless_changeable(state: CaseState) -> None:
-    if state not in CHANGEABLE:
+def _refuse_unless_changeable(case: "Case") -> None:
+    if case.kind != CaseKind.REPAIR:
+        raise Refused(gettext_noop("A complaint has no decision about who pays."))
+    if case.state not in CHANGEABLE:
         raise Refused(
             gettext_noop("A voucher carries this decision. Void the voucher before you decide otherwise.")
         )

@@ -23,6 +23,7 @@ from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.parties import actions as parties_actions
 from yinuo.parties import queries as parties
 from yinuo.parties.types import CustomerKind
+from yinuo.platform.paging import whole
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.phones import parse_phone
 from yinuo.platform.reference import regions
@@ -72,7 +73,7 @@ def new(request: Request) -> HttpResponse:
         "customer": customer,
         "unit": unit,
         "units": installed_base.of_customer(customer.id, actor=request.actor) if customer else [],
-        "open_cases": list(queries.open_of_sold_unit(unit.id)) if unit else [],
+        "open_cases": list(queries.open_of_sold_unit(unit.id, actor=request.actor)) if unit else [],
         "history": queries.of_customer(customer.id, actor=request.actor, limit=5) if customer else [],
         "models": catalogue.models() if unit is None else [],
     }
@@ -156,13 +157,13 @@ def _register(
 
 
 def _chosen_unit(request: Request) -> "SoldUnit | None":
-    chosen = request.GET.get("unit", "")
-    return installed_base.get(int(chosen), actor=request.actor) if chosen.isdigit() else None
+    chosen = whole(request.GET.get("unit", ""))
+    return None if chosen is None else installed_base.get(chosen, actor=request.actor)
 
 
 def _chosen_customer(request: Request) -> "Customer | None":
-    chosen = request.GET.get("customer", "")
-    return parties.get(int(chosen), actor=request.actor) if chosen.isdigit() else None
+    chosen = whole(request.GET.get("customer", ""))
+    return None if chosen is None else parties.get(chosen, actor=request.actor)
 
 
 def _initial(request: Request, customer: "Customer | None", unit: "SoldUnit | None") -> dict[str, Any]:

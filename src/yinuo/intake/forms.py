@@ -11,7 +11,7 @@ from yinuo.intake.types import CaseKind, Channel
 from yinuo.kernel.actors import Actor
 from yinuo.network import queries as network
 from yinuo.platform.ui.choosing import offer
-from yinuo.platform.ui.widgets import DayInput
+from yinuo.platform.ui.widgets import DayField
 
 MOST_PICTURES = 6
 
@@ -70,7 +70,7 @@ class RequestForm(forms.Form):
         required=False,
         help_text=_("As on the plate; leave empty if unknown."),
     )
-    sold_on = forms.DateField(label=_("Sold on"), required=False, widget=DayInput())
+    sold_on = DayField(label=_("Sold on"), required=False)
     fault = forms.TypedChoiceField(label=_("Fault"), required=False, coerce=int, empty_value=None)
     description = forms.CharField(
         label=_("What is wrong"),
@@ -123,8 +123,7 @@ class CorrectionForm(forms.Form):
     def __init__(self, *args: Any, units: list[tuple[int, str]], category: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "sold_unit_id", [("", gettext("Unknown")), *units])
-        faults = [(fault.id, fault.name) for fault in catalogue.faults(category)] if category else []
-        offer(self, "fault_id", [("", gettext("Not listed")), *faults])
+        offer(self, "fault_id", [("", gettext("Not listed")), *_faults(category)])
 
 
 class NoteForm(forms.Form):

@@ -9,7 +9,8 @@ from yinuo.intake.models import Case, CaseRow, Handover, Hold, Note, SavedView
 from yinuo.intake.types import LIVE_STATES, CaseKind, CaseState
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound
-from yinuo.platform.paging import Page, by_key
+from yinuo.network.types import UnitKind
+from yinuo.platform.paging import Page, by_key, whole
 from yinuo.platform.search.vectors import matching
 
 COUNT_CAP = 1000
@@ -53,11 +54,13 @@ def is_live(case: Case) -> bool:
     return CaseState(case.state) in LIVE_STATES
 
 
-def open_of_sold_unit(sold_unit_id: int) -> QuerySet[CaseRow]:
-    """Live repair cases of a unit, newest first: "this unit already has an open case"."""
-    return CaseRow.objects.filter(
-        case__sold_unit_id=sold_unit_id, is_live=True, kind=CaseKind.REPAIR
-    ).order_by("-case_id")
+def open_of_sold_unit(sold_unit_id: int, *, actor: Actor) -> QuerySet[CaseRow]:
+    """Live repair cases of a unit that the actor may see, newest first: "this unit already has an open case"."""
+    return (
+        rows_visible_to(actor)
+        .filter(case__sold_unit_id=sold_unit_id, is_live=True, kind=CaseKind.REPAIR)
+        .order_by("-case_id")
+    )
 
 
 def of_customer(customer_id: int, *, actor: Actor, limit: int = 50) -> list[CaseRow]:
@@ -92,11 +95,11 @@ def filtered(
             rows = rows.filter(**{column: filters[name]})
     if filters.get("owner") == "me":
         rows = rows.filter(owner_id=actor.staff_id or 0)
-    elif filters.get("owner", "").isdigit():
-        rows = rows.filter(owner_id=int(filters["owner"]))
+    elif filters.get("owner"):
+        rows = rows.filter(owner_id=whole(filters["owner"]))
     for name in ("unit", "customer"):
-        if filters.get(name, "").isdigit():
-            rows = rows.filter(**{f"{name}_id": int(filters[name])})
+        if filters.get(name):
+            rows = rows.filter(**{f"{name}_id": whole(filters[name])})
     if filters.get("zone"):
         rows = (
             rows.filter(zone__startswith=filters["zone"])
@@ -143,7 +146,8 @@ def searched(
     the more the longer the register is. A rare word has few rows to sort. Four statements at most.
     """
     if direction != "newer":
-        newest = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else _newest_id()
+        newest = whole(key)
+        newest = _newest_id() if newest is None else newest
         recent = filtered(filters, actor=actor, now=now, one_by_one=True).filter(case_id__gt=newest - RECENT)
         found = by_key(recent, key=key, direction="", size=size)
         if found.older is not None:
@@ -181,9 +185,11 @@ def holds(case_id: int) -> list[Hold]:
 
 
 def saved_views(*, actor: Actor) -> list[SavedView]:
-    return list(
-        SavedView.objects.filter(Q(owner_id=actor.staff_id) | Q(is_shared=True)).order_by("position", "id")
-    )
+    """One's own, and what the company or somebody within the actor's scope has shared: no other dealer's."""
+    shared = Q(is_shared=True)
+    if actor.scope.units is not None:
+        shared &= Q(owner__unit_id__in=actor.scope.units) | Q(owner__unit__kind=UnitKind.COMPANY)
+    return list(SavedView.objects.filter(Q(owner_id=actor.staff_id) | shared).order_by("position", "id"))
 
 
 def next_case_id() -> int:

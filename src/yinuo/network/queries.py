@@ -129,6 +129,15 @@ def is_absent(person: Staff, *, at: datetime) -> bool:
     )
 
 
+def is_absent_during(person: Staff, *, start: datetime, end: datetime) -> bool:
+    """Whether the absence touches the time from `start` until before `end`."""
+    return (
+        person.absent_from is not None
+        and person.absent_from < end
+        and (person.absent_to is None or start < person.absent_to)
+    )
+
+
 def stand_in(person: Staff, *, at: datetime) -> Staff:
     """The person, or while absent the deputy, or the deputy's deputy; the person again when nobody is there."""
     seen: set[int] = set()

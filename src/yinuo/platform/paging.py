@@ -111,11 +111,12 @@ def stretch(
 
 def keys_of(query: QueryDict) -> dict[str, int | None]:
     """The keys in the query string of a list, `older` and `newer`; what is no key is left out."""
-    written = {name: str(query.get(name, "")) for name in ("older", "newer")}
-    return {
-        f"{name}_than": int(key) if key.isascii() and key.isdigit() and len(key) < 19 else None
-        for name, key in written.items()
-    }
+    return {f"{name}_than": whole(str(query.get(name, ""))) for name in ("older", "newer")}
+
+
+def whole(text: str) -> int | None:
+    """The id or key that stands in an address; nothing for what can be none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def links(query: QueryDict, shown: Stretch[Any]) -> dict[str, str]:

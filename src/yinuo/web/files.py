@@ -21,11 +21,11 @@ def customer(request: Request, pk: int) -> HttpResponse:
     """The customer's file: how to reach them, their units with cover, their cases (C001)."""
     found = parties.get(pk, actor=request.actor)
     units = (
-        installed_base.of_customer(pk, actor=request.actor)
+        installed_base.of_customer(found.id, actor=request.actor)
         if request.actor.may(P.INSTALLED_BASE_UNIT_READ)
         else []
     )
-    cases = intake.of_customer(pk, actor=request.actor) if request.actor.may(P.INTAKE_CASE_READ) else []
+    cases = intake.of_customer(found.id, actor=request.actor) if request.actor.may(P.INTAKE_CASE_READ) else []
     shown = {
         "customer": found,
         "units": units,

@@ -13,6 +13,7 @@ from yinuo.intake.types import CaseState
 from yinuo.kernel.actors import Actor
 from yinuo.parties import queries as parties
 from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.reference import regions
 from yinuo.platform.requests import Request
 from yinuo.platform.search.vectors import matching
 from yinuo.platform.ui.pages import SIGNED_IN, page
@@ -34,7 +35,7 @@ def find(request: Request) -> JsonResponse:
                 {
                     "group": _("Customers"),
                     "label": customer.name,
-                    "hint": customer.address,
+                    "hint": regions.name_path(customer.region),
                     "url": reverse("customer", args=[customer.id]),
                     "key": "",
                 }

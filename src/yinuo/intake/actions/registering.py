@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.db.models import F
 
+from yinuo.installed_base import queries as installed_base
 from yinuo.intake import queries
 from yinuo.intake.actions import rows
 from yinuo.intake.events import AttachmentAdded, CaseCorrected, CaseNudged, CaseRegistered
@@ -15,6 +16,7 @@ from yinuo.intake.types import CaseKind, CaseState, Channel
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
 from yinuo.network import queries as network
+from yinuo.parties import queries as parties
 from yinuo.platform.evidence.actions import add_picture
 from yinuo.platform.evidence.types import EvidenceKind
 from yinuo.platform.journal import recording
@@ -58,7 +60,8 @@ def register_case(
     """Enter a request into the call-for-repair register and give it an owner (C351, C478).
 
     The owner is who was asked first; while that person is absent, the deputy. `unit_id` is the network unit that
-    shall serve it, by default the actor's own.
+    shall serve it, by default the actor's own. A customer or unit that the actor may not see is not found; a unit
+    of another customer is refused.
     """
     actor.require(Permission.INTAKE_CASE_WRITE)
     if not description.strip():
@@ -68,6 +71,10 @@ def register_case(
     unit = unit_id or network.home_unit_id(actor)
     if not actor.scope.covers(unit):
         raise NotFound
+    if sold_unit_id is None:
+        customer_id = parties.get(customer_id, actor=actor).id
+    else:
+        _check_owned(sold_unit_id, customer_id, actor=actor)
     return _enter(
         Case(
             kind=kind,
@@ -89,6 +96,12 @@ def register_case(
         actor=actor,
         now=now,
     )
+
+
+def _check_owned(sold_unit_id: int, customer_id: int, *, actor: Actor) -> None:
+    unit = installed_base.get(sold_unit_id, actor=actor)
+    if unit.customer_id != customer_id:
+        raise Refused(gettext_noop("This unit belongs to another customer."), field="sold_unit_id")
 
 
 def complain(*, parent_id: int, description: str, actor: Actor, now: datetime) -> Case:
@@ -155,7 +168,10 @@ def number_of(case_id: int, kind: CaseKind, *, now: datetime) -> str:
 def correct_case(
     *, case_id: int, version: int, changes: dict[str, object], actor: Actor, now: datetime
 ) -> Case:
-    """Correct what was taken down, as long as the case is live. `changes` maps field names to new values."""
+    """Correct what was taken down, as long as the case is live. `changes` maps field names to new values.
+
+    A unit that the actor may not see is not found; one of another customer is refused.
+    """
     actor.require(Permission.INTAKE_CASE_WRITE)
     with transaction.atomic():
         case = queries.lock(case_id, actor=actor)
@@ -172,6 +188,8 @@ def correct_case(
         )
         if not changed:
             return case
+        if "sold_unit_id" in changed and isinstance(parsed["sold_unit_id"], int):
+            _check_owned(parsed["sold_unit_id"], case.customer_id, actor=actor)
         for name in changed:
             setattr(case, name, parsed[name])
         case.version += 1
