@@ -10,13 +10,13 @@ from yinuo.kernel.actors import Actor
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
 from yinuo.platform.ui.choosing import offer
-from yinuo.platform.ui.widgets import DayInput, HourInput
+from yinuo.platform.ui.widgets import DayField, HourInput
 
 
 class WindowForm(forms.Form):
     """A date and from–to in the organisation's time."""
 
-    day = forms.DateField(label=_("Day"), widget=DayInput())
+    day = DayField(label=_("Day"))
     start = forms.TimeField(label=_("From"), widget=HourInput())
     end = forms.TimeField(label=_("To"), widget=HourInput())
 

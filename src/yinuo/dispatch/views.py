@@ -16,6 +16,7 @@ from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
+from yinuo.platform.ui.widgets import EARLIEST, LATEST
 from yinuo.workorders import queries as workorders
 
 OPENS, CLOSES = 8, 20
@@ -79,9 +80,10 @@ def _today(now: datetime) -> date:
 
 def _day(request: Request) -> date:
     try:
-        return date.fromisoformat(request.GET.get("day", ""))
+        day = date.fromisoformat(request.GET.get("day", ""))
     except ValueError:
         return _today(request.now)
+    return day if EARLIEST <= day <= LATEST else _today(request.now)
 
 
 @act(P.DISPATCH_VISIT_BOOK, shows=True)

@@ -9,7 +9,7 @@ from yinuo.kernel.charters.definition import Fact
 from yinuo.kernel.charters.types import FactType
 from yinuo.kernel.errors import gettext_noop
 from yinuo.platform.ui.choosing import offer
-from yinuo.platform.ui.widgets import DayInput
+from yinuo.platform.ui.widgets import DayField
 
 CLASSES = {
     ServiceClass.PAID: gettext_noop("A: the customer pays"),
@@ -39,7 +39,7 @@ def _field(fact: Fact, question: str, language: str) -> forms.Field:
                 widget=forms.RadioSelect,
             )
         case FactType.DATE:
-            return forms.DateField(label=question, widget=DayInput())
+            return DayField(label=question)
         case FactType.COUNT:
             return forms.IntegerField(label=question, min_value=0, max_value=100_000)
         case FactType.CHOICE:

@@ -19,6 +19,7 @@ from yinuo.network import queries as network
 from yinuo.parties import actions as parties_actions
 from yinuo.parties import queries as parties
 from yinuo.parties.types import RevealReason
+from yinuo.platform.paging import whole
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
@@ -78,11 +79,11 @@ def callback(request: Request, pk: int) -> HttpResponse:
 def callback_proposal(request: Request, pk: int) -> HttpResponse:
     """What would follow from the answer as it is chosen so far: a part of the page, asked for at each choice."""
     queries.get(pk, actor=request.actor)
-    points = request.GET.get("satisfaction", "")
+    points = whole(request.GET.get("satisfaction", "")) or 0
     reasons = [Reason(code) for code in request.GET.getlist("reasons") if code in set(Reason)]
     proposal = None
-    if points.isdigit() and rules.WORST <= int(points) <= rules.BEST:
-        proposal = labels.CONSEQUENCES[rules.proposed(int(points), reasons)]
+    if rules.WORST <= points <= rules.BEST:
+        proposal = labels.CONSEQUENCES[rules.proposed(points, reasons)]
     return render(request, "followup/proposal.html", {"proposal": proposal})
 
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.installed_base.models import SoldUnit
 from yinuo.platform.reference import regions
-from yinuo.platform.ui.widgets import DayInput
+from yinuo.platform.ui.widgets import DayField
 
 
 def _day(label: Any, *, required: bool = False) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=DayInput())
+    return DayField(label=label, required=required)
 
 
 class UnitForm(forms.Form):

@@ -36,8 +36,8 @@ def unit_list(request: Request) -> HttpResponse:
 @act(Permission.INSTALLED_BASE_UNIT_WRITE, shows=True)
 def unit_new(request: Request) -> HttpResponse:
     """Open a unit's file, for the customer of the address or one found by phone."""
-    chosen = request.GET.get("customer", "")
-    customer = parties.get(int(chosen), actor=request.actor) if chosen.isdigit() else None
+    chosen = paging.whole(request.GET.get("customer", ""))
+    customer = None if chosen is None else parties.get(chosen, actor=request.actor)
     form = UnitForm(request.POST or None, known_customer=customer is not None)
 
     def take(data: dict[str, Any]) -> str:

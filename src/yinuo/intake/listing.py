@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from yinuo.intake import labels, queries
 from yinuo.intake.types import CaseKind, CaseState, Channel
 from yinuo.network import queries as network
+from yinuo.platform.paging import whole
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
 from yinuo.platform.requests import Request
@@ -125,10 +126,10 @@ def _words(name: str, value: str, *, actor: Any) -> tuple[str, str] | None:  # n
             if value == "me":
                 return _("Owner"), _("me")
             people = {person.id: person.name for person in network.staff(actor=actor)}
-            return _("Owner"), people.get(int(value), value) if value.isdigit() else value
+            return _("Owner"), people.get(whole(value) or 0, value)
         case "unit":
             units = {unit.id: unit.name for unit in network.units(actor=actor)}
-            return _("Served by"), units.get(int(value), value) if value.isdigit() else value
+            return _("Served by"), units.get(whole(value) or 0, value)
         case "zone":
             return _("Zone"), regions.name_path(value.ljust(6, "0")) or value
         case "late":

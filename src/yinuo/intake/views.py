@@ -53,17 +53,17 @@ def export(request: Request) -> HttpResponse:
 @act(P.INTAKE_CASE_READ)
 def keep_view(request: Request) -> HttpResponse:
     form = forms.ViewForm(request.POST)
-    back = f"{reverse('case_list')}?{request.POST.get('query', '')}"
-    if form.is_valid():
-        views.save_view(
-            name=form.cleaned_data["name"],
-            query=form.cleaned_data["query"],
-            is_shared=form.cleaned_data["is_shared"],
-            actor=request.actor,
-            now=request.now,
-        )
-        messages.success(request, _("The view is kept."))
-    return HttpResponseRedirect(back)
+    if not form.is_valid():
+        raise Refused(str(next(iter(form.errors.values()))[0]))
+    views.save_view(
+        name=form.cleaned_data["name"],
+        query=form.cleaned_data["query"],
+        is_shared=form.cleaned_data["is_shared"],
+        actor=request.actor,
+        now=request.now,
+    )
+    messages.success(request, _("The view is kept."))
+    return HttpResponseRedirect(f"{reverse('case_list')}?{form.cleaned_data['query']}")
 
 
 @act(P.INTAKE_CASE_READ)

@@ -19,7 +19,7 @@ from yinuo.network.types import Codes, UnitKind
 from yinuo.platform.accounts import queries as accounts
 from yinuo.platform.reference import regions
 from yinuo.platform.ui.pages import said
-from yinuo.platform.ui.widgets import DayInput
+from yinuo.platform.ui.widgets import DayField
 
 KINDS = {
     UnitKind.COMPANY: _("Company"),
@@ -168,8 +168,8 @@ class ChangedPersonForm(PersonForm):
 class AbsenceForm(forms.Form):
     """Days in the organisation's time zone; the last day is included."""
 
-    absent_from = forms.DateField(label=_("Away from"), required=False, widget=DayInput())
-    absent_to = forms.DateField(label=_("Last day away"), required=False, widget=DayInput())
+    absent_from = DayField(label=_("Away from"), required=False)
+    absent_to = DayField(label=_("Last day away"), required=False)
     deputy = forms.TypedChoiceField(
         label=_("Deputy"),
         required=False,
@@ -218,7 +218,7 @@ class WeekForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    day = forms.DateField(label=_("Date"), widget=DayInput())
+    day = DayField(label=_("Date"))
     hours = HoursField(
         label=_("Hours"),
         required=False,
@@ -228,4 +228,4 @@ class DayForm(forms.Form):
 
 
 class DropDayForm(forms.Form):
-    day = forms.DateField()
+    day = DayField()

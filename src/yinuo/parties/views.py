@@ -177,8 +177,8 @@ def _holders(request: Request, phone: str) -> list[Customer]:
 
 
 def _other(request: Request, customer: Customer) -> Customer | None:
-    chosen = request.GET.get("other", "")
-    if not chosen.isdigit() or len(chosen) > 18:
+    chosen = paging.whole(request.GET.get("other", ""))
+    if chosen is None:
         return None
-    other = queries.get(int(chosen), actor=request.actor)
+    other = queries.get(chosen, actor=request.actor)
     return None if other.id == customer.id else other

@@ -16,10 +16,11 @@ from yinuo.network.forms import midnight
 from yinuo.platform.accounts import queries as accounts
 from yinuo.platform.journal import queries as journal
 from yinuo.platform.journal.models import Entry
+from yinuo.platform.paging import whole
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.platform.ui.widgets import DayInput
+from yinuo.platform.ui.widgets import DayField
 from yinuo.web.event_texts import TEXTS, WORDS
 
 PER_PAGE = 50
@@ -67,8 +68,8 @@ class AuditForm(forms.Form):
     person = forms.TypedChoiceField(
         label=gettext_lazy("Person"), required=False, coerce=int, empty_value=None
     )
-    since = forms.DateField(label=gettext_lazy("From"), required=False, widget=DayInput())
-    until = forms.DateField(label=gettext_lazy("To"), required=False, widget=DayInput())
+    since = DayField(label=gettext_lazy("From"), required=False)
+    until = DayField(label=gettext_lazy("To"), required=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def audit(request: Request) -> HttpResponse:
     until: date | None = chosen.get("until")
     entries = journal.of_kinds(
         codes,
-        before=int(before) if before.isdecimal() else None,
+        before=whole(before),
         limit=PER_PAGE + 1,
         person=chosen.get("person"),
         since=midnight(chosen["since"]) if chosen.get("since") else None,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yinuo.intake import queries as intake
+from yinuo.platform.paging import whole
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, submit
@@ -25,9 +26,9 @@ def voucher_list(request: Request) -> HttpResponse:
     orders = queries.visible_to(request.actor)
     if wanted in known:
         orders = orders.filter(state=wanted)
-    key = request.GET.get("key", "")
-    if key.isdigit():
-        orders = orders.filter(pk__lt=int(key))
+    key = whole(request.GET.get("key", ""))
+    if key is not None:
+        orders = orders.filter(pk__lt=key)
     found = list(orders.select_related("case__row").order_by("-id")[: SIZE + 1])
     older = f"?{urlencode({'state': wanted, 'key': found[SIZE - 1].id})}" if len(found) > SIZE else ""
     tabs = [

@@ -1,6 +1,7 @@
 """People: who they are, where they work, what they may, whether they are there."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -15,6 +16,7 @@ from yinuo.platform.accounts import actions as accounts
 from yinuo.platform.accounts import once
 from yinuo.platform.accounts import queries as account_queries
 from yinuo.platform.accounts.views import own
+from yinuo.platform.paging import whole
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
@@ -27,14 +29,14 @@ def people(request: Request) -> HttpResponse:
     """Everybody whom the actor may see; `q` finds by name, sign-in name, title or unit."""
     query = request.GET.get("q", "").strip()[:40]
     after = request.GET.get("after", "")
-    found = queries.search(query, actor=request.actor, after=int(after) if after.isdecimal() else 0)
+    found = queries.search(query, actor=request.actor, after=whole(after) or 0)
     rows = list(found.prefetch_related("user__roles")[: PER_PAGE + 1])
     more, rows = len(rows) > PER_PAGE, rows[:PER_PAGE]
     invited = account_queries.open_invitations([row.user_id for row in rows], at=request.now)
     context = {
         "rows": [_row(row, invited=row.user_id in invited, now=request.now) for row in rows],
         "query": query,
-        "older_url": f"?q={query}&after={rows[-1].pk}" if more else "",
+        "older_url": f"?{urlencode({'q': query, 'after': rows[-1].pk})}" if more else "",
         "may_add": request.actor.may(Permission.ACCOUNTS_USER_WRITE),
         "may_units": request.actor.may(Permission.NETWORK_UNIT_WRITE),
     }

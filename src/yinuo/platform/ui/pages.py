@@ -6,6 +6,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import quote
 
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.forms import BaseForm, ChoiceField
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
@@ -21,6 +22,7 @@ from yinuo.platform.requests import Request
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
+LONGEST_LOCATION = 400
 SIGNED_IN = "signed-in"
 PUBLIC = "public"
 
@@ -74,6 +76,8 @@ def _admit(request: Request, permission: Permission | str) -> HttpResponse | Non
     """Nothing when the actor may pass; the sign-in page for strangers; `Forbidden` otherwise."""
     if request.organisation is None:
         raise NotFound
+    if _holds_nul(request.GET) or _holds_nul(request.POST):
+        raise BadRequest("NUL")
     actor: Actor = request.actor
     if actor.kind == "anonymous":
         if request.htmx:
@@ -82,6 +86,11 @@ def _admit(request: Request, permission: Permission | str) -> HttpResponse | Non
     if permission != SIGNED_IN:
         actor.require(permission)
     return None
+
+
+def _holds_nul(sent: QueryDict) -> bool:
+    """Whether there is a character among what was sent that no table can keep and nobody can type."""
+    return any("\0" in value for _name, values in sent.lists() for value in values)
 
 
 def _once(request: Request, answer: Callable[[], HttpResponse]) -> HttpResponse:
@@ -99,7 +108,7 @@ def _once(request: Request, answer: Callable[[], HttpResponse]) -> HttpResponse:
         response = answer()
         if response.status_code >= 400:
             transaction.set_rollback(True)
-        elif response.headers.get("Location"):
+        elif 0 < len(response.headers.get("Location", "")) <= LONGEST_LOCATION:
             submission.location = response.headers["Location"]
             submission.save(update_fields=["location"])
     return response
