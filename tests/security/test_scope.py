@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.office import NOW, refused, sign_in
+from tests.office import NOW, refused, sign_in, snapshot
 from yinuo.dispatch.types import Window
 from yinuo.entitlement import actions as entitlement
 from yinuo.entitlement.types import ServiceClass
@@ -16,6 +16,7 @@ from yinuo.kernel.errors import NotFound
 from yinuo.network import actions as network
 from yinuo.network import queries as people
 from yinuo.parties import actions as parties
+from yinuo.platform.evidence import queries as evidence
 
 
 def test_a_request_is_registered_for_a_customer_within_scope_only(office):
@@ -106,3 +107,19 @@ def test_an_absence_within_a_window_counts_and_one_that_only_touches_it_does_not
     )
     person = people.person(office.staff("wang"))
     assert people.is_absent_during(person, start=window.start, end=window.end) is absent
+
+
+def test_a_technician_sees_the_customers_pictures_until_the_visit_has_ended(office, visitor):
+    case = office.case()
+    registering.attach_picture(
+        case_id=case.id, content=snapshot(), name="a.jpg", actor=office["lin"], now=NOW
+    )
+    visit = office.booked(office.voucher(case))
+    technician = sign_in(visitor, office["wang"])
+
+    def answers():
+        return [technician.get(f"/o/anda/evidence/{one.id}").status_code for one in evidence.of_case(case.id)]
+
+    assert answers() == [200]
+    office.finished(visit)
+    assert answers() == [404, 200]

@@ -60,11 +60,10 @@ def photos_of(visit_id: int) -> list[VisitPhoto]:
     return list(VisitPhoto.objects.filter(report_id=visit_id).select_related("evidence").order_by("id"))
 
 
-def worked_on(case_id: int, *, actor: Actor) -> bool:
-    """Whether the actor has been sent to this case as a technician."""
+def works_on(case_id: int, *, actor: Actor) -> bool:
+    """Whether the actor has a visit to this case before them, or is there now."""
     return actor.staff_id is not None and any(
-        visit.technician_id == actor.staff_id and visit.state != VisitState.CANCELLED
-        for visit in dispatch.of_case(case_id)
+        visit.technician_id == actor.staff_id and visit.state in OPEN for visit in dispatch.of_case(case_id)
     )
 
 

@@ -96,7 +96,7 @@ def filtered(
     if filters.get("owner") == "me":
         rows = rows.filter(owner_id=actor.staff_id or 0)
     elif filters.get("owner"):
-        rows = rows.filter(owner_id=whole(filters["owner"]))
+        rows = rows.filter(owner_id=whole(filters["owner"]) or 0)
     for name in ("unit", "customer"):
         if filters.get(name):
             rows = rows.filter(**{f"{name}_id": whole(filters[name])})

@@ -18,12 +18,14 @@ SHOWN_INLINE = frozenset({"image/jpeg", "image/png", "image/webp"})
 def show(request: Request, pk: int) -> HttpResponse:
     """One picture; with `?size=small` the small copy where there is one.
 
-    For readers of cases within their scope, and for the technician who was sent to the case.
+    For readers of cases within their scope. A technician sees what others have added until the visit has ended, and
+    what was taken on the visit itself for good.
     """
     actor = request.actor
     found = evidence.get(pk, actor=actor)
     if not actor.may(Permission.INTAKE_CASE_READ) and not (
-        actor.may(Permission.FIELD_VISIT_WORK) and field.worked_on(found.case_id, actor=actor)
+        actor.may(Permission.FIELD_VISIT_WORK)
+        and (found.actor_id == actor.id or field.works_on(found.case_id, actor=actor))
     ):
         raise NotFound
     place, kind = store.path_of(found.file.sha256), found.file.kind
