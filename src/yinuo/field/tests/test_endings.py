@@ -181,5 +181,5 @@ def test_reports_tell_other_pages_what_was_done(work):
     report = queries.report_of(work.visit.id)
     assert [part.name for part in report.parts.all()] == ["电源板"]
     assert queries.reports_of_case(work.visit.case_id) == [report]
-    assert queries.worked_on(work.visit.case_id, actor=work.office.technician)
-    assert not queries.worked_on(work.visit.case_id, actor=work.office.colleague)
+    assert queries.works_on(work.visit.case_id, actor=work.office.technician)
+    assert not queries.works_on(work.visit.case_id, actor=work.office.colleague)

@@ -1,7 +1,7 @@
 """Inputs in the form that browsers take, whatever the reader's language."""
 
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -21,7 +21,7 @@ class DayField(forms.DateField):
     """A day in a calendar that people use: a year of 2 or 20260 is a slip of the hand."""
 
     widget = DayInput
-    default_validators: ClassVar = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+    default_validators = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
 
 
 class HourInput(forms.TimeInput):
