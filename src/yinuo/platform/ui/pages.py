@@ -7,12 +7,13 @@ from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import quote
 
 from django.core.exceptions import BadRequest
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.forms import BaseForm, ChoiceField
 from django.http import HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
+from psycopg.errors import DeadlockDetected
 
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
@@ -53,8 +54,8 @@ def act(permission: Permission | str, *, shows: bool = False) -> Callable[[View[
     """A view that changes something: POST in one transaction.
 
     The form's hidden `_key` makes it safe to repeat: the second time it answers with the first one's address and
-    changes nothing. An answer of 400 or more (a form with errors) leaves nothing behind. With `shows`, GET
-    shows the form.
+    changes nothing. An answer of 400 or more (a form with errors) leaves nothing behind; a file may be asked for
+    again. With `shows`, GET shows the form.
     """
 
     def declare(view: View[P]) -> View[P]:
@@ -98,6 +99,19 @@ def _once(request: Request, answer: Callable[[], HttpResponse]) -> HttpResponse:
         key = uuid.UUID(request.POST.get("_key", ""))
     except ValueError:
         raise Refused(gettext_noop("This form is incomplete. Reload the page and try again.")) from None
+    try:
+        return _taken(request, key, answer)
+    except OperationalError as error:
+        if not isinstance(error.__cause__, DeadlockDetected):
+            raise
+        raise Refused(
+            gettext_noop(
+                "Somebody else is working on this at the same moment. Nothing was changed; try again."
+            )
+        ) from error
+
+
+def _taken(request: Request, key: uuid.UUID, answer: Callable[[], HttpResponse]) -> HttpResponse:
     with transaction.atomic():
         submission, is_new = Submission.objects.get_or_create(
             key=key,
@@ -106,10 +120,13 @@ def _once(request: Request, answer: Callable[[], HttpResponse]) -> HttpResponse:
         if not is_new:
             return _repeated(request, submission)
         response = answer()
+        location = response.headers.get("Location", "")
         if response.status_code >= 400:
             transaction.set_rollback(True)
-        elif 0 < len(response.headers.get("Location", "")) <= LONGEST_LOCATION:
-            submission.location = response.headers["Location"]
+        elif not location:
+            submission.delete()
+        elif len(location) <= LONGEST_LOCATION:
+            submission.location = location
             submission.save(update_fields=["location"])
     return response
 
