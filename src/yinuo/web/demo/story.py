@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from yinuo.catalogue import queries as catalogue
@@ -18,17 +19,23 @@ from yinuo.field.types import PhotoPurpose, UsedPart, VisitOutcome, Work
 from yinuo.followup import actions as followup
 from yinuo.followup import queries as callbacks
 from yinuo.followup.types import CallResult, Reason
+from yinuo.installed_base import actions as installed_base_actions
 from yinuo.installed_base import queries as installed_base
 from yinuo.intake.actions import moving, owning, registering, talking
 from yinuo.intake.types import Channel
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
 from yinuo.network import queries as network
+from yinuo.parties import actions as parties
+from yinuo.parties.types import CustomerKind
 from yinuo.platform.imports.sample.faults import FAULTS, Fault
 from yinuo.web.demo import pictures
 from yinuo.web.demo.people import Office
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
+
+if TYPE_CHECKING:
+    from yinuo.installed_base.models import SoldUnit
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SLOTS = ((8, 30, 10, 0), (10, 0, 11, 45), (13, 30, 15, 0), (15, 0, 16, 30), (16, 30, 18, 0))
@@ -226,6 +233,8 @@ class Teller:
         desk = self.dice.choice((self.office["lin"], self.office["lin"], self.office["sun"]))
         if not served_by and self.dice.random() < 0.1:
             served_by, desk = "YH", self.office["jin"]
+            unit = self.dealers_own(unit, at)
+            customer = unit.customer
         served_by = served_by or self.dice.choice(("HQ", "HQ", "HQ", "XH", "BJ"))
         case = registering.register_case(
             channel=self.dice.choice(CHANNELS),
@@ -252,6 +261,28 @@ class Teller:
                 now=self.at_most(at + timedelta(minutes=15)),
             )
         return Case(case.id, at, fault, unit.model.category, customer.name, desk)
+
+    def dealers_own(self, like: "SoldUnit", at: datetime) -> "SoldUnit":
+        """The same product, sold by the dealer to a customer of its own: a dealer sees nobody else's."""
+        jin = self.office["jin"]
+        customer = parties.register_customer(
+            kind=CustomerKind.PERSON,
+            name=self.dice.choice(("方琴", "施伟", "丁海燕", "陶敏", "翁建")),
+            phones=[f"1990009{self.dice.randint(1000, 9999)}"],
+            region="330110",
+            address=f"南苑街 {self.dice.randint(20, 199)} 号",
+            actor=jin,
+            now=at,
+        )
+        made = installed_base_actions.add_unit(
+            serial=f"YH{self.dice.randint(100000, 999999)}",
+            model_id=like.model_id,
+            customer_id=customer.id,
+            sold_on=like.sold_on,
+            actor=jin,
+            now=at,
+        )
+        return installed_base.get(made.id, actor=jin)
 
     def vouchered(self, at: datetime, served_by: str = "") -> Case:
         case = self.registered(at, served_by)
