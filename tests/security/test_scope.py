@@ -123,3 +123,10 @@ def test_a_technician_sees_the_customers_pictures_until_the_visit_has_ended(offi
     assert answers() == [200]
     office.finished(visit)
     assert answers() == [404, 200]
+
+
+def test_a_dealer_opens_a_case_given_to_it_though_the_unit_is_the_company_s(office, visitor):
+    customer = office.customer()
+    case = office.case("YH", by="lin", customer_id=customer.id, sold_unit_id=office.sold_unit(customer).id)
+    sign_in(visitor, office["jin"])
+    assert visitor.get(f"/o/anda/case/{case.id}").status_code == 200

@@ -70,7 +70,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
     return {
         "case": case,
         "way": way(case),
-        "unit": installed_base.get(case.sold_unit_id, actor=actor) if case.sold_unit_id else None,
+        "unit": installed_base.visible_to(actor).filter(pk=case.sold_unit_id or 0).first(),
         "decision": deciding.panel(decisions, language=request.LANGUAGE_CODE) if decisions else None,
         "question": _question(case, decisions, request),
         "vouchers": [
