@@ -14,12 +14,16 @@ PRODUCT = ROOT / "src" / "yinuo"
 
 
 @cache
-def order() -> list[str]:
-    """The folders from the first to the last; each may know those before it."""
+def order() -> list[frozenset[str]]:
+    """The folders from the first to the last; each may know those before it. Those in one set may not know each other."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     contracts = settings["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["containers"] == ["yinuo"])
-    return list(reversed(layers))
+    return [frozenset(name.strip() for name in layer.split("|")) for layer in reversed(layers)]
+
+
+def place_of(folder: str) -> int:
+    return next(place for place, folders in enumerate(order()) if folder in folders)
 
 
 def folder_of(model: type[Model]) -> str:

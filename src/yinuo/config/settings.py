@@ -25,6 +25,7 @@ SHARED_APPS = [
     "yinuo.platform.jobs",
     "yinuo.charters",
     "yinuo.flow",
+    "yinuo.api",
     "yinuo.web",
 ]
 TENANT_APPS = [
@@ -43,9 +44,13 @@ TENANT_APPS = [
     "yinuo.intake",
     "yinuo.entitlement",
     "yinuo.workorders",
+    "yinuo.billing",
     "yinuo.dispatch",
     "yinuo.field",
+    "yinuo.depot",
     "yinuo.followup",
+    "yinuo.improvement",
+    "yinuo.channels.webhooks",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
 

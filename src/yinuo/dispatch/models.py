@@ -2,10 +2,12 @@ from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Func
 
 from yinuo.dispatch.types import VisitState
+from yinuo.kernel.ids import new_id
 
 STATES = [state.value for state in VisitState]
 HOLDING = [VisitState.BOOKED.value, VisitState.ARRIVED.value]
@@ -21,6 +23,7 @@ class TechnicianRange(Func):
 class Visit(models.Model):
     """A technician sent with a voucher for a date and window (C351)."""
 
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
     order = models.ForeignKey("workorders.WorkOrder", models.PROTECT, related_name="+")
     case = models.ForeignKey("intake.Case", models.PROTECT, related_name="+")
     unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")

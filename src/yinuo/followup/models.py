@@ -1,9 +1,11 @@
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
 from yinuo.followup.types import CallbackState, CallResult, Consequence
+from yinuo.kernel.ids import new_id
 
 
 class Callback(models.Model):
@@ -12,6 +14,7 @@ class Callback(models.Model):
     `tries` counts the calls that did not reach the customer.
     """
 
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
     case = models.ForeignKey("intake.Case", models.PROTECT, related_name="+")
     order_id = models.BigIntegerField()
     unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")

@@ -1,4 +1,3 @@
-import uuid
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +10,7 @@ from yinuo.installed_base.events import ContractAdded, ContractChanged, UnitAdde
 from yinuo.installed_base.models import Contract, SoldUnit
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
+from yinuo.kernel.ids import new_id
 from yinuo.parties import queries as parties
 from yinuo.parties.events import CustomerChanged, CustomersMerged
 from yinuo.platform.journal import recording
@@ -59,7 +59,7 @@ def add_unit(
         try:
             with transaction.atomic():
                 unit = SoldUnit.objects.create(
-                    public_id=uuid.uuid4(),
+                    public_id=new_id(),
                     customer_id=customer.id,
                     unit_id=seen_by,
                     created_at=now,

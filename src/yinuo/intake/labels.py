@@ -9,6 +9,7 @@ STATES: dict[CaseState, str] = {
     CaseState.VOUCHERED: gettext_noop("To dispatch"),
     CaseState.DISPATCHED: gettext_noop("Dispatched"),
     CaseState.ON_SITE: gettext_noop("On site"),
+    CaseState.IN_WORKSHOP: gettext_noop("In the workshop"),
     CaseState.STRUCK_OFF: gettext_noop("Struck off"),
     CaseState.CLOSED: gettext_noop("Closed"),
     CaseState.CANCELLED: gettext_noop("Cancelled"),
@@ -19,6 +20,7 @@ STATE_TONES: dict[CaseState, str] = {
     CaseState.VOUCHERED: "waiting",
     CaseState.DISPATCHED: "waiting",
     CaseState.ON_SITE: "due",
+    CaseState.IN_WORKSHOP: "due",
     CaseState.STRUCK_OFF: "done",
     CaseState.CLOSED: "done",
     CaseState.CANCELLED: "plain",
@@ -48,6 +50,8 @@ CLASSES: dict[str, str] = {
 HOLDS: dict[HoldKind, str] = {
     HoldKind.CALLBACK_DUE: gettext_noop("the call-back has not been made"),
     HoldKind.COMPLAINT_OPEN: gettext_noop("a complaint about it is open"),
+    HoldKind.MONEY_OPEN: gettext_noop("money is still owed for it"),
+    HoldKind.RECEIPT_OPEN: gettext_noop("the receipt for the product has not been taken back"),
     HoldKind.VISIT_OPEN: gettext_noop("a visit is booked or under way"),
     HoldKind.VOUCHER_OPEN: gettext_noop("a service voucher is not filed"),
 }

@@ -16,13 +16,14 @@ class CaseKind(StrEnum):
 
 
 class CaseState(StrEnum):
-    """The way of a case through the register (C351, C352)."""
+    """The way of a case through the register (C351, C352), with the way round by the workshop (C355)."""
 
     REGISTERED = "registered"
     DECIDED = "decided"
     VOUCHERED = "vouchered"
     DISPATCHED = "dispatched"
     ON_SITE = "on_site"
+    IN_WORKSHOP = "workshop"
     STRUCK_OFF = "struck_off"
     CLOSED = "closed"
     CANCELLED = "cancelled"
@@ -33,6 +34,8 @@ class HoldKind(StrEnum):
 
     CALLBACK_DUE = "callback_due"
     COMPLAINT_OPEN = "complaint_open"
+    MONEY_OPEN = "money_open"
+    RECEIPT_OPEN = "receipt_open"
     VISIT_OPEN = "visit_open"
     VOUCHER_OPEN = "voucher_open"
 
@@ -44,6 +47,7 @@ OPEN_STATES = frozenset(
         CaseState.VOUCHERED,
         CaseState.DISPATCHED,
         CaseState.ON_SITE,
+        CaseState.IN_WORKSHOP,
     }
 )
 LIVE_STATES = OPEN_STATES | {CaseState.STRUCK_OFF}

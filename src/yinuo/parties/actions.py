@@ -1,4 +1,3 @@
-import uuid
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -8,6 +7,7 @@ from django.db.models import F
 
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
+from yinuo.kernel.ids import new_id
 from yinuo.network import queries as network
 from yinuo.parties import queries, rules
 from yinuo.parties.events import ContactRevealed, CustomerAdded, CustomerChanged, CustomersMerged
@@ -48,7 +48,7 @@ def register_customer(
     values = _checked(kind=kind, name=name, region=region, address=address, note=note)
     with transaction.atomic():
         customer = Customer.objects.create(
-            public_id=uuid.uuid4(),
+            public_id=new_id(),
             unit_id=unit,
             created_at=now,
             search=_vector(values, _digits(numbers)),

@@ -26,7 +26,7 @@ from yinuo.workorders.events import (
     VoucherVoided,
 )
 from yinuo.workorders.models import Consent, EstimateLine, WorkOrder
-from yinuo.workorders.types import Line, OrderState, total_fen
+from yinuo.workorders.types import LIVE_STATES, Line, OrderState, total_fen
 
 SERIES = "FW"
 
@@ -84,7 +84,7 @@ def set_estimate(*, order_id: int, lines: Sequence[Line], actor: Actor, now: dat
         actor.require(Permission.WORKORDERS_ORDER_WRITE)
     with transaction.atomic():
         order = queries.lock(order_id, actor=actor)
-        if order.state not in queries.LIVE:
+        if order.state not in LIVE_STATES:
             raise Refused(gettext_noop("The voucher is closed; its estimate cannot change."))
         EstimateLine.objects.filter(order=order).delete()
         EstimateLine.objects.bulk_create(

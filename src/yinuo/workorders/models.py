@@ -1,15 +1,19 @@
 from typing import ClassVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
-from yinuo.workorders.types import OrderState
+from yinuo.kernel.ids import new_id
+from yinuo.workorders.types import LIVE_STATES, ConsentWay, OrderState
 
 STATES = [state.value for state in OrderState]
+LIVE = [state.value for state in LIVE_STATES]
 
 
 class WorkOrder(models.Model):
     """A service voucher (服务凭证): drawn for a case, carried to the customer, signed, filed (C351, C352)."""
 
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
     number = models.CharField(max_length=24, unique=True)
     case = models.ForeignKey("intake.Case", models.PROTECT, related_name="+")
     unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")
@@ -42,7 +46,7 @@ class WorkOrder(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["case"],
-                condition=models.Q(state__in=[OrderState.DRAWN, OrderState.DISPATCHED, OrderState.WORKING]),
+                condition=models.Q(state__in=LIVE),
                 name="order_one_live",
             ),
         ]
@@ -71,6 +75,9 @@ class Consent(models.Model):
     lines = models.JSONField()
     is_given = models.BooleanField()
     signer = models.CharField(max_length=40)
+    way = models.CharField(
+        max_length=8, choices=[(way.value, way.value) for way in ConsentWay], default=ConsentWay.ON_SITE
+    )
     tariff_shown_at = models.DateTimeField()
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)

@@ -3,7 +3,7 @@ from django.db.models import QuerySet
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound
 from yinuo.workorders.models import Consent, EstimateLine, WorkOrder
-from yinuo.workorders.types import OrderState
+from yinuo.workorders.types import LIVE_STATES, OrderState
 
 
 def visible_to(actor: Actor) -> QuerySet[WorkOrder]:
@@ -32,7 +32,7 @@ def of_case(case_id: int) -> list[WorkOrder]:
 
 
 def live_of_case(case_id: int) -> WorkOrder | None:
-    return WorkOrder.objects.filter(case_id=case_id, state__in=LIVE).first()
+    return WorkOrder.objects.filter(case_id=case_id, state__in=LIVE_STATES).first()
 
 
 def lines(order_id: int) -> list[EstimateLine]:
@@ -73,6 +73,3 @@ def waiting(*, actor: Actor, limit: int = 100) -> list[WorkOrder]:
 def to_file(*, actor: Actor) -> QuerySet[WorkOrder]:
     """Signed vouchers that the clerk has not filed yet."""
     return visible_to(actor).filter(state=OrderState.SIGNED)
-
-
-LIVE = [OrderState.DRAWN, OrderState.DISPATCHED, OrderState.WORKING]

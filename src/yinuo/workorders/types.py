@@ -9,9 +9,22 @@ class OrderState(StrEnum):
     DRAWN = "drawn"
     DISPATCHED = "dispatched"
     WORKING = "working"
+    IN_WORKSHOP = "workshop"
     SIGNED = "signed"
     FILED = "filed"
     VOIDED = "voided"
+
+
+LIVE_STATES = (OrderState.DRAWN, OrderState.DISPATCHED, OrderState.WORKING, OrderState.IN_WORKSHOP)
+"""A case has at most one voucher in these."""
+
+
+class ConsentWay(StrEnum):
+    """How the customer's answer to an estimate reached us."""
+
+    ON_SITE = "on_site"
+    PHONE = "phone"
+    COUNTER = "counter"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ TABS = (
     OrderState.DRAWN,
     OrderState.DISPATCHED,
     OrderState.WORKING,
+    OrderState.IN_WORKSHOP,
     OrderState.FILED,
     OrderState.VOIDED,
 )

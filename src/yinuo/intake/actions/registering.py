@@ -1,6 +1,5 @@
 """A request enters the register."""
 
-import uuid
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from yinuo.intake.models import Case
 from yinuo.intake.types import CaseKind, CaseState, Channel
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
+from yinuo.kernel.ids import new_id
 from yinuo.network import queries as network
 from yinuo.parties import queries as parties
 from yinuo.platform.evidence.actions import add_picture
@@ -136,7 +136,7 @@ def _enter(case: Case, *, actor: Actor, now: datetime) -> Case:
         asked = network.person(case.owner_id or case.first_asked_id)
         case.owner_id = network.stand_in(asked, at=now).id
         case.id = queries.next_case_id()
-        case.public_id = uuid.uuid4()
+        case.public_id = new_id()
         case.number = number_of(case.id, CaseKind(case.kind), now=now)
         case.state = CaseState.REGISTERED
         case.registered_at = now

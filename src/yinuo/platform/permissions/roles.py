@@ -7,9 +7,11 @@ from yinuo.platform.permissions.types import Permission as P
 
 READING = frozenset(
     {
+        P.BILLING_CHARGE_READ,
         P.CATALOGUE_MODEL_READ,
         P.CATALOGUE_TARIFF_READ,
         P.CHARTERS_CHARTER_READ,
+        P.DEPOT_STAY_READ,
         P.DISPATCH_VISIT_READ,
         P.FOLLOWUP_CALLBACK_READ,
         P.INSTALLED_BASE_UNIT_READ,
@@ -20,13 +22,16 @@ READING = frozenset(
     }
 )
 DESK = READING | {
+    P.DEPOT_STAY_WRITE,
     P.ENTITLEMENT_DECISION_WRITE,
     P.INSTALLED_BASE_UNIT_WRITE,
     P.INTAKE_CASE_HANDOVER,
     P.INTAKE_CASE_WRITE,
+    P.INTAKE_ENQUIRY_WRITE,
     P.PARTIES_CUSTOMER_REVEAL,
     P.PARTIES_CUSTOMER_WRITE,
     P.WORKORDERS_ORDER_WRITE,
+    P.WORKORDERS_TIME_WRITE,
 }
 
 
@@ -44,10 +49,13 @@ ROLES: tuple[RoleTemplate, ...] = (
         gettext_noop("Service chief"),
         DESK
         | {
+            P.DEPOT_CARD_CHECK,
             P.DISPATCH_VISIT_BOOK,
             P.ENTITLEMENT_DECISION_OVERRIDE,
+            P.IMPROVEMENT_RECORD_READ,
             P.INTAKE_CASE_EXPORT,
             P.PARTIES_CUSTOMER_MERGE,
+            P.WORKORDERS_TIME_READ,
         },
     ),
     RoleTemplate(
@@ -55,22 +63,47 @@ ROLES: tuple[RoleTemplate, ...] = (
         gettext_noop("Technician"),
         frozenset(
             {
+                P.BILLING_CHARGE_COLLECT,
                 P.CATALOGUE_MODEL_READ,
                 P.CATALOGUE_TARIFF_READ,
                 P.CHARTERS_CHARTER_READ,
+                P.DEPOT_CARD_WORK,
                 P.FIELD_VISIT_WORK,
+                P.IMPROVEMENT_RECORD_WRITE,
                 P.WEB_TODAY_READ,
+                P.WORKORDERS_TIME_WRITE,
             }
         ),
     ),
-    RoleTemplate("accountant", gettext_noop("Accountant"), READING | {P.INTAKE_CASE_EXPORT}),
+    RoleTemplate(
+        "accountant",
+        gettext_noop("Accountant"),
+        READING
+        | {
+            P.BILLING_CASH_RECEIVE,
+            P.BILLING_CHARGE_COLLECT,
+            P.BILLING_CHARGE_WRITE,
+            P.BILLING_INVOICE_WRITE,
+            P.BILLING_REFUND_WRITE,
+            P.INTAKE_CASE_EXPORT,
+        },
+    ),
     RoleTemplate(
         "caller",
         gettext_noop("Call-back clerk"),
         READING | {P.FOLLOWUP_CALLBACK_WRITE, P.PARTIES_CUSTOMER_REVEAL},
     ),
     RoleTemplate(
-        "manager", gettext_noop("General manager"), READING | {P.ACCOUNTS_AUDIT_READ, P.INTAKE_CASE_EXPORT}
+        "manager",
+        gettext_noop("General manager"),
+        READING
+        | {
+            P.ACCOUNTS_AUDIT_READ,
+            P.BILLING_REFUND_APPROVE,
+            P.IMPROVEMENT_RECORD_READ,
+            P.INTAKE_CASE_EXPORT,
+            P.WORKORDERS_TIME_READ,
+        },
     ),
     RoleTemplate(
         "administrator",
@@ -79,6 +112,7 @@ ROLES: tuple[RoleTemplate, ...] = (
             {
                 P.ACCOUNTS_AUDIT_READ,
                 P.ACCOUNTS_ROLE_WRITE,
+                P.ACCOUNTS_TOKEN_WRITE,
                 P.ACCOUNTS_USER_READ,
                 P.ACCOUNTS_USER_WRITE,
                 P.CATALOGUE_MODEL_READ,
@@ -88,6 +122,7 @@ ROLES: tuple[RoleTemplate, ...] = (
                 P.JOBS_STEP_RETRY,
                 P.NETWORK_UNIT_WRITE,
                 P.ORGANISATIONS_SETTING_WRITE,
+                P.WEBHOOKS_ENDPOINT_WRITE,
                 P.WEB_TODAY_READ,
             }
         ),
@@ -97,9 +132,11 @@ ROLES: tuple[RoleTemplate, ...] = (
         gettext_noop("Dealer clerk"),
         READING
         | {
+            P.DEPOT_STAY_WRITE,
             P.ENTITLEMENT_DECISION_WRITE,
             P.INSTALLED_BASE_UNIT_WRITE,
             P.INTAKE_CASE_WRITE,
+            P.INTAKE_ENQUIRY_WRITE,
             P.PARTIES_CUSTOMER_REVEAL,
             P.PARTIES_CUSTOMER_WRITE,
             P.WORKORDERS_ORDER_WRITE,

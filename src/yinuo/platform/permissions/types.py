@@ -6,11 +6,23 @@ class Permission(StrEnum):
 
     ACCOUNTS_AUDIT_READ = "accounts:audit:read"
     ACCOUNTS_ROLE_WRITE = "accounts:role:write"
+    ACCOUNTS_TOKEN_WRITE = "accounts:token:write"  # noqa: S105 - a permission, not a password
     ACCOUNTS_USER_READ = "accounts:user:read"
     ACCOUNTS_USER_WRITE = "accounts:user:write"
+    BILLING_CASH_RECEIVE = "billing:cash:receive"
+    BILLING_CHARGE_COLLECT = "billing:charge:collect"
+    BILLING_CHARGE_READ = "billing:charge:read"
+    BILLING_CHARGE_WRITE = "billing:charge:write"
+    BILLING_INVOICE_WRITE = "billing:invoice:write"
+    BILLING_REFUND_APPROVE = "billing:refund:approve"
+    BILLING_REFUND_WRITE = "billing:refund:write"
     CATALOGUE_MODEL_READ = "catalogue:model:read"
     CATALOGUE_TARIFF_READ = "catalogue:tariff:read"
     CHARTERS_CHARTER_READ = "charters:charter:read"
+    DEPOT_CARD_CHECK = "depot:card:check"
+    DEPOT_CARD_WORK = "depot:card:work"
+    DEPOT_STAY_READ = "depot:stay:read"
+    DEPOT_STAY_WRITE = "depot:stay:write"
     DISPATCH_VISIT_BOOK = "dispatch:visit:book"
     DISPATCH_VISIT_READ = "dispatch:visit:read"
     ENTITLEMENT_DECISION_OVERRIDE = "entitlement:decision:override"
@@ -19,12 +31,15 @@ class Permission(StrEnum):
     FOLLOWUP_CALLBACK_READ = "followup:callback:read"
     FOLLOWUP_CALLBACK_WRITE = "followup:callback:write"
     IMPORTS_FILE_WRITE = "imports:file:write"
+    IMPROVEMENT_RECORD_READ = "improvement:record:read"
+    IMPROVEMENT_RECORD_WRITE = "improvement:record:write"
     INSTALLED_BASE_UNIT_READ = "installed_base:unit:read"
     INSTALLED_BASE_UNIT_WRITE = "installed_base:unit:write"
     INTAKE_CASE_EXPORT = "intake:case:export"
     INTAKE_CASE_HANDOVER = "intake:case:handover"
     INTAKE_CASE_READ = "intake:case:read"
     INTAKE_CASE_WRITE = "intake:case:write"
+    INTAKE_ENQUIRY_WRITE = "intake:enquiry:write"
     JOBS_STEP_RETRY = "jobs:step:retry"
     NETWORK_UNIT_WRITE = "network:unit:write"
     ORGANISATIONS_SETTING_WRITE = "organisations:setting:write"
@@ -33,17 +48,24 @@ class Permission(StrEnum):
     PARTIES_CUSTOMER_REVEAL = "parties:customer:reveal"
     PARTIES_CUSTOMER_WRITE = "parties:customer:write"
     WEB_TODAY_READ = "web:today:read"
+    WEBHOOKS_ENDPOINT_WRITE = "webhooks:endpoint:write"
     WORKORDERS_ORDER_READ = "workorders:order:read"
     WORKORDERS_ORDER_WRITE = "workorders:order:write"
+    WORKORDERS_TIME_READ = "workorders:time:read"
+    WORKORDERS_TIME_WRITE = "workorders:time:write"
 
 
 NEEDS_SECOND_FACTOR = frozenset(
     {
         Permission.ACCOUNTS_ROLE_WRITE,
+        Permission.ACCOUNTS_TOKEN_WRITE,
         Permission.ACCOUNTS_USER_WRITE,
+        Permission.BILLING_REFUND_APPROVE,
+        Permission.BILLING_REFUND_WRITE,
         Permission.ENTITLEMENT_DECISION_OVERRIDE,
         Permission.IMPORTS_FILE_WRITE,
         Permission.INTAKE_CASE_EXPORT,
+        Permission.WEBHOOKS_ENDPOINT_WRITE,
     }
 )
-"""Who may export or approve signs in with a second factor."""
+"""Who may export, approve, pay money back or let programs in signs in with a second factor."""

@@ -1,0 +1,1 @@
+"""The HTTP API, assembled from the contexts."""

@@ -1,0 +1,1 @@
+"""收费: what is owed, who collects it, where the cash is, receipts, invoices, the ledger."""

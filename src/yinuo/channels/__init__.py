@@ -1,0 +1,1 @@
+"""One folder per integration: what leaves the house and what comes in."""
