@@ -186,11 +186,7 @@ def main() -> None:
     from yinuo.cli import startup
 
     with startup.database_ready(as_owner=True):
-        from yinuo.platform import clock
-        from yinuo.platform.organisations import schemas
-
         logging.disable(logging.CRITICAL)
-        schemas.migrate(login=True, now=clock.now())
         run(arguments.sizes, arguments.repeats, explain=arguments.explain)
 
 

@@ -19,7 +19,7 @@ from yinuo.installed_base.models import SoldUnit
 from yinuo.intake.types import CaseState
 from yinuo.kernel.actors import SYSTEM
 from yinuo.network.models import Staff, Unit
-from yinuo.platform.organisations import actions, context
+from yinuo.platform.organisations import actions, context, schemas
 from yinuo.platform.organisations.models import Organisation
 from yinuo.platform.search.tokens import document_tokens
 from yinuo.web.demo import people, stock
@@ -54,7 +54,8 @@ ENTRY = (
 
 
 def ensure(slug: str, size: int, *, now: datetime) -> Organisation:
-    """The organisation with that many cases; made when it is not there."""
+    """The organisation with that many cases, in the present shape; made when it is not there."""
+    schemas.migrate(login=True, now=now)
     found = Organisation.objects.filter(slug=slug).first()
     if found is None:
         found = actions.create_organisation(slug, f"{size:,}", actor=SYSTEM, now=now, is_demo=True)

@@ -30,10 +30,10 @@ def decide(*, case_id: int, actor: Actor, now: datetime) -> Decision:
     Facts come from the unit's file and from what has been told; what is missing is listed, never guessed. A decision
     that has been made stays on record when a new one is made.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         case = intake.lock(case_id, actor=actor)
         charter = queries.charter_in_force()
-        checked = charter.check_facts(facts_of(case_id, actor=actor))
+        checked = charter.check_facts(facts_of(case))
         found = charter.decide_checked(checked)
         klass = found.service_class or ""
         decision = Decision.objects.create(
@@ -56,9 +56,8 @@ def decide(*, case_id: int, actor: Actor, now: datetime) -> Decision:
     return decision
 
 
-def facts_of(case_id: int, *, actor: Actor) -> dict[str, Any]:
+def facts_of(case: "Case") -> dict[str, Any]:
     """What is known about a case: from its unit and contracts, overlaid by what people have told."""
-    case = intake.get(case_id, actor=actor)
     facts: dict[str, Any] = {
         "asked_on": case.registered_at.astimezone(ZoneInfo(context.current().time_zone)).date(),
         "internal": False,
@@ -67,7 +66,7 @@ def facts_of(case_id: int, *, actor: Actor) -> dict[str, Any]:
         facts |= installed_base.facts_of(case.sold_unit_id, on=facts["asked_on"])
     elif case.product_model is not None:
         facts["free_months"] = case.product_model.free_months
-    return {**facts, **queries.told(case_id)}
+    return {**facts, **queries.told(case.id)}
 
 
 def tell_fact(*, case_id: int, name: str, value: object, actor: Actor, now: datetime) -> Decision:
@@ -153,8 +152,7 @@ def _refuse_unless_changeable(case: "Case") -> None:
 
 
 def _next_seq(case_id: int) -> int:
-    last = queries.latest(case_id)
-    return last.seq + 1 if last else 1
+    return queries.last_seq(case_id) + 1
 
 
 def _announce(decision: Decision, *, actor: Actor, now: datetime) -> None:

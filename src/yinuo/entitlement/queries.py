@@ -15,6 +15,12 @@ def latest(case_id: int) -> Decision | None:
     return Decision.objects.filter(case_id=case_id).order_by("-seq").first()
 
 
+def last_seq(case_id: int) -> int:
+    """The number of the newest decision; 0 before the first."""
+    found = Decision.objects.filter(case_id=case_id).order_by("-seq").values_list("seq", flat=True).first()
+    return found or 0
+
+
 def all_of(case_id: int) -> list[Decision]:
     return list(Decision.objects.filter(case_id=case_id).order_by("-seq"))
 

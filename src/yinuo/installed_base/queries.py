@@ -32,6 +32,17 @@ def get(sold_unit_id: int, *, actor: Actor) -> SoldUnit:
     return found
 
 
+def owner_of(sold_unit_id: int, *, actor: Actor) -> int:
+    """The customer whose unit it is. Raises `NotFound`."""
+    units = SoldUnit.objects.filter(pk=sold_unit_id)
+    if actor.scope.units is not None:
+        units = units.filter(unit_id__in=actor.scope.units)
+    found = units.values_list("customer_id", flat=True).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def lock(sold_unit_id: int, *, actor: Actor) -> SoldUnit:
     """The unit, held until the transaction ends, if the actor may see it."""
     found = visible_to(actor).select_for_update(of=("self",)).filter(pk=sold_unit_id).first()
@@ -89,7 +100,12 @@ def cover_of(sold_unit: SoldUnit, *, on: date) -> Cover:
 
 def facts_of(sold_unit_id: int, *, on: date) -> dict[str, Any]:
     """What a decision may know from the unit's file (C347–C349); what the file does not say is left out."""
-    unit = SoldUnit.objects.select_related("model").prefetch_related("contracts").get(pk=sold_unit_id)
+    unit = (
+        SoldUnit.objects.select_related("model")
+        .prefetch_related("contracts")
+        .only("sold_on", "model__free_months")
+        .get(pk=sold_unit_id)
+    )
     contract = rules.contract_to_show(cover_of(unit, on=on))
     facts: dict[str, Any] = {
         "sold_on": unit.sold_on,

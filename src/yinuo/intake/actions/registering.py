@@ -99,8 +99,7 @@ def register_case(
 
 
 def _check_owned(sold_unit_id: int, customer_id: int, *, actor: Actor) -> None:
-    unit = installed_base.get(sold_unit_id, actor=actor)
-    if unit.customer_id != customer_id:
+    if installed_base.owner_of(sold_unit_id, actor=actor) != customer_id:
         raise Refused(gettext_noop("This unit belongs to another customer."), field="sold_unit_id")
 
 
@@ -131,8 +130,11 @@ def complain(*, parent_id: int, description: str, actor: Actor, now: datetime) -
 
 
 def _enter(case: Case, *, actor: Actor, now: datetime) -> Case:
-    """Give the case its number and owner and write it into the register."""
-    with transaction.atomic():
+    """Give the case its number and owner and write it into the register.
+
+    Belongs to the transaction that is open, if one is: who wants to go on after a refusal opens one of their own.
+    """
+    with transaction.atomic(savepoint=False):
         asked = network.person(case.owner_id or case.first_asked_id)
         case.owner_id = network.stand_in(asked, at=now).id
         case.id = queries.next_case_id()

@@ -49,8 +49,11 @@ def record(event: Event, *, actor: Actor, now: datetime, occurred_at: datetime |
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtext(current_schema()), hashtext(%s))", [event.stream]
         )
-    last = Entry.objects.filter(stream=event.stream).order_by("-seq").values_list("seq", "hash").first()
-    seq, previous = (last[0] + 1, last[1]) if last else (1, "")
+        cursor.execute(
+            "SELECT seq + 1, hash FROM journal_entry WHERE stream = %s ORDER BY seq DESC LIMIT 1",
+            [event.stream],
+        )
+        seq, previous = cursor.fetchone() or (1, "")
     source = origin.get()
     entry = Entry(
         stream=event.stream,
