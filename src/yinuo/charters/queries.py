@@ -8,6 +8,7 @@ from typing import cast
 
 from opencc import OpenCC
 
+from yinuo.charters.models import Approval
 from yinuo.kernel.charters import Charter, Page, Section, load
 from yinuo.kernel.charters.values import nearest
 from yinuo.kernel.errors import Refused, gettext_noop
@@ -37,6 +38,11 @@ def shipped_text(charter_id: str) -> str:
 def shipped(charter_id: str) -> Charter:
     """A shipped charter with its default settings. Refused for an unknown id."""
     return load(shipped_text(charter_id))
+
+
+def approval_of(charter: Charter) -> Approval | None:
+    """Who has approved this release and when; nothing while nobody has (C344)."""
+    return Approval.objects.filter(charter=charter.id, release=charter.release).first()
 
 
 def promise_page(charter: Charter, lang: str) -> Page:

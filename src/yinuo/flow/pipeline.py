@@ -5,6 +5,7 @@ steps are durable jobs, run once each. An event without steps ends here.
 """
 
 from yinuo.catalogue import events as catalogue
+from yinuo.charters import events as charters
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import events as entitlement
 from yinuo.field import events as field
@@ -71,6 +72,7 @@ ROUTES: tuple[Route, ...] = (
     on(installed_base.UnitChanged),
     on(installed_base.ContractAdded),
     on(installed_base.ContractChanged),
+    on(charters.ReleaseApproved),
     on(catalogue.ModelChanged),
     on(catalogue.TariffChanged),
     on(catalogue.FaultChanged),

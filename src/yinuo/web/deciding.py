@@ -47,7 +47,7 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
         "override": decision.override_reason,
         "charter_class": result.get("class") or "",
         "cover": result.get("cover"),
-        "seal": {"word": _("Decided"), "name": who, "on": _day(decision.decided_at)}
+        "seal": {"word": _("Decided"), "name": who, "on": day_of(decision.decided_at)}
         if decision.klass
         else None,
         "who": who,
@@ -72,5 +72,6 @@ def script(text: str, language: str) -> str:
     return charters.traditional()(text) if language == "zh-hant" else text
 
 
-def _day(moment: datetime) -> str:
+def day_of(moment: datetime) -> str:
+    """The local day, as a seal shows it."""
     return f"{moment.astimezone(ZoneInfo(context.current().time_zone)):%Y-%m-%d}"

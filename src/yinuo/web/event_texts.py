@@ -28,6 +28,7 @@ TEXTS = {
     "network.staff_changed": gettext_noop("changed the entry of %(staff)s: %(fields)s"),
     "network.calendar_changed": gettext_noop("changed the business calendar"),
     "organisations.settings_changed": gettext_noop("changed settings: %(fields)s"),
+    "charters.release_approved": gettext_noop("approved the promise %(charter)s"),
     "parties.contact_revealed": gettext_noop("revealed the contact of customer %(customer_id)s: %(reason)s"),
     "parties.customers_merged": gettext_noop("merged customer %(gone_id)s into %(customer_id)s"),
     "intake.cases_exported": gettext_noop("exported the register"),

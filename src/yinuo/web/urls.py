@@ -9,6 +9,7 @@ urlpatterns = [
     path("customer/<int:pk>", files.customer, name="customer"),
     path("unit/<int:pk>", files.unit, name="unit"),
     path("promise", files.promise, name="promise"),
+    path("promise/approval", files.promise_approve, name="promise_approve"),
     path("evidence/<int:pk>", evidence.show, name="evidence"),
     path("steps/<int:pk>/retry", stuck.retry, name="step_retry"),
     path("audit", audit.audit, name="audit"),

@@ -45,6 +45,7 @@ LABELS = {
     P.CATALOGUE_MODEL_READ: _("See product models and faults"),
     P.CATALOGUE_TARIFF_READ: _("See the tariff"),
     P.CHARTERS_CHARTER_READ: _("Read the promises"),
+    P.CHARTERS_RELEASE_APPROVE: _("Approve the promises"),
     P.DEPOT_CARD_CHECK: _("Check repairs before they go back"),
     P.DEPOT_CARD_WORK: _("Repair in the workshop"),
     P.DEPOT_STAY_READ: _("See goods in the workshop"),

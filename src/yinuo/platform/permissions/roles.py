@@ -100,6 +100,7 @@ ROLES: tuple[RoleTemplate, ...] = (
         | {
             P.ACCOUNTS_AUDIT_READ,
             P.BILLING_REFUND_APPROVE,
+            P.CHARTERS_RELEASE_APPROVE,
             P.IMPROVEMENT_RECORD_READ,
             P.INTAKE_CASE_EXPORT,
             P.WORKORDERS_TIME_READ,

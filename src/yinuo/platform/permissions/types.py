@@ -19,6 +19,7 @@ class Permission(StrEnum):
     CATALOGUE_MODEL_READ = "catalogue:model:read"
     CATALOGUE_TARIFF_READ = "catalogue:tariff:read"
     CHARTERS_CHARTER_READ = "charters:charter:read"
+    CHARTERS_RELEASE_APPROVE = "charters:release:approve"
     DEPOT_CARD_CHECK = "depot:card:check"
     DEPOT_CARD_WORK = "depot:card:work"
     DEPOT_STAY_READ = "depot:stay:read"
@@ -62,6 +63,7 @@ NEEDS_SECOND_FACTOR = frozenset(
         Permission.ACCOUNTS_USER_WRITE,
         Permission.BILLING_REFUND_APPROVE,
         Permission.BILLING_REFUND_WRITE,
+        Permission.CHARTERS_RELEASE_APPROVE,
         Permission.ENTITLEMENT_DECISION_OVERRIDE,
         Permission.IMPORTS_FILE_WRITE,
         Permission.INTAKE_CASE_EXPORT,

@@ -12,6 +12,7 @@ APP_ROLE = "yinuo_app"
 
 APPEND_ONLY = frozenset(
     {
+        "charters_approval",
         "entitlement_decision",
         "evidence_evidence",
         "followup_callattempt",
