@@ -23,7 +23,12 @@ LONGEST = timedelta(days=7)
 
 
 class SessionStore(DatabaseStore):
-    """Keeps whose session it is and from where in columns, so that it can be listed and ended."""
+    """Keeps whose session it is and from where in columns, so that it can be listed and ended.
+
+    `owner` is the account of the row that was read, fetched together with it.
+    """
+
+    owner: User | None = None
 
     @classmethod
     def get_model_class(cls) -> type[Session]:
@@ -44,9 +49,11 @@ class SessionStore(DatabaseStore):
 
     def _get_session_from_db(self) -> Session | None:
         """By the product's clock, where Django asks the system's."""
-        found = Session.objects.filter(session_key=self.session_key, expire_date__gt=clock.now()).first()
+        live = Session.objects.filter(session_key=self.session_key, expire_date__gt=clock.now())
+        found = live.select_related("user").first()
         if found is None:
             self._session_key = None
+        self.owner = found.user if found else None
         return found
 
 
@@ -64,14 +71,15 @@ def user_of(request: Request) -> User | None:
 
     Notes at most every five minutes that the session is in use.
     """
-    session = request.session
+    session = cast("SessionStore", request.session)
     if USER not in session:
         return None
     started, seen = _instant(session.get("created_at")), _instant(session.get("seen_at"))
     if started is not None and request.now - started > LONGEST:
         session.flush()
         return None
-    user = User.objects.filter(pk=session[USER], is_active=True).first()
+    owner = session.owner
+    user = owner if owner is not None and owner.is_active and str(owner.pk) == session[USER] else None
     if user is None:
         session.flush()
     elif seen is None or request.now - seen >= SEEN_EVERY:
