@@ -40,7 +40,6 @@ def voucher(**changed):
             "case_number": "SL20260313-0042",
             "case_url": CASE,
             "klass": "A 有费",
-            "who_pays": "",
             "drawn_at": AT,
             "customer": "王丽华",
             "phone": "138****5678",

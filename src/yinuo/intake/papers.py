@@ -63,7 +63,7 @@ def register(entries: Sequence[Entry], *, house: House, said: str) -> bytes:
             _("Class"),
             _("Owner"),
             _("Technician"),
-            _("Struck off"),
+            pgettext("paper", "Struck off"),
         ],
         rows=[
             {

@@ -9,8 +9,8 @@ from yinuo.network.types import UnitKind
 from yinuo.platform.accounts.models import User
 from yinuo.platform.organisations import context
 from yinuo.platform.papers.types import House
-from yinuo.platform.reference import regions
 from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR
+from yinuo.platform.reference import regions
 
 
 def actor_for(user: User | None, *, second_factor: bool) -> Actor:

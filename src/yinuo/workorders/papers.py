@@ -31,7 +31,7 @@ class Agreed:
 class Voucher:
     """Everything that a voucher says; what is not known yet is left blank, to be written by hand.
 
-    `phone` and `place` arrive as the reader may see them. `klass` and `who_pays` are in words.
+    `phone` and `place` arrive as the reader may see them, `klass` in words.
     """
 
     house: House
@@ -39,7 +39,6 @@ class Voucher:
     case_number: str
     case_url: str
     klass: str
-    who_pays: str
     drawn_at: datetime
     customer: str
     phone: str

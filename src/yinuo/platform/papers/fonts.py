@@ -15,14 +15,15 @@ def folder() -> Path:
     return Path(settings.PAPER_FONTS)
 
 
-def missing() -> list[str]:
+def missing(place: Path) -> list[str]:
     """The font files that are not where they should be."""
-    return [name for name in FILES if not (folder() / name).is_file()]
+    return [name for name in FILES if not (place / name).is_file()]
 
 
 def check_fonts(**_given: Any) -> list[CheckMessage]:
     """Django's system check: without its fonts the product runs, but prints nothing."""
-    if not missing():
+    lost = missing(folder())
+    if not lost:
         return []
-    says = f"Papers cannot be printed: {', '.join(missing())} is not in {folder()}."
+    says = f"Papers cannot be printed: {', '.join(lost)} not in {folder()}."
     return [Advice(says, hint=MEND, id="papers.W001")]

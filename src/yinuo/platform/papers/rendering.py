@@ -23,7 +23,7 @@ def render(template: str, data: Mapping[str, Any]) -> bytes:
     `template` is the path of its source below the product's sources, as `workorders/templates/workorders/papers/voucher.typ`.
     Refused while the fonts are missing.
     """
-    if fonts.missing():
+    if fonts.missing(fonts.folder()):
         raise Refused(
             gettext_noop("Papers cannot be printed: their fonts are missing. Tell your administrator.")
         )
