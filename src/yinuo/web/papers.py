@@ -104,7 +104,7 @@ def _filled(order: "WorkOrder", request: Request) -> Voucher:
     )
     phone = parse_phone(case.contact_phone)
     unit = installed_base.visible_to(actor).filter(pk=case.sold_unit_id or 0).first()
-    model = case.product_model
+    model = unit.model if unit else case.product_model
     return Voucher(
         house=network.house_of(case.unit),
         number=order.number,
@@ -115,7 +115,7 @@ def _filled(order: "WorkOrder", request: Request) -> Voucher:
         customer=case.contact_name,
         phone=phone.display if revealed else phone.mask(),
         place=_place(case, revealed=revealed),
-        product=f"{model.brand}{model.name} {model.code}" if model else "",
+        product=f"{model.brand}{model.name} {model.code}" if model else case.row.product,
         serial=unit.serial if unit else "",
         sold_on=unit.sold_on if unit else None,
         fault=case.fault.name if case.fault else "",
