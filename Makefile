@@ -17,8 +17,10 @@ front_sources := $(shell find frontend -type f -not -path 'frontend/dist/*' -not
 PYTHON_READY := .build/python-$(call sum,requirements/dev.lock pyproject.toml)
 NODE_READY := .build/node-$(call sum,package-lock.json)
 ASSETS_READY := .build/assets-$(call sum,package-lock.json $(front_sources))
+FONTS := NotoSansHans-Regular.otf NotoSansHans-Bold.otf
+FONTS_READY := .build/fonts-$(call sum,package-lock.json)
 
-.PHONY: help setup python assets catalogues demo test coverage check messages shots bench always \
+.PHONY: help setup python assets fonts catalogues demo test coverage check messages shots bench always \
 	check-format check-lint check-types check-imports check-migrations check-texts check-templates check-scripts
 
 help: ## explains the targets
@@ -26,7 +28,7 @@ help: ## explains the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-16s %s\n", $$1, $$2 }'
 
 setup: ## makes .venv, installs what the locks name, builds the pages' assets and the translations
-	@$(MAKE) -j2 python assets
+	@$(MAKE) -j2 python assets fonts
 	@$(MAKE) catalogues
 
 demo: setup ## setup, then everything in the foreground with a demo organisation (PORT=8000)
@@ -52,6 +54,9 @@ bench: setup ## the benchmarks, each beside its peer or limit (ARGS=clocks for o
 	@.venv/bin/yinuo bench $(ARGS)
 
 assets: $(ASSETS_READY) ## builds the pages' assets
+	@:
+
+fonts: $(FONTS_READY) ## puts the fonts of the papers, with their licence, where they are read
 	@:
 
 python: $(PYTHON_READY)
@@ -88,6 +93,12 @@ $(ASSETS_READY): $(NODE_READY) $(call missing,frontend/dist/manifest.json)
 	@echo "Pages' assets"
 	@npx --no-install vite build --logLevel warn frontend
 	@rm -f .build/assets-*; touch $@
+
+$(FONTS_READY): $(NODE_READY) $(foreach font,$(FONTS),$(call missing,.build/fonts/$(font)))
+	@echo "Papers' fonts"
+	@mkdir -p .build/fonts
+	@cp node_modules/@embedpdf/fonts-sc/LICENSE $(addprefix node_modules/@embedpdf/fonts-sc/fonts/,$(FONTS)) .build/fonts/
+	@rm -f .build/fonts-*; touch $@
 
 check-format:
 	@$(RUN) -m ruff format --check --quiet . || { echo "The files above are not formatted: run .venv/bin/ruff format"; exit 1; }

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
@@ -29,8 +30,8 @@ class World:
     """One of each thing at each unit, by unit and kind; everybody's browser; the other organisation's things."""
 
     office: Office
-    things: dict[str, dict[str, int]]
-    elsewhere: dict[str, int]
+    things: dict[str, dict[str, Any]]
+    elsewhere: dict[str, Any]
     browsers: dict[str, ReturningClient]
 
 
@@ -51,7 +52,7 @@ def world(settled_office) -> Iterator[World]:
     patch.undo()
 
 
-def things_at(office: Office, unit: str) -> dict[str, int]:
+def things_at(office: Office, unit: str) -> dict[str, Any]:
     case = office.case(unit)
     registering.attach_picture(
         case_id=case.id, content=snapshot(), name="a.jpg", actor=office["zhou"], now=NOW
@@ -67,6 +68,7 @@ def things_at(office: Office, unit: str) -> dict[str, int]:
     )
     things = {
         "case": case.id,
+        "code": case.public_id,
         "customer": case.customer_id,
         "unit": case.sold_unit_id,
         "order": order.id,

@@ -16,6 +16,7 @@ from yinuo.cli import startup
 from yinuo.cli.backup import LAST
 from yinuo.cli.up import is_up
 from yinuo.config import env
+from yinuo.platform.papers import fonts
 from yinuo.platform.postgres import fingerprint, roles
 
 OLDEST_POSTGRES = 160000
@@ -75,6 +76,7 @@ def _surroundings(data: Path) -> Iterator[Finding]:
     yield Finding("disk space", "bad" if mend else "ok", f"{free / 2**30:.1f} GB free", mend)
     built = (env.ROOT / "frontend" / "dist" / "manifest.json").exists()
     yield Finding("pages' assets", *(("ok", "built") if built else ("bad", "not built", "make assets")))
+    yield _fonts()
     outdated = [
         po.parent.parent.name
         for po in (env.ROOT / "src" / "yinuo" / "locale").glob("*/LC_MESSAGES/*.po")
@@ -88,6 +90,13 @@ def _surroundings(data: Path) -> Iterator[Finding]:
             else ("ok", "compiled")
         ),
     )
+
+
+def _fonts() -> Finding:
+    folder = env.paper_fonts()
+    if lost := fonts.missing(folder):
+        return Finding("papers' fonts", "bad", f"{', '.join(lost)} not in {folder}", fonts.MEND)
+    return Finding("papers' fonts", "ok", str(folder))
 
 
 def _database(data: Path, *, running: bool) -> Iterator[Finding]:

@@ -41,6 +41,11 @@ def number(name: str, default: int) -> int:
         raise Misconfigured(f"{name}={value} is not a whole number") from error
 
 
+def paper_fonts() -> Path:
+    """Where the fonts of the papers lie (`YINUO_PAPER_FONTS`)."""
+    return Path(text("YINUO_PAPER_FONTS") or ROOT / ".build" / "fonts").resolve()
+
+
 def data_dir() -> Path:
     """Where the embedded database, files and secrets of this installation live (`YINUO_DATA`)."""
     return Path(text("YINUO_DATA") or ROOT / ".data").resolve()

@@ -22,6 +22,7 @@ SHARED_APPS = [
     "django_htmx",
     "csp",
     "yinuo.platform.ui",
+    "yinuo.platform.papers",
     "yinuo.platform.jobs",
     "yinuo.flow",
     "yinuo.api",
@@ -136,6 +137,8 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 WHITENOISE_IMMUTABLE_FILE_TEST = assets.is_immutable
 WHITENOISE_MAX_AGE = 31_536_000
+
+PAPER_FONTS = env.paper_fonts()
 
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20

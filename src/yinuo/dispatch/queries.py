@@ -1,7 +1,8 @@
 from datetime import datetime
+from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from yinuo.dispatch.models import Visit
 from yinuo.dispatch.types import VisitState
@@ -47,6 +48,16 @@ def of_case(case_id: int) -> list[Visit]:
     """All visits of a case, newest first."""
     return list(
         Visit.objects.filter(case_id=case_id).select_related("technician__user", "order").order_by("-id")
+    )
+
+
+def of_code(public_id: UUID, *, technician_id: int) -> Visit | None:
+    """The technician's newest visit to the case, or for the product, whose code was scanned."""
+    return (
+        Visit.objects.filter(technician_id=technician_id)
+        .filter(Q(case__public_id=public_id) | Q(case__sold_unit__public_id=public_id))
+        .order_by("-id")
+        .first()
     )
 
 

@@ -4,14 +4,20 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yinuo.catalogue import queries as catalogue
-from yinuo.installed_base import actions, queries
+from yinuo.installed_base import actions, papers, queries
 from yinuo.installed_base.forms import ContractForm, UnitForm
+from yinuo.installed_base.models import SoldUnit
 from yinuo.kernel.errors import Refused, Stale, gettext_noop
+from yinuo.network import queries as network
 from yinuo.parties import queries as parties
 from yinuo.platform import paging
+from yinuo.platform.papers import sheets
+from yinuo.platform.papers.answering import answer
+from yinuo.platform.papers.labels import PER_SHEET
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
 from yinuo.platform.requests import Request
@@ -117,6 +123,36 @@ def contract_new(request: Request, pk: int) -> HttpResponse:
         "customer": unit.customer,
     }
     return submit(request, form, "installed_base/form.html", context, take)
+
+
+@page(Permission.INSTALLED_BASE_UNIT_READ)
+def label(request: Request, pk: int) -> HttpResponse:
+    """The label of one unit, on the place of the sheet that `skip` leaves."""
+    unit = queries.get(pk, actor=request.actor)
+    return _labels(request, [unit], unit.serial)
+
+
+@page(Permission.INSTALLED_BASE_UNIT_READ)
+def label_list(request: Request) -> HttpResponse:
+    """Two sheets of labels: of the units that the search finds, newest first, or of the newest ones."""
+    text = request.GET.get("q", "").strip()
+    found = queries.search(text, actor=request.actor) if text else queries.visible_to(request.actor)
+    return _labels(request, list(found.order_by("-id")[:MOST_LABELS]), _("Labels"))
+
+
+MOST_LABELS = 2 * PER_SHEET
+
+
+def _labels(request: Request, units: list[SoldUnit], name: str) -> HttpResponse:
+    unit = network.unit(network.home_unit_id(request.actor), actor=request.actor)
+    with translation.override(sheets.language(request.GET.get("lang", ""))):
+        content = papers.unit_labels(
+            units,
+            house=network.house_of(unit),
+            address_of=lambda one: request.build_absolute_uri(reverse("scanned", args=[one.public_id])),
+            skip=paging.whole(request.GET.get("skip", "")) or 0,
+        )
+    return answer(content, name)
 
 
 def _values(data: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("choices", views.case_choices, name="case_choices"),
     path("new", calling.new, name="case_new"),
     path("find", calling.find, name="case_find"),
+    path("register/paper", views.register_paper, name="register_paper"),
     path("export", views.export, name="case_export"),
     path("views", views.keep_view, name="view_keep"),
     path("views/<int:pk>/removal", views.drop_view, name="view_drop"),

@@ -1,5 +1,6 @@
 """The register's list and what one does with a single case."""
 
+from datetime import date
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -7,16 +8,20 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from yinuo.installed_base import queries as installed_base
-from yinuo.intake import exporting, forms, listing, queries
+from yinuo.intake import exporting, forms, listing, papers, queries
 from yinuo.intake.actions import moving, owning, registering, talking, views
 from yinuo.kernel.errors import Refused
+from yinuo.platform.papers import sheets
+from yinuo.platform.papers.answering import answer
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.phones import parse_phone
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
+from yinuo.platform.ui.widgets import EARLIEST, LATEST
 
 
 @page(P.INTAKE_CASE_READ)
@@ -48,6 +53,27 @@ def export(request: Request) -> HttpResponse:
         content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
+
+
+@page(P.INTAKE_CASE_READ)
+def register_paper(request: Request) -> HttpResponse:
+    """The register as PDF: of a day, or of what the filters leave; of today when neither is said."""
+    filters = listing.filters_of(request)
+    filters.pop("order", None)
+    today = timezone.localdate(request.now)
+    on = _day(request.GET.get("day", "")) or (None if filters else today)
+    with translation.override(sheets.language(request.GET.get("lang", ""))):
+        content = papers.register_of(filters, on=on, actor=request.actor, now=request.now)
+    return answer(content, f"{_('Call-for-repair register')} {on or today}")
+
+
+def _day(text: str) -> date | None:
+    """The day that was asked for; nothing for what is none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= LATEST else None
 
 
 @act(P.INTAKE_CASE_READ)

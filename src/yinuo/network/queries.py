@@ -7,7 +7,10 @@ from yinuo.kernel.errors import NotFound
 from yinuo.network.models import BusinessCalendar, Staff, Unit
 from yinuo.network.types import UnitKind
 from yinuo.platform.accounts.models import User
+from yinuo.platform.organisations import context
+from yinuo.platform.papers.types import House
 from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR
+from yinuo.platform.reference import regions
 
 
 def actor_for(user: User | None, *, second_factor: bool) -> Actor:
@@ -162,3 +165,14 @@ def names_of_staff(staff_ids: set[int]) -> dict[int, str]:
 
 def names_of_units(unit_ids: set[int]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("id", "name"))
+
+
+def house_of(unit: Unit) -> House:
+    """The organisation and the unit that serves, as papers name them."""
+    place = "" if regions.find(unit.address) else regions.name_path(unit.region).replace(" ", "")
+    return House(
+        name=context.current().name,
+        unit="" if unit.kind == UnitKind.COMPANY else unit.name,
+        address=f"{place}{unit.address}",
+        phone=unit.phone,
+    )

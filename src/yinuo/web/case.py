@@ -180,6 +180,7 @@ def _may(case: "Case", actor: Actor, *, order_state: str, decided: bool) -> dict
         "file": actor.may(P.WORKORDERS_ORDER_WRITE) and order_state == OrderState.SIGNED,
         "void": actor.may(P.WORKORDERS_ORDER_WRITE)
         and order_state in {OrderState.DRAWN, OrderState.DISPATCHED},
+        "print": actor.may(P.WORKORDERS_ORDER_READ),
         "call": actor.may(P.FOLLOWUP_CALLBACK_WRITE),
         "reveal": actor.may(P.PARTIES_CUSTOMER_REVEAL),
     }

@@ -1,7 +1,7 @@
 """How the voucher's states are said."""
 
 from yinuo.kernel.errors import gettext_noop
-from yinuo.workorders.types import OrderState
+from yinuo.workorders.types import ConsentWay, OrderState
 
 STATES: dict[OrderState, str] = {
     OrderState.DRAWN: gettext_noop("Waits for the chief"),
@@ -20,4 +20,9 @@ TONES: dict[OrderState, str] = {
     OrderState.SIGNED: "due",
     OrderState.FILED: "done",
     OrderState.VOIDED: "plain",
+}
+CONSENT_WAYS: dict[ConsentWay, str] = {
+    ConsentWay.ON_SITE: gettext_noop("on site"),
+    ConsentWay.PHONE: gettext_noop("by phone"),
+    ConsentWay.COUNTER: gettext_noop("at the counter"),
 }

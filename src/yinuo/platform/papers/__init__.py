@@ -1,0 +1,1 @@
+"""Papers as PDF: what is handed to customers, stamped, signed and filed."""
