@@ -23,7 +23,7 @@ LEAST_SPACE = 2**30
 HEARTBEAT = timedelta(minutes=2)
 BACKUP_AGE = timedelta(days=7)
 OVERDUE = timedelta(minutes=30)
-"""A message that has been due for so long has been forgotten; resting receivers take up to 20 minutes."""
+"""A message that has been due for so long waits for a slow receiver, or nobody works off the queue."""
 COLOURS = {"ok": "green", "advice": "yellow", "bad": "red"}
 
 
@@ -194,7 +194,7 @@ def _webhooks(name: str, due: datetime | None, silent: list[str], now: datetime)
     """Whether messages go out: the one that is due longest, and receivers that were given up."""
     if due is not None and now - due > OVERDUE:
         says = f"a message has been due since {due:%Y-%m-%d %H:%M} UTC"
-        return Finding(name, "bad", says, "See whether the worker runs, and “Stuck steps” on Today.")
+        return Finding(name, "advice", says, "See whether the worker runs, and “Stuck steps” on Today.")
     if silent:
         says = f"switched off after failures: {', '.join(silent)}"
         return Finding(name, "advice", says, "Mend the receiver, then switch it on under Settings, Webhooks.")

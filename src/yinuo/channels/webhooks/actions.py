@@ -101,9 +101,7 @@ def switch_on(*, endpoint_id: int, actor: Actor, now: datetime) -> None:
         endpoint.is_active = True
         endpoint.given_up_at = endpoint.failing_since = endpoint.rests_until = None
         endpoint.failures = 0
-        endpoint.save(
-            update_fields=["is_active", "given_up_at", "failing_since", "rests_until", "failures"]
-        )
+        endpoint.save(update_fields=["is_active", "given_up_at", "failing_since", "rests_until", "failures"])
         _remember_what_is_wanted()
         recording.record(EndpointSwitchedOn(endpoint_id=endpoint_id), actor=actor, now=now)
 
@@ -199,7 +197,7 @@ def _end_rest(endpoint: Endpoint) -> None:
 
 def _remember_what_is_wanted() -> None:
     """What nobody wants then costs an event nothing."""
-    organisations.keep(queries.KNOWN, queries.patterns_of_active())
+    organisations.keep(queries.KNOWN, queries.patterns_of_active)
 
 
 # ---- events become deliveries --------------------------------------------------------------------
@@ -312,9 +310,7 @@ def _begin(delivery_id: int, *, now: datetime) -> tuple[Call | None, str] | None
         if endpoint.rests_until is not None and endpoint.rests_until > now:
             _put_off(delivery, endpoint.rests_until, now=now)
             return None
-        message_id = str(
-            rules.event_id(context.current().slug, delivery.entry_id, delivery.entry.hash)
-        )
+        message_id = rules.event_id(context.current().slug, delivery.entry_id, delivery.entry.hash)
         if not delivery.body:
             delivery.body = rules.body_of(
                 message_id=message_id,

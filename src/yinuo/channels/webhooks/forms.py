@@ -9,7 +9,7 @@ from yinuo.platform.permissions.labels import GROUPS
 AT_ONCE, A_DAY, A_WEEK, A_MONTH = 0, 24, 7 * 24, 30 * 24
 
 
-def contexts() -> list[tuple[str, str]]:
+def contexts() -> list[tuple[str, Any]]:
     """Everything, or the events of one context, in the order of the process."""
     known = {code.partition(".")[0] for code in queries.codes()}
     ordered = [name for name in GROUPS if name in known] + sorted(known - set(GROUPS))

@@ -11,7 +11,9 @@ STATES: dict[DeliveryState, tuple[str, str]] = {
 }
 FAILURES: dict[Failure, str] = {
     Failure.STATUS: gettext_noop("The receiver refused it."),
-    Failure.REDIRECT: gettext_noop("The receiver points to another address. Enter that one; redirects are not followed."),
+    Failure.REDIRECT: gettext_noop(
+        "The receiver points to another address. Enter that one; redirects are not followed."
+    ),
     Failure.TIMEOUT: gettext_noop("The receiver took too long."),
     Failure.NAME: gettext_noop("The name of the receiver cannot be found."),
     Failure.FORBIDDEN: gettext_noop("The address leads where messages may not go."),

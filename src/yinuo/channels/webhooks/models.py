@@ -10,6 +10,8 @@ from yinuo.kernel.ids import new_id
 STATES = [state.value for state in DeliveryState]
 STILL_OPEN = [state.value for state in OPEN]
 SUCCESSES = (200, 299)
+WITH_ANSWER = [failure.value for failure in ANSWERED]
+WITHOUT_ANSWER = [failure.value for failure in Failure if failure not in ANSWERED]
 
 
 class Endpoint(models.Model):
@@ -91,10 +93,7 @@ class Delivery(models.Model):
             models.CheckConstraint(condition=models.Q(state__in=STATES), name="delivery_state_known"),
             models.CheckConstraint(
                 condition=models.Q(state__in=STILL_OPEN, next_at__isnull=False, ended_at__isnull=True)
-                | (
-                    ~models.Q(state__in=STILL_OPEN)
-                    & models.Q(next_at__isnull=True, ended_at__isnull=False)
-                ),
+                | (~models.Q(state__in=STILL_OPEN) & models.Q(next_at__isnull=True, ended_at__isnull=False)),
                 name="delivery_due_or_ended",
             ),
             models.CheckConstraint(
@@ -105,9 +104,7 @@ class Delivery(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["endpoint", "-id"], name="delivery_of_endpoint"),
             models.Index(fields=["endpoint", "state", "-id"], name="delivery_by_state"),
-            models.Index(
-                fields=["next_at"], condition=models.Q(state__in=STILL_OPEN), name="delivery_due"
-            ),
+            models.Index(fields=["next_at"], condition=models.Q(state__in=STILL_OPEN), name="delivery_due"),
         ]
 
 
@@ -125,12 +122,12 @@ class Attempt(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=models.Q(failure="", status__range=SUCCESSES)
-                | models.Q(failure__in=[failure.value for failure in ANSWERED], status__isnull=False)
+                condition=models.Q(failure="", status__isnull=False, status__range=SUCCESSES)
                 | (
-                    ~models.Q(failure__in=["", *(failure.value for failure in ANSWERED)])
-                    & models.Q(status__isnull=True)
-                ),
+                    models.Q(failure__in=WITH_ANSWER, status__isnull=False)
+                    & ~models.Q(status__range=SUCCESSES)
+                )
+                | models.Q(failure__in=WITHOUT_ANSWER, status__isnull=True),
                 name="attempt_answered_or_not",
             ),
         ]

@@ -185,7 +185,7 @@ def things() -> dict[str, type[Model]]:
     """
     found: dict[str, list[type[Model]]] = {}
     for model in apps.get_models():
-        if any(field.name == "public_id" for field in model._meta.fields):
+        if hasattr(model, "public_id"):
             word = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", model.__name__).lower()
             found.setdefault(word, []).append(model)
     unmistakable = {word: models[0] for word, models in found.items() if len(models) == 1}
@@ -203,7 +203,7 @@ def data_of(entry: Entry) -> dict[str, Any]:
         model = things().get(word) if name.endswith("_id") else None
         if model is None:
             said[name] = value
-        elif model._meta.label == CASE:
+        elif model is apps.get_model(CASE):
             said[word] = _case(model, value)
         else:
             said[name] = _public_id(model, value)
@@ -211,7 +211,7 @@ def data_of(entry: Entry) -> dict[str, Any]:
 
 
 def _case(model: type[Model], pk: int | None) -> dict[str, str] | None:
-    row = model._default_manager.filter(pk=pk).values_list("public_id", "number").first()
+    row = QuerySet(model).filter(pk=pk).values_list("public_id", "number").first()
     if row is None:
         return None
     public_id, number = row
@@ -220,5 +220,5 @@ def _case(model: type[Model], pk: int | None) -> dict[str, str] | None:
 
 
 def _public_id(model: type[Model], pk: int | None) -> str | None:
-    found = model._default_manager.filter(pk=pk).values_list("public_id", flat=True).first()
+    found = QuerySet(model).filter(pk=pk).values_list("public_id", flat=True).first()
     return None if found is None else str(found)

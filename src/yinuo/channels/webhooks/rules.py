@@ -29,21 +29,42 @@ KEPT_IN_A_PATH = "/?%:@!$&'()*+,;=~-._[]"
 NEVER = tuple(
     map(
         IPv4Network,
-        "0.0.0.0/8 169.254.0.0/16 192.0.0.0/24 224.0.0.0/4 240.0.0.0/4 100.100.100.200/32 168.63.129.16/32".split(),
+        [
+            "0.0.0.0/8",
+            "169.254.0.0/16",
+            "192.0.0.0/24",
+            "224.0.0.0/4",
+            "240.0.0.0/4",
+            "100.100.100.200/32",
+            "168.63.129.16/32",
+        ],
     )
 )
 """Nobody's web server: this host itself, link-local, metadata of clouds, multicast, reserved."""
 NOT_PUBLIC = tuple(
     map(
         IPv4Network,
-        "10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 172.16.0.0/12 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24 "
-        "192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24".split(),
+        [
+            "10.0.0.0/8",
+            "100.64.0.0/10",
+            "127.0.0.0/8",
+            "172.16.0.0/12",
+            "192.0.2.0/24",
+            "192.31.196.0/24",
+            "192.52.193.0/24",
+            "192.88.99.0/24",
+            "192.168.0.0/16",
+            "192.175.48.0/24",
+            "198.18.0.0/15",
+            "198.51.100.0/24",
+            "203.0.113.0/24",
+        ],
     )
 )
-NEVER_6 = tuple(map(IPv6Network, "::/128 fe80::/10 fec0::/10 ff00::/8 fd00:ec2::254/128".split()))
+NEVER_6 = tuple(map(IPv6Network, ["::/128", "fe80::/10", "fec0::/10", "ff00::/8", "fd00:ec2::254/128"]))
 PUBLIC_6 = IPv6Network("2000::/3")
 NOT_PUBLIC_6 = tuple(
-    map(IPv6Network, "2001::/23 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20".split())
+    map(IPv6Network, ["2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"])
 )
 """Within the public range: translators and tunnels that carry other addresses, documentation, benchmarks."""
 
@@ -71,11 +92,13 @@ def parse(url: str) -> Target:
             ),
             field="url",
         )
+    host = parts.hostname or ""
+    if port == 0 or ("[" in parts.netloc) != (":" in host):
+        raise _no_address()
     path = quote(parts.path or "/", safe=KEPT_IN_A_PATH)
     if parts.query:
         path = f"{path}?{quote(parts.query, safe=KEPT_IN_A_PATH)}"
-    usual = USUAL_PORTS[parts.scheme]
-    return Target(parts.scheme, host_of(parts.hostname or ""), port or usual, path)
+    return Target(parts.scheme, host_of(host), port or USUAL_PORTS[parts.scheme], path)
 
 
 def host_of(text: str) -> str:
@@ -216,17 +239,15 @@ SCHEME = "v1"
 SECRET_PREFIX = "yns_"  # noqa: S105 - by which a secret is recognised
 
 
-def event_id(organisation: str, entry_id: int, entry_hash: str) -> UUID:
+def event_id(organisation: str, entry_id: int, entry_hash: str) -> str:
     """The id by which a receiver knows an event again: the same for every attempt and every endpoint."""
-    return uuid5(NAMESPACE, f"{organisation}:{entry_id}:{entry_hash}")
+    return str(uuid5(NAMESPACE, f"{organisation}:{entry_id}:{entry_hash}"))
 
 
-def body_of(
-    *, message_id: UUID, code: str, at: datetime, organisation: str, data: Mapping[str, Any]
-) -> str:
+def body_of(*, message_id: str, code: str, at: datetime, organisation: str, data: Mapping[str, Any]) -> str:
     """The message as JSON, in the same bytes each time."""
     said = {
-        "id": str(message_id),
+        "id": message_id,
         "type": code,
         "occurred_at": at.isoformat(),
         "organisation": organisation,

@@ -236,7 +236,7 @@ def _attempt(attempt: Attempt) -> dict[str, Any]:
 
 
 def _event_id(request: Request, found: Delivery) -> str:
-    return str(rules.event_id(request.organisation.slug, found.entry_id, found.entry.hash))
+    return rules.event_id(request.organisation.slug, found.entry_id, found.entry.hash)
 
 
 def _headers(request: Request, found: Delivery, attempts: list[Attempt]) -> list[tuple[str, str]]:
