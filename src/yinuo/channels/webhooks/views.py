@@ -202,7 +202,7 @@ def _state_of(found: Endpoint, request: Request) -> dict[str, str]:
         return {"tone": "due", "words": _("Failing"), "icon": ""}
     if found.last_success_at is None:
         return {"tone": "waiting", "words": _("Nothing delivered yet"), "icon": ""}
-    return {"tone": "done", "words": _("Works"), "icon": ""}
+    return {"tone": "done", "words": _("Delivers"), "icon": ""}
 
 
 def _events_of(found: Endpoint) -> list[str]:
