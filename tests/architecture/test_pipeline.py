@@ -27,7 +27,7 @@ def test_every_event_is_in_the_pipeline_once():
 @pytest.mark.parametrize("event", OURS.values(), ids=OURS)
 def test_an_event_is_named_after_its_context(event):
     parts = event.__module__.split(".")
-    context = parts[2] if parts[1] == "platform" else parts[1]
+    context = parts[2] if parts[1] in {"platform", "channels"} else parts[1]
     assert event.code.split(".")[0] == context
 
 

@@ -138,6 +138,15 @@ def check_file(file: object, kind: str) -> Way:
     return choose
 
 
+def receiver(address: str) -> Way:
+    def write(page: Page) -> None:
+        page.fill("#id_name", "仓库管理系统")
+        page.fill("#id_url", address)
+        page.check("input[name=contexts][value='intake.*']")
+
+    return write
+
+
 SCREENS = (
     Screen("sign-in", "", at("account/sign-in")),
     Screen("sign-in-chosen", "", at("account/sign-in?as=lin")),
@@ -302,6 +311,39 @@ SCREENS = (
     Screen("calendar", "wu", at("network/calendar")),
     Screen("settings", "wu", at("settings")),
     Screen("audit", "wu", at("audit")),
+    Screen("webhooks-empty", "wu", at("webhooks/")),
+    Screen("webhook-new", "wu", at("webhooks/new")),
+    Screen(
+        "webhook-refused",
+        "wu",
+        at(
+            "webhooks/new",
+            receiver("https://10.0.0.8/in"),
+            send("main form.form .form-actions button"),
+            see(TROUBLE),
+        ),
+    ),
+    Screen(
+        "webhook-secret",
+        "wu",
+        at(
+            "webhooks/new",
+            receiver("https://erp.invalid/in"),
+            send("main form.form .form-actions button"),
+        ),
+    ),
+    Screen(
+        "webhook-rotate",
+        "wu",
+        at("webhooks/", follow("td a[href*='webhooks/']", "main a[href$='/rotation']")),
+    ),
+    Screen("webhooks", "wu", at("webhooks/")),
+    Screen(
+        "webhook-delivery",
+        "wu",
+        at("webhooks/", follow("td a[href*='webhooks/']"), send(".head-actions form button")),
+    ),
+    Screen("webhook", "wu", at("webhooks/", follow("td a[href*='webhooks/']"))),
     Screen("second-factor", "wu", at("account/recovery-codes/new")),
     Screen("import", "wu", at("imports/")),
     Screen("import-report", "wu", at("imports/", check_file(WORKBOOK, "customers"))),

@@ -13,7 +13,7 @@ PLACES = {
     "lin": "/ cases/ cases/new vouchers/ dispatch/ callbacks/ customers/ customers/new units/ units/new "
     "catalogue/models catalogue/tariff promise account/ account/sessions",
     "wang": "/ visits/",
-    "wu": "/ imports/ audit settings network/people network/people/new network/units network/units/new "
+    "wu": "/ imports/ audit settings webhooks/ network/people network/people/new network/units network/units/new "
     "network/calendar network/calendar/day account/roles account/roles/new account/password",
 }
 LATIN = {"English", "Ctrl", "Enter", "Esc", "Excel", "xlsx"}

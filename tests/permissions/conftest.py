@@ -8,6 +8,8 @@ from django.db import connection, transaction
 from tests.office import NOW, Office, open_office, sign_in, snapshot
 from tests.permissions.table import ROLES
 from tests.plugins.database import ReturningClient
+from yinuo.channels.webhooks import actions as webhooks
+from yinuo.channels.webhooks.models import Endpoint
 from yinuo.followup import actions as followup
 from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
@@ -20,7 +22,7 @@ from yinuo.platform.organisations import context
 
 GOES = {"HQ": "wang", "XH": "ma", "BJ": "tang", "YH": "luo", "LP": "gao"}
 WORKS = {"HQ": "lin", "XH": "ma", "BJ": "tang", "YH": "jin", "LP": "fang"}
-OF_THE_WHOLE = ("import_run", "role", "step")
+OF_THE_WHOLE = ("delivery", "endpoint", "import_run", "role", "step")
 APART = 100_000
 """Numbers that the other organisation uses up first, so that none of its things has a number of ours."""
 
@@ -66,6 +68,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         actor=SYSTEM,
         now=NOW,
     )
+    endpoint = webhook(unit)
     things = {
         "case": case.id,
         "code": case.public_id,
@@ -77,6 +80,8 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "evidence": evidence.of_case(case.id)[0].id,
         "person": office.staff(WORKS[unit]),
         "org_unit": office.units[unit],
+        "endpoint": endpoint.pk,
+        "delivery": webhooks.send_test(endpoint_id=endpoint.pk, actor=SYSTEM, now=NOW).pk,
         "step": stuck_step(),
         "role": Role.objects.get(code="clerk").pk,
         "import_run": runs.open_run(b"x", kind="customers", name="a.csv", actor=SYSTEM, now=NOW).pk,
@@ -85,6 +90,13 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         if username in office.actors and username not in {"wang", "wu"}:
             keep_view(office, username)
     return things | {f"view of {view.owner_id}": view.id for view in SavedView.objects.all()}
+
+
+def webhook(unit: str) -> Endpoint:
+    made, _secret = webhooks.add_endpoint(
+        name=unit, url="https://hooks.example.com/", events=["imports.*"], actor=SYSTEM, now=NOW
+    )
+    return made
 
 
 def keep_view(office: Office, username: str) -> None:

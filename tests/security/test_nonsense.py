@@ -52,6 +52,7 @@ LISTS = {
     "callbacks/": ("key", "view", "to"),
     "callbacks/?view=ended": ("key",),
     "network/people": ("q", "after"),
+    "webhooks/": ("state",),
     "audit": ("kind", "person", "since", "until", "before"),
     "find": ("q",),
     "catalogue/models": ("q",),
@@ -75,6 +76,7 @@ FORMS = {
     "cases/views": ("name", "query", "is_shared"),
     "cases/export": ("query",),
     "network/people/new": ("name", "username", "unit"),
+    "webhooks/new": ("name", "url", "contexts", "codes"),
 }
 
 

@@ -23,6 +23,8 @@ OLDEST_POSTGRES = 160000
 LEAST_SPACE = 2**30
 HEARTBEAT = timedelta(minutes=2)
 BACKUP_AGE = timedelta(days=7)
+OVERDUE = timedelta(minutes=30)
+"""A message that has been due for so long waits for a slow receiver, or nobody works off the queue."""
 COLOURS = {"ok": "green", "advice": "yellow", "bad": "red"}
 
 
@@ -119,7 +121,7 @@ def _database(data: Path, *, running: bool) -> Iterator[Finding]:
         yield _grants(connection)
         yield _worker(connection, now, running=running)
         yield _failed_jobs(connection)
-    yield from _each_organisation()
+    yield from _each_organisation(now)
     yield _last_backup(data, now)
 
 
@@ -169,8 +171,9 @@ def _failed_jobs(connection: psycopg.Connection[Any]) -> Finding:
     return Finding("later steps", "bad" if count else "ok", f"{count} have failed for good", mend)
 
 
-def _each_organisation() -> Iterator[Finding]:
-    from yinuo.platform.files import store  # noqa: PLC0415 - after Django
+def _each_organisation(now: datetime) -> Iterator[Finding]:
+    from yinuo.channels.webhooks import queries as webhooks  # noqa: PLC0415 - after Django
+    from yinuo.platform.files import store  # noqa: PLC0415
     from yinuo.platform.files.models import StoredFile  # noqa: PLC0415
     from yinuo.platform.journal import queries as journal  # noqa: PLC0415
     from yinuo.platform.organisations import context  # noqa: PLC0415
@@ -181,10 +184,12 @@ def _each_organisation() -> Iterator[Finding]:
             broken = [f"{stream} at {seq}" for stream, seq in journal.broken_chains()]
             hashes = StoredFile.objects.values_list("sha256", flat=True).distinct()
             missing = [digest for digest in hashes.iterator() if not store.path_of(digest).exists()]
+            due, silent = webhooks.oldest_due(), webhooks.given_up()
         yield _listed(
             f"journal of {organisation.slug}", broken, "Entries were changed outside Yinuo; compare a backup."
         )
         yield _listed(f"files of {organisation.slug}", missing, "Files are gone; restore them from a backup.")
+        yield _webhooks(f"webhooks of {organisation.slug}", due, [endpoint.name for endpoint in silent], now)
 
 
 def _listed(name: str, wrong: list[str], mend: str) -> Finding:
@@ -192,6 +197,17 @@ def _listed(name: str, wrong: list[str], mend: str) -> Finding:
         return Finding(name, "ok", "complete")
     more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
     return Finding(name, "bad", ", ".join(wrong[:5]) + more, mend)
+
+
+def _webhooks(name: str, due: datetime | None, silent: list[str], now: datetime) -> Finding:
+    """Whether messages go out: the one that is due longest, and receivers that were given up."""
+    if due is not None and now - due > OVERDUE:
+        says = f"a message has been due since {due:%Y-%m-%d %H:%M} UTC"
+        return Finding(name, "advice", says, "See whether the worker runs, and “Stuck steps” on Today.")
+    if silent:
+        says = f"switched off after failures: {', '.join(silent)}"
+        return Finding(name, "advice", says, "Mend the receiver, then switch it on under Settings, Webhooks.")
+    return Finding(name, "ok", "nothing is overdue")
 
 
 def _last_backup(data: Path, now: datetime) -> Finding:

@@ -1,7 +1,8 @@
 """`yinuo worker`: works off the queue, and takes up what a killed worker had in hand."""
 
 import asyncio
-import contextlib
+import signal
+from collections.abc import Coroutine, Iterator
 from typing import Any
 
 import click
@@ -13,6 +14,9 @@ HEARTBEAT = 5.0
 """Seconds between signs of life; a worker silent for `SILENCE` seconds is taken for dead."""
 SILENCE = 20.0
 FINISHES_WITHIN = 8.0
+WAITING_FOR_OTHERS = {"webhooks": 4}
+"""Queues whose jobs wait for machines that are not ours, and how many may at a time: a lane of their own each, so that
+a receiver that hangs keeps no step of the process waiting."""
 
 
 @click.command()
@@ -29,18 +33,33 @@ def worker(data: object) -> None:  # noqa: ARG001 - chosen by the option's callb
 
 async def _work(app: Any) -> None:
     async with app.open_async():
-        taking_up = asyncio.create_task(_keep_taking_up(app))
-        try:
-            await app.run_worker_async(
-                concurrency=1,
-                shutdown_graceful_timeout=FINISHES_WITHIN,
-                update_heartbeat_interval=HEARTBEAT,
-                stalled_worker_timeout=SILENCE,
-            )
-        finally:
-            taking_up.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await taking_up
+        stopped = asyncio.Event()
+        for wanted in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(wanted, stopped.set)
+        lanes = [asyncio.create_task(lane) for lane in _lanes(app)]
+        beside = [asyncio.create_task(_keep_taking_up(app)), asyncio.create_task(stopped.wait())]
+        await asyncio.wait([*lanes, *beside], return_when=asyncio.FIRST_COMPLETED)
+        for task in (*lanes, *beside):
+            task.cancel()
+        for ended in await asyncio.gather(*lanes, *beside, return_exceptions=True):
+            if isinstance(ended, Exception):
+                raise ended
+
+
+def _lanes(app: Any) -> Iterator[Coroutine[Any, Any, None]]:
+    """A worker for each queue that waits for others, and one for all the rest."""
+    app.perform_import_paths()
+    rest = sorted({task.queue for task in app.tasks.values()} - set(WAITING_FOR_OTHERS))
+    lanes = {(name,): most for name, most in WAITING_FOR_OTHERS.items()} | {tuple(rest): 1}
+    for queues, most in lanes.items():
+        yield app.run_worker_async(
+            queues=queues,
+            concurrency=most,
+            install_signal_handlers=False,
+            shutdown_graceful_timeout=FINISHES_WITHIN,
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=SILENCE,
+        )
 
 
 async def _keep_taking_up(app: Any) -> None:

@@ -165,6 +165,7 @@ CONTENT_SECURITY_POLICY = {
 
 PROCRASTINATE_ON_APP_READY = "yinuo.platform.jobs.app.ready"
 PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
+WEBHOOK_HOSTS = env.text("YINUO_WEBHOOK_HOSTS").split(",")
 LOGGING_CONFIG = "yinuo.platform.ui.logging.configure"
 LOGGING = {"lines": "json"}
 CLOCK = env.text("YINUO_CLOCK")

@@ -30,12 +30,17 @@ def name_of(step: Step) -> str:
 
 
 def route(event: Event, entry: Entry, actor: Actor, now: datetime) -> None:
-    """Carry the event to whoever reacts. A `now` step that refuses refuses the whole act."""
+    """Carry the event to whoever reacts. A `now` step that refuses refuses the whole act.
+
+    The steps of each event come first, so that what is told keeps the order of the journal.
+    """
     from yinuo.flow import pipeline, tasks  # noqa: PLC0415 - the pipeline imports the contexts
 
     found = pipeline.BY_EVENT.get(type(event))
     if found is None:
         raise LookupError(f"{event.code} is not in the pipeline")
+    for step in pipeline.AT_EACH:
+        step(event, entry_id=entry.id, now=now)
     for step in found.now:
         step(event, actor=actor, now=now)
     for step in found.later:

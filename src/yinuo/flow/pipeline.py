@@ -1,10 +1,11 @@
 """The process on one page: who reacts to what.
 
 `now` steps run in the transaction of the event, in this order; a step that refuses refuses the whole act. `later`
-steps are durable jobs, run once each. An event without steps ends here.
+steps are durable jobs, run once each. An event without steps ends here, but for what happens at each.
 """
 
 from yinuo.catalogue import events as catalogue
+from yinuo.channels.webhooks import events as webhooks
 from yinuo.charters import events as charters
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import events as entitlement
@@ -96,6 +97,17 @@ ROUTES: tuple[Route, ...] = (
     on(accounts.SessionEnded),
     on(accounts.AccessRefused),
     on(accounts.RoleChanged),
+    on(webhooks.EndpointAdded),
+    on(webhooks.EndpointChanged),
+    on(webhooks.EndpointSwitchedOn),
+    on(webhooks.EndpointSwitchedOff),
+    on(webhooks.EndpointRemoved),
+    on(webhooks.SecretRotated),
+    on(webhooks.TestSent),
+    on(webhooks.DeliveryResent),
 )
+
+# At each of them, in the transaction of the event and before its own steps: who has asked to be told is told.
+AT_EACH = (steps.tell_subscribers,)
 
 BY_EVENT = {route.event: route for route in ROUTES}

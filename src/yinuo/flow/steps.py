@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from yinuo.channels.webhooks import actions as webhooks
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import queries as visits
 from yinuo.dispatch.events import VisitBooked, VisitCancelled, VisitEvent, VisitReassigned
@@ -28,6 +29,7 @@ from yinuo.intake.events import (
 from yinuo.intake.types import CaseKind, CaseState, HoldKind
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import gettext_noop
+from yinuo.kernel.events import Event
 from yinuo.network import queries as network
 from yinuo.parties.events import CustomerChanged, CustomersMerged
 from yinuo.platform.evidence import actions as evidence
@@ -236,3 +238,10 @@ def earliest_due(case_id: int) -> tuple[datetime | None, str]:
         (call.due_at, "callback") for call in callbacks.of_case(case_id) if call.state == CallbackState.DUE
     ]
     return min(owed, default=(None, ""))
+
+
+# ---- other programs ------------------------------------------------------------------------------
+
+
+def tell_subscribers(event: Event, *, entry_id: int, now: datetime) -> None:
+    webhooks.tell(code=event.code, entry_id=entry_id, now=now)

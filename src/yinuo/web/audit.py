@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yinuo.channels.webhooks import queries as webhooks
 from yinuo.network import queries as network
 from yinuo.network.forms import midnight
 from yinuo.platform.accounts import queries as accounts
@@ -58,6 +59,19 @@ KINDS = {
             "parties.customers_merged",
         ],
     ),
+    "webhooks": (
+        gettext_lazy("Webhooks"),
+        [
+            "webhooks.endpoint_added",
+            "webhooks.endpoint_changed",
+            "webhooks.endpoint_switched_on",
+            "webhooks.endpoint_switched_off",
+            "webhooks.endpoint_removed",
+            "webhooks.secret_rotated",
+            "webhooks.test_sent",
+            "webhooks.delivery_resent",
+        ],
+    ),
 }
 BAD = {"accounts.sign_in_failed", "accounts.access_refused"}
 
@@ -80,6 +94,7 @@ class Names:
     staff: dict[int, str]
     units: dict[int, str]
     roles: dict[int, str]
+    endpoints: dict[int, str]
 
 
 @page(Permission.ACCOUNTS_AUDIT_READ)
@@ -145,6 +160,7 @@ def _names(entries: list[Entry]) -> Names:
         staff=network.names_of_staff(ids("staff_id")),
         units=network.names_of_units(ids("unit_id")),
         roles={role.pk: accounts.role_name(role) for role in accounts.roles()} if ids("role_id") else {},
+        endpoints=webhooks.names_of(ids("endpoint_id")),
     )
 
 
@@ -167,6 +183,7 @@ def _params(payload: dict[str, Any], names: Names) -> dict[str, Any]:
         "staff": names.staff.get(payload.get("staff_id", 0), "—"),
         "unit": names.units.get(payload.get("unit_id", 0), "—"),
         "role": names.roles.get(payload.get("role_id", 0), "—"),
+        "endpoint": names.endpoints.get(payload.get("endpoint_id", 0), "—"),
         "fields": ", ".join(_word(code) for code in payload.get("fields") or payload.get("keys") or ()),
         "reason": _word(payload.get("reason", "")),
         "factor": _word(payload.get("factor", "")),

@@ -1,6 +1,6 @@
 """What each event says in the audit log: event code → sentence about whoever did it.
 
-Parameters: `%(user)s`, `%(staff)s`, `%(role)s`, `%(unit)s` are names, `%(fields)s`, `%(reason)s`, `%(factor)s`,
+Parameters: `%(user)s`, `%(staff)s`, `%(role)s`, `%(unit)s`, `%(endpoint)s` are names, `%(fields)s`, `%(reason)s`, `%(factor)s`,
 `%(view)s` are words for the codes in the payload; everything else is the payload itself.
 """
 
@@ -29,6 +29,16 @@ TEXTS = {
     "network.calendar_changed": gettext_noop("changed the business calendar"),
     "organisations.settings_changed": gettext_noop("changed settings: %(fields)s"),
     "charters.release_approved": gettext_noop("approved the promise %(charter)s"),
+    "webhooks.endpoint_added": gettext_noop("added the webhook %(endpoint)s"),
+    "webhooks.endpoint_changed": gettext_noop("changed the webhook %(endpoint)s: %(fields)s"),
+    "webhooks.endpoint_switched_on": gettext_noop("switched the webhook %(endpoint)s on"),
+    "webhooks.endpoint_switched_off": gettext_noop("switched the webhook %(endpoint)s off"),
+    "webhooks.endpoint_removed": gettext_noop("removed the webhook %(endpoint)s"),
+    "webhooks.secret_rotated": gettext_noop(
+        "made a new secret for the webhook %(endpoint)s; the old one is valid for %(old_hours)s hours"
+    ),
+    "webhooks.test_sent": gettext_noop("sent a test to the webhook %(endpoint)s"),
+    "webhooks.delivery_resent": gettext_noop("resent a message to the webhook %(endpoint)s"),
     "parties.contact_revealed": gettext_noop("revealed the contact of customer %(customer_id)s: %(reason)s"),
     "parties.customers_merged": gettext_noop("merged customer %(gone_id)s into %(customer_id)s"),
     "intake.cases_exported": gettext_noop("exported the register"),
@@ -59,6 +69,8 @@ WORDS = {
     "address": gettext_noop("address"),
     "is_active": gettext_noop("open or closed"),
     "time_zone": gettext_noop("time zone"),
+    "url": gettext_noop("address of the receiver"),
+    "events": gettext_noop("events"),
     **{reason.value: words for reason, words in REVEAL_REASONS.items()},
 }
 """Words for codes in payloads; a code without one is shown as it is."""

@@ -85,7 +85,8 @@ def settings_page(request: Request) -> HttpResponse:
         **stored,
     }
     form = SettingsForm(posted(request), initial=initial)
-    return submit(request, form, "web/settings.html", {}, take)
+    context_of_page = {"may_webhooks": request.actor.may(Permission.WEBHOOKS_ENDPOINT_WRITE)}
+    return submit(request, form, "web/settings.html", context_of_page, take)
 
 
 def _typed(value: Any) -> str:

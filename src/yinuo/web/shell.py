@@ -95,7 +95,14 @@ PLACES = (
     Place(gettext_noop("People"), "users", "people", P.ACCOUNTS_USER_READ, "renyuan ry"),
     Place(gettext_noop("Import"), "upload", "import", P.IMPORTS_FILE_WRITE, "daoru dr"),
     Place(gettext_noop("Audit"), "eye", "audit", P.ACCOUNTS_AUDIT_READ, "shenji sj"),
-    Place(gettext_noop("Settings"), "settings", "settings", P.ORGANISATIONS_SETTING_WRITE, "shezhi sz"),
+    Place(
+        gettext_noop("Settings"),
+        "settings",
+        "settings",
+        P.ORGANISATIONS_SETTING_WRITE,
+        "shezhi sz",
+        covers=("webhooks", "webhook_add", "webhook", "webhook_change", "webhook_rotate", "webhook_delivery"),
+    ),
 )
 BOTTOM = 4
 

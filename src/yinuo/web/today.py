@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yinuo.channels.webhooks import queries as webhooks
 from yinuo.intake import queries as intake
 from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.permissions.types import Permission as P
@@ -89,6 +90,8 @@ def today(request: Request) -> HttpResponse:
             )[:8]
         )
         shown["mine"] = list(rows.filter(owner_id=actor.staff_id or 0).order_by("-case_id")[:8])
+    if actor.may(P.WEBHOOKS_ENDPOINT_WRITE):
+        shown["silent"] = webhooks.given_up()
     if actor.may(P.JOBS_STEP_RETRY):
         shown["stuck"] = jobs.stuck(request.organisation.slug)
     template = "web/_today.html" if "HX-Request" in request.headers else "web/today.html"

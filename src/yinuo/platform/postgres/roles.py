@@ -20,6 +20,7 @@ APPEND_ONLY = frozenset(
         "intake_note",
         "journal_entry",
         "journal_stepdone",
+        "webhooks_attempt",
         "workorders_consent",
     }
 )
