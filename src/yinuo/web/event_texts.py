@@ -36,10 +36,16 @@ TEXTS = {
     "intake.enquiry_noted": gettext_noop("noted an enquiry about the tariff: %(result)s"),
     "workorders.time_started": gettext_noop("began internal work: %(kind)s"),
     "workorders.time_stopped": gettext_noop("stopped internal work after %(minutes)s minutes"),
-    "workorders.time_booked": gettext_noop("booked %(minutes)s minutes of internal work on %(day)s: %(kind)s"),
-    "workorders.time_corrected": gettext_noop("corrected internal work of %(day)s: %(kind)s, %(minutes)s minutes"),
+    "workorders.time_booked": gettext_noop(
+        "booked %(minutes)s minutes of internal work on %(day)s: %(kind)s"
+    ),
+    "workorders.time_corrected": gettext_noop(
+        "corrected internal work of %(day)s: %(kind)s, %(minutes)s minutes"
+    ),
     "workorders.time_withdrawn": gettext_noop("withdrew a booking of internal work"),
-    "improvement.record_handed_in": gettext_noop("handed in the work record of %(month)s, version %(edition)s"),
+    "improvement.record_handed_in": gettext_noop(
+        "handed in the work record of %(month)s, version %(edition)s"
+    ),
     "improvement.record_received": gettext_noop("received the work record of %(staff)s, %(month)s"),
     "improvement.record_returned": gettext_noop("returned the work record of %(staff)s, %(month)s"),
 }
