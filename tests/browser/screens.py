@@ -224,6 +224,13 @@ SCREENS = (
     Screen("contract-new", "lin", at("units/", follow("[data-open]", "main a[href$='/contract']"))),
     Screen("models", "lin", at("catalogue/models")),
     Screen("tariff", "lin", at("catalogue/tariff")),
+    Screen("enquiries", "lin", at("cases/enquiries")),
+    Screen("enquiries-empty", "lin", at("cases/enquiries?day=2020-01-01")),
+    Screen(
+        "enquiry",
+        "lin",
+        at("catalogue/tariff", follow("nav.tabs a[href*='category=']", "a[href*='enquiries/new']")),
+    ),
     Screen("promise", "lin", at("promise")),
     Screen("profile", "lin", at("account/")),
     Screen("sessions", "lin", at("account/sessions")),
@@ -269,6 +276,11 @@ SCREENS = (
     Screen(
         "customer-merge", "zhou", at("customers/?q=邹琴", follow("[data-open]", "main a[href*='/merge']"))
     ),
+    Screen("hours-team", "zhou", at("hours/team")),
+    Screen("hours-person", "zhou", at("hours/team", follow(".lane b a[href*='/hours/people/']"))),
+    Screen("records", "zhou", at("records")),
+    Screen("record", "zhou", first("records?state=handed_in")),
+    Screen("record-received", "zhou", first("records?state=received")),
     # The technician
     Screen("today-technician", "wang", at("")),
     Screen("visits", "wang", at("visits/", leave, at("visits/"))),
@@ -283,6 +295,23 @@ SCREENS = (
         "visit-otherwise", "wang", at("visits/", follow(".thumb a"), follow("main a[href$='/otherwise']"))
     ),
     Screen("visit-ended", "wang", at("visits/", leave)),
+    Screen("hours", "wang", at("hours")),
+    Screen("time-booking", "wang", at("time/booking")),
+    Screen(
+        "time-booking-refused",
+        "wang",
+        at(
+            "time/booking",
+            click("input[name=kind][value=parts]"),
+            fill("#id_start", "10:00"),
+            fill("#id_end", "09:00"),
+            unchecked,
+            send("form[action$='/booking'] button"),
+            see(TROUBLE),
+        ),
+    ),
+    Screen("time-running", "wang", at("time/booking", send("button[value=training]"))),
+    Screen("record-mine", "wang", at("records/mine")),
     # The other desks
     Screen("today-accountant", "chen", at("")),
     Screen("today-caller", "he", at("")),

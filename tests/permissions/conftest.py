@@ -5,12 +5,14 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from tests.office import NOW, Office, open_office, sign_in, snapshot
+from tests.office import NOW, TODAY, Office, open_office, sign_in, snapshot
 from tests.permissions.table import ROLES
 from tests.plugins.database import ReturningClient
 from yinuo.channels.webhooks import actions as webhooks
 from yinuo.channels.webhooks.models import Endpoint
 from yinuo.followup import actions as followup
+from yinuo.improvement import actions as improvement
+from yinuo.improvement.types import Month
 from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
 from yinuo.kernel.actors import SYSTEM
@@ -19,10 +21,14 @@ from yinuo.platform.accounts.models import Role
 from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.imports import runs
 from yinuo.platform.organisations import context
+from yinuo.workorders import actions as workorders
+from yinuo.workorders.models import InternalWork
+from yinuo.workorders.types import InternalKind
 
 GOES = {"HQ": "wang", "XH": "ma", "BJ": "tang", "YH": "luo", "LP": "gao"}
 WORKS = {"HQ": "lin", "XH": "ma", "BJ": "tang", "YH": "jin", "LP": "fang"}
 OF_THE_WHOLE = ("delivery", "endpoint", "import_run", "role", "step")
+BOOKS_TIME = ("lin", "zhou", "wang", "mei")
 APART = 100_000
 """Numbers that the other organisation uses up first, so that none of its things has a number of ours."""
 
@@ -79,6 +85,9 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "callback": callback.id,
         "evidence": evidence.of_case(case.id)[0].id,
         "person": office.staff(WORKS[unit]),
+        "record": improvement.hand_in(
+            month=Month.of(TODAY).before, remarks="", actor=office[GOES[unit]], now=NOW
+        ).id,
         "org_unit": office.units[unit],
         "endpoint": endpoint.pk,
         "delivery": webhooks.send_test(endpoint_id=endpoint.pk, actor=SYSTEM, now=NOW).pk,
@@ -89,7 +98,11 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
     for username in ROLES.values():
         if username in office.actors and username not in {"wang", "wu"}:
             keep_view(office, username)
-    return things | {f"view of {view.owner_id}": view.id for view in SavedView.objects.all()}
+    for username in BOOKS_TIME:
+        run(office, username)
+    views_of = {f"view of {view.owner_id}": view.id for view in SavedView.objects.all()}
+    times_of = {f"time of {work.staff_id}": work.id for work in InternalWork.objects.all()}
+    return things | views_of | times_of
 
 
 def webhook(unit: str) -> Endpoint:
@@ -102,6 +115,11 @@ def webhook(unit: str) -> Endpoint:
 def keep_view(office: Office, username: str) -> None:
     if not SavedView.objects.filter(owner_id=office.staff(username)).exists():
         views.save_view(name="我的", query="", is_shared=False, actor=office[username], now=NOW)
+
+
+def run(office: Office, username: str) -> None:
+    if not InternalWork.objects.filter(staff_id=office.staff(username)).exists():
+        workorders.start_time(kind=InternalKind.PARTS, note="", actor=office[username], now=NOW)
 
 
 def stuck_step() -> int:

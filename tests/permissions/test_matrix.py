@@ -15,6 +15,8 @@ from yinuo.platform.journal.models import Entry
 WHERE = ("own", "point", "dealer", "organisation")
 INSIDE = {name: row for name, row in ROWS.items() if row.place != "public"}
 GUARDED = {name: row for name, row in INSIDE.items() if not row.open}
+OF_ONE_PERSON = {"view": "he", "time": "zhou"}
+"""Things that nobody else touches, and who has one besides the clerk."""
 FAMILIES = {200: "passed", 302: "passed", 409: "passed", 422: "passed", 403: "refused", 404: "hidden"}
 
 
@@ -31,20 +33,23 @@ def thing_of(world, row, role, where):
     """The number of such a thing at that unit, for somebody in that role; nothing where there is no such thing."""
     if not row.thing:
         return None
-    if row.thing == "view":
-        return view_of(world, role, where)
+    if row.thing in OF_ONE_PERSON:
+        return own_of(world, row.thing, role, where)
     if where == "organisation":
         return world.elsewhere[row.thing]
     return world.things[UNITS[role][WHERE.index(where)]][row.thing]
 
 
-def view_of(world, role, where):
-    views = world.elsewhere if where == "organisation" else world.things["LP"]
-    owner = world.office.staff(ROLES[role])
-    mine, other = f"view of {owner}", f"view of {world.office.staff('lin' if role != 'clerk' else 'he')}"
+def own_of(world, kind, role, where):
+    """What belongs to one person: theirs, and elsewhere a colleague's."""
     if where == "organisation":
-        return next(number for name, number in views.items() if name.startswith("view of"))
-    return views.get(mine if where == "own" else other, views[other])
+        return next(number for name, number in world.elsewhere.items() if name.startswith(f"{kind} of"))
+    owner, colleague = (
+        f"{kind} of {world.office.staff(username)}"
+        for username in (ROLES[role], "lin" if role != "clerk" else OF_ONE_PERSON[kind])
+    )
+    owned = world.things["LP"]
+    return owned.get(owner if where == "own" else colleague, owned[colleague])
 
 
 def places(row):

@@ -58,6 +58,12 @@ LISTS = {
     "catalogue/models": ("q",),
     "catalogue/tariff": ("q",),
     "network/calendar": ("year",),
+    "hours": ("day",),
+    "hours/team": ("day",),
+    "time/booking": ("day",),
+    "records": ("month", "state", "older", "newer"),
+    "cases/enquiries": ("day", "older", "newer"),
+    "cases/enquiries/new": ("category", "q"),
 }
 EDGES = [(path, name) for path, names in LISTS.items() for name in names]
 FORMS = {
@@ -77,6 +83,9 @@ FORMS = {
     "cases/export": ("query",),
     "network/people/new": ("name", "username", "unit"),
     "webhooks/new": ("name", "url", "contexts", "codes"),
+    "time/booking": ("kind", "day", "start", "end", "minutes", "note"),
+    "time/start": ("kind", "note"),
+    "cases/enquiries/new": ("codes", "result", "caller_phone", "caller_name", "note"),
 }
 
 

@@ -4,5 +4,4 @@ from yinuo.catalogue import views
 
 urlpatterns = [
     path("models", views.model_list, name="model_list"),
-    path("tariff", views.tariff, name="tariff"),
 ]

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, include, path
 
 from yinuo.platform.ui import views as ui
+from yinuo.workorders.urls import time_urlpatterns
 
 handler400 = "yinuo.platform.ui.errors.bad_request"
 handler404 = "yinuo.platform.ui.errors.not_found"
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("yinuo.intake.urls")),
     path("decisions/", include("yinuo.entitlement.urls")),
     path("vouchers/", include("yinuo.workorders.urls")),
+    path("time/", include(time_urlpatterns)),
     path("dispatch/", include("yinuo.dispatch.urls")),
     path("visits/", include("yinuo.field.urls")),
     path("callbacks/", include("yinuo.followup.urls")),

@@ -1,4 +1,5 @@
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -92,6 +93,32 @@ def clash(technician_id: int, *, start: datetime, end: datetime, besides: int | 
     if besides is not None:
         found = found.exclude(pk=besides)
     return found.select_related("case").first()
+
+
+def on_site(technician_id: int, *, start: datetime, end: datetime | None) -> Visit | None:
+    """A visit for which the technician was on site within that time, which is given in whole minutes."""
+    found = Visit.objects.filter(technician_id=technician_id, arrived_at__isnull=False).filter(
+        Q(ended_at__isnull=True) | Q(ended_at__gte=start + timedelta(minutes=1))
+    )
+    if end is not None:
+        found = found.filter(arrived_at__lt=end)
+    return found.select_related("case").order_by("arrived_at", "id").first()
+
+
+def of_people(technician_ids: Iterable[int], *, start: datetime, end: datetime) -> list[Visit]:
+    """Visits on which these technicians arrived within the time, or were expected and did not arrive; earliest first.
+
+    One statement.
+    """
+    came = Q(arrived_at__gte=start, arrived_at__lt=end)
+    expected = Q(arrived_at__isnull=True, during__startswith__gte=start, during__startswith__lt=end)
+    return list(
+        Visit.objects.filter(came | expected, technician_id__in=list(technician_ids))
+        .exclude(state=VisitState.CANCELLED)
+        .select_related("order", "case__row")
+        .defer("case__row__search")
+        .order_by("technician_id", "during", "id")
+    )
 
 
 def under_way(technician_id: int) -> Visit | None:

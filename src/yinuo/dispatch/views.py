@@ -16,7 +16,7 @@ from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
-from yinuo.platform.ui.widgets import EARLIEST, LATEST
+from yinuo.platform.ui.widgets import day_in
 from yinuo.workorders import queries as workorders
 
 OPENS, CLOSES = 8, 20
@@ -79,11 +79,7 @@ def _today(now: datetime) -> date:
 
 
 def _day(request: Request) -> date:
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        return _today(request.now)
-    return day if EARLIEST <= day <= LATEST else _today(request.now)
+    return day_in(request.GET.get("day", "")) or _today(request.now)
 
 
 @act(P.DISPATCH_VISIT_BOOK, shows=True)

@@ -1,3 +1,4 @@
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -41,6 +42,12 @@ def report_of(visit_id: int) -> VisitReport | None:
 def reports_of_case(case_id: int) -> list[VisitReport]:
     """The reports of all visits of a case, newest first."""
     return list(reports().filter(visit__case_id=case_id).order_by("-visit_id"))
+
+
+def reports_by_visit(visit_ids: Iterable[int]) -> dict[int, VisitReport]:
+    """The reports of several visits with their parts. Two statements."""
+    found = VisitReport.objects.filter(pk__in=list(visit_ids)).prefetch_related("parts")
+    return {report.visit_id: report for report in found}
 
 
 def get_mine(visit_id: int, *, actor: Actor) -> "Visit":

@@ -13,6 +13,7 @@ from yinuo.field import events as field
 from yinuo.flow import steps
 from yinuo.flow.engine import Route, on
 from yinuo.followup import events as followup
+from yinuo.improvement import events as improvement
 from yinuo.installed_base import events as installed_base
 from yinuo.intake import events as intake
 from yinuo.network import events as network
@@ -31,6 +32,7 @@ ROUTES: tuple[Route, ...] = (
     on(intake.NoteAdded),
     on(intake.AttachmentAdded, later=(steps.make_thumbnail,)),
     on(intake.CasesExported),
+    on(intake.EnquiryNoted),
     # 2  Who pays is known, or what must be asked.
     on(entitlement.CaseDecided, now=(steps.mark_decided,)),
     on(entitlement.FactsMissing, now=(steps.mark_undecided,)),
@@ -44,7 +46,7 @@ ROUTES: tuple[Route, ...] = (
     on(dispatch.VisitReassigned, now=(steps.name_technician,)),
     on(dispatch.VisitCancelled, now=(steps.visit_called_off, steps.refresh_due)),
     # 4  On site: tariff, consent, work, signature; or one of the other ends.
-    on(field.TechnicianArrived, now=(steps.mark_on_site, steps.refresh_due)),
+    on(field.TechnicianArrived, now=(steps.mark_on_site, steps.stop_internal_work, steps.refresh_due)),
     on(field.TariffShown),
     on(workorders.ConsentGiven),
     on(workorders.ConsentRefused),
@@ -64,6 +66,16 @@ ROUTES: tuple[Route, ...] = (
     on(intake.CaseReopened, now=(steps.withdraw_callbacks, steps.refresh_due)),
     on(intake.CaseClosed, now=(steps.free_parent,)),
     on(intake.CaseCancelled, now=(steps.end_voucher, steps.free_parent)),
+    # Besides: internal work, class D. Nobody is in the house and on site at the same time.
+    on(workorders.TimeStarted, now=(steps.refuse_two_places,)),
+    on(workorders.TimeStopped),
+    on(workorders.TimeBooked, now=(steps.refuse_two_places,)),
+    on(workorders.TimeCorrected, now=(steps.refuse_two_places,)),
+    on(workorders.TimeWithdrawn),
+    # What a technician did in a month goes to the leader.
+    on(improvement.RecordHandedIn),
+    on(improvement.RecordReceived),
+    on(improvement.RecordReturned),
     # Files of customers, units, products, people: read by pages and the audit.
     on(parties.CustomerAdded),
     on(parties.CustomerChanged, now=(steps.rename_units,)),

@@ -1,6 +1,7 @@
 """What the pipeline does at each event: small adapters from one context's event to another's verb."""
 
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from yinuo.channels.webhooks import actions as webhooks
 from yinuo.dispatch import actions as dispatch
@@ -28,14 +29,15 @@ from yinuo.intake.events import (
 )
 from yinuo.intake.types import CaseKind, CaseState, HoldKind
 from yinuo.kernel.actors import Actor
-from yinuo.kernel.errors import gettext_noop
+from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.kernel.events import Event
 from yinuo.network import queries as network
 from yinuo.parties.events import CustomerChanged, CustomersMerged
 from yinuo.platform.evidence import actions as evidence
+from yinuo.platform.organisations import context
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
-from yinuo.workorders.events import OrderEvent, VoucherDrawn
+from yinuo.workorders.events import OrderEvent, TimeBooked, TimeCorrected, TimeStarted, VoucherDrawn
 from yinuo.workorders.types import OrderState
 
 DECIDED_BY = frozenset({"sold_unit_id", "product_model_id"})
@@ -182,6 +184,45 @@ def end_visit(event: VisitFailed, *, actor: Actor, now: datetime) -> None:
 
 def make_thumbnail(event: PhotoTaken | AttachmentAdded, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     evidence.make_thumbnail(event.evidence_id)
+
+
+# ---- internal work ------------------------------------------------------------------------------
+
+
+def stop_internal_work(event: FieldEvent, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    """Whoever has arrived at a customer's has left the house."""
+    if actor.staff_id is not None:
+        workorders.stop_running(staff_id=actor.staff_id, actor=actor, now=now)
+
+
+def refuse_two_places(
+    event: TimeStarted | TimeBooked | TimeCorrected,
+    *,
+    actor: Actor,  # noqa: ARG001 - a step's signature
+    now: datetime,  # noqa: ARG001
+) -> None:
+    """Time in the house is refused where the same person was on site. A window that is only planned does not count."""
+    if event.start is None:
+        return
+    visit = visits.on_site(event.staff_id, start=event.start, end=event.end)
+    if visit is None or visit.arrived_at is None:
+        return
+    zone = ZoneInfo(context.current().time_zone)
+    arrived = f"{visit.arrived_at.astimezone(zone):%m-%d %H:%M}"
+    if visit.ended_at is None:
+        raise Refused(
+            gettext_noop("You have been on site at %(number)s since %(arrived)s. End that visit first."),
+            field="start",
+            number=visit.case.number,
+            arrived=arrived,
+        )
+    raise Refused(
+        gettext_noop("You were on site from %(arrived)s to %(ended)s (%(number)s)."),
+        field="start",
+        number=visit.case.number,
+        arrived=arrived,
+        ended=f"{visit.ended_at.astimezone(zone):%H:%M}",
+    )
 
 
 # ---- the call-back -------------------------------------------------------------------------------

@@ -95,3 +95,18 @@ class CasesExported(Event):
     @property
     def stream(self) -> str:
         return f"user:{self.user_id}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class EnquiryNoted(Event):
+    """Somebody asked what a repair costs (C013)."""
+
+    code: ClassVar[str] = "intake.enquiry_noted"
+    enquiry_id: int
+    unit_id: int
+    result: str
+    codes: tuple[str, ...]
+
+    @property
+    def stream(self) -> str:
+        return f"enquiry:{self.enquiry_id}"

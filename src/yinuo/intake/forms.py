@@ -1,4 +1,4 @@
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -7,11 +7,15 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.catalogue import queries as catalogue
 from yinuo.intake import labels
-from yinuo.intake.types import CaseKind, Channel
+from yinuo.intake.types import CaseKind, Channel, EnquiryResult
 from yinuo.kernel.actors import Actor
+from yinuo.kernel.money import yuan_grouped
 from yinuo.network import queries as network
 from yinuo.platform.ui.choosing import offer
 from yinuo.platform.ui.widgets import DayField
+
+if TYPE_CHECKING:
+    from yinuo.catalogue.models import TariffItem
 
 MOST_PICTURES = 6
 
@@ -156,3 +160,29 @@ class ViewForm(forms.Form):
     name = forms.CharField(label=_("Name of the view"), max_length=30)
     query = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
     is_shared = forms.BooleanField(label=_("For everybody"), required=False)
+
+
+class EnquiryForm(forms.Form):
+    """What a caller asked about the tariff; `items` are the prices that the clerk has before them."""
+
+    codes = forms.MultipleChoiceField(
+        label=_("What was told"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one piece of work that the caller asked about.")},
+    )
+    result = forms.TypedChoiceField(
+        label=_("How it ended"), coerce=EnquiryResult, widget=forms.RadioSelect, initial=EnquiryResult.TOLD
+    )
+    caller_phone = forms.CharField(
+        label=_("Caller’s phone"),
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "tel"}),
+    )
+    caller_name = forms.CharField(label=_("Caller’s name"), max_length=60, required=False)
+    note = forms.CharField(label=_("Note"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, items: "list[TariffItem]", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "codes", [(item.code, f"{item.name} · {yuan_grouped(item.price_fen)}") for item in items])
+        offer(self, "result", [(result.value, gettext(words)) for result, words in labels.ENQUIRIES.items()])

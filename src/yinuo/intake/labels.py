@@ -1,6 +1,6 @@
 """How the register's codes are said: English msgids and the tone of each state."""
 
-from yinuo.intake.types import CaseKind, CaseState, Channel, HoldKind
+from yinuo.intake.types import CaseKind, CaseState, Channel, EnquiryResult, HoldKind
 from yinuo.kernel.errors import gettext_noop
 
 STATES: dict[CaseState, str] = {
@@ -54,4 +54,14 @@ HOLDS: dict[HoldKind, str] = {
     HoldKind.RECEIPT_OPEN: gettext_noop("the receipt for the product has not been taken back"),
     HoldKind.VISIT_OPEN: gettext_noop("a visit is booked or under way"),
     HoldKind.VOUCHER_OPEN: gettext_noop("a service voucher is not filed"),
+}
+ENQUIRIES: dict[EnquiryResult, str] = {
+    EnquiryResult.TOLD: gettext_noop("Told the price"),
+    EnquiryResult.WANTS_REPAIR: gettext_noop("Wants a repair"),
+    EnquiryResult.SENT_ELSEWHERE: gettext_noop("Sent elsewhere"),
+}
+ENQUIRY_TONES: dict[EnquiryResult, str] = {
+    EnquiryResult.TOLD: "plain",
+    EnquiryResult.WANTS_REPAIR: "done",
+    EnquiryResult.SENT_ELSEWHERE: "waiting",
 }

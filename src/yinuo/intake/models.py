@@ -1,10 +1,12 @@
 from typing import ClassVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from yinuo.intake.types import CaseKind, CaseState, Channel, HoldKind
+from yinuo.intake.types import CaseKind, CaseState, Channel, EnquiryResult, HoldKind
+from yinuo.kernel.ids import new_id
 
 STATES = [state.value for state in CaseState]
 
@@ -161,3 +163,33 @@ class SavedView(models.Model):
     query = models.CharField(max_length=400)
     is_shared = models.BooleanField(default=False)
     position = models.PositiveSmallIntegerField(default=0)
+
+
+class TariffEnquiry(models.Model):
+    """Somebody asked what a repair costs and was told (C013).
+
+    `lines` are the positions of the tariff as they were told, with code, name, price and guide price in fen.
+    """
+
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
+    unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")
+    taken_by = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+")
+    category = models.CharField(max_length=20, blank=True)
+    lines = models.JSONField()
+    caller_name = models.CharField(max_length=60, blank=True)
+    caller_phone = models.CharField(max_length=20, blank=True)
+    result = models.CharField(
+        max_length=16, choices=[(result.value, result.value) for result in EnquiryResult]
+    )
+    note = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(result__in=[result.value for result in EnquiryResult]),
+                name="enquiry_result_known",
+            ),
+            models.CheckConstraint(condition=~models.Q(lines=[]), name="enquiry_told_something"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["unit", "at"], name="enquiry_of_unit")]

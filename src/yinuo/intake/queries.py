@@ -1,15 +1,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from yinuo.intake.models import Case, CaseRow, Handover, Hold, Note, SavedView
+from yinuo.intake.models import Case, CaseRow, Handover, Hold, Note, SavedView, TariffEnquiry
 from yinuo.intake.types import LIVE_STATES, CaseKind, CaseState
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound
 from yinuo.network.types import UnitKind
+from yinuo.platform.organisations import context
 from yinuo.platform.paging import Page, by_key, whole
 from yinuo.platform.search.vectors import matching
 
@@ -204,3 +206,32 @@ def next_case_id() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('intake_case', 'id'))")
         return int(cursor.fetchone()[0])
+
+
+# ---- enquiries about the tariff ------------------------------------------------------------------
+
+
+def enquiries(*, actor: Actor, day: date | None = None) -> QuerySet[TariffEnquiry]:
+    """What was asked about the tariff, all of it or on one local day."""
+    found = TariffEnquiry.objects.select_related("taken_by__user", "unit")
+    if actor.scope.units is not None:
+        found = found.filter(unit_id__in=actor.scope.units)
+    if day is None:
+        return found
+    start = _midnight(day)
+    return found.filter(at__gte=start, at__lt=_midnight(day + timedelta(days=1)))
+
+
+def enquiries_this_month(*, actor: Actor, now: datetime, cap: int = COUNT_CAP) -> int:
+    """How often the tariff was asked about since the first of the month; never more than one above the cap."""
+    since = _midnight(local_day(now).replace(day=1))
+    found = enquiries(actor=actor).filter(at__gte=since).order_by().values("id")
+    return found[: cap + 1].count()
+
+
+def local_day(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(context.current().time_zone)).date()
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), tzinfo=ZoneInfo(context.current().time_zone))

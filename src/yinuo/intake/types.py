@@ -10,6 +10,14 @@ class Channel(StrEnum):
     EMAIL = "email"
 
 
+class EnquiryResult(StrEnum):
+    """How an enquiry about the tariff ended."""
+
+    TOLD = "told"
+    WANTS_REPAIR = "wants_repair"
+    SENT_ELSEWHERE = "sent_elsewhere"
+
+
 class CaseKind(StrEnum):
     REPAIR = "repair"
     COMPLAINT = "complaint"

@@ -2,7 +2,7 @@
 
 from datetime import date
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
@@ -11,17 +11,23 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from yinuo.catalogue import queries as catalogue
 from yinuo.installed_base import queries as installed_base
 from yinuo.intake import exporting, forms, listing, papers, queries
-from yinuo.intake.actions import moving, owning, registering, talking, views
+from yinuo.intake.actions import enquiring, moving, owning, registering, talking, views
+from yinuo.intake.types import EnquiryResult
 from yinuo.kernel.errors import Refused
+from yinuo.parties import queries as parties
+from yinuo.platform.paging import keys_of, links, stretch
 from yinuo.platform.papers import sheets
 from yinuo.platform.papers.answering import answer
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.phones import parse_phone
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
-from yinuo.platform.ui.widgets import EARLIEST, LATEST
+from yinuo.platform.ui.widgets import EARLIEST, LATEST, day_in
+
+MOST_OFFERED = 100
 
 
 @page(P.INTAKE_CASE_READ)
@@ -237,3 +243,49 @@ def correct(request: Request, pk: int) -> HttpResponse:
         {"case": case, "title": title, "label": _("Save the correction")},
         take,
     )
+
+
+# ---- enquiries about the tariff ------------------------------------------------------------------
+
+
+@page(P.INTAKE_ENQUIRY_WRITE)
+def enquiry_list(request: Request) -> HttpResponse:
+    """Who asked what a repair costs, newest first; all days or one."""
+    day = day_in(request.GET.get("day", ""))
+    found = stretch(queries.enquiries(actor=request.actor, day=day), **keys_of(request.GET))
+    shown = {"enquiries": found.rows, "day": day, **links(request.GET, found)}
+    return render(request, "intake/enquiries.html", shown)
+
+
+@act(P.INTAKE_ENQUIRY_WRITE, shows=True)
+def enquiry_new(request: Request) -> HttpResponse:
+    """Keep what a caller was told about the tariff, from the prices that the clerk was looking at (C013)."""
+    category, text = request.GET.get("category", ""), request.GET.get("q", "").strip()
+    today = queries.local_day(request.now)
+    items = list(catalogue.tariff(category, on=today, text=text)[:MOST_OFFERED])
+    form = forms.EnquiryForm(request.POST or None, items=items)
+
+    def take(data: dict[str, Any]) -> str:
+        noted = enquiring.note_enquiry(
+            codes=data["codes"],
+            result=data["result"],
+            caller_name=data["caller_name"],
+            caller_phone=data["caller_phone"],
+            note=data["note"],
+            actor=request.actor,
+            now=request.now,
+        )
+        messages.success(request, _("The enquiry is noted."))
+        if data["result"] is not EnquiryResult.WANTS_REPAIR or not request.actor.may(P.INTAKE_CASE_WRITE):
+            return reverse("tariff")
+        known = noted.caller_phone and parties.find(noted.caller_phone, actor=request.actor, limit=1)
+        asked = {"q": noted.caller_phone or noted.caller_name}
+        return f"{reverse('case_new')}?{urlencode(asked if known else {'fresh': '1', **asked})}"
+
+    shown = {
+        "category": category,
+        "query": text,
+        "categories": catalogue.tariff_categories(on=today),
+        "is_cut": len(items) == MOST_OFFERED,
+    }
+    return submit(request, form, "intake/enquiry.html", shown, take)

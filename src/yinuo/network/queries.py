@@ -124,6 +124,11 @@ def person(staff_id: int) -> Staff:
     return Staff.objects.select_related("user", "unit").get(pk=staff_id)
 
 
+def lock_person(staff_id: int) -> Staff:
+    """Somebody on the staff list, held until the transaction ends; whoever only names them does not wait."""
+    return Staff.objects.select_for_update(no_key=True).get(pk=staff_id)
+
+
 def is_absent(person: Staff, *, at: datetime) -> bool:
     return (
         person.absent_from is not None

@@ -50,6 +50,16 @@ KINDS = {
         ],
     ),
     "roles": (gettext_lazy("Roles"), ["accounts.role_changed"]),
+    "time": (
+        gettext_lazy("Working time"),
+        [
+            "workorders.time_corrected",
+            "workorders.time_withdrawn",
+            "improvement.record_handed_in",
+            "improvement.record_received",
+            "improvement.record_returned",
+        ],
+    ),
     "house": (
         gettext_lazy("Organisation"),
         [
@@ -188,6 +198,9 @@ def _params(payload: dict[str, Any], names: Names) -> dict[str, Any]:
         "reason": _word(payload.get("reason", "")),
         "factor": _word(payload.get("factor", "")),
         "view": payload.get("view") or "—",
+        "kind": _word(payload.get("kind", "")),
+        "result": _word(payload.get("result", "")),
+        "month": payload.get("month", "")[:7],
         "added": len(payload.get("added") or ()),
         "removed": len(payload.get("removed") or ()),
     }

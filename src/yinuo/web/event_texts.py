@@ -6,7 +6,9 @@ Parameters: `%(user)s`, `%(staff)s`, `%(role)s`, `%(unit)s`, `%(endpoint)s` are 
 
 from django.utils.translation import gettext_noop
 
+from yinuo.intake.labels import ENQUIRIES
 from yinuo.parties.labels import REVEAL_REASONS
+from yinuo.workorders.labels import INTERNAL
 
 TEXTS = {
     "accounts.user_added": gettext_noop("added %(user)s"),
@@ -42,6 +44,21 @@ TEXTS = {
     "parties.contact_revealed": gettext_noop("revealed the contact of customer %(customer_id)s: %(reason)s"),
     "parties.customers_merged": gettext_noop("merged customer %(gone_id)s into %(customer_id)s"),
     "intake.cases_exported": gettext_noop("exported the register"),
+    "intake.enquiry_noted": gettext_noop("noted an enquiry about the tariff: %(result)s"),
+    "workorders.time_started": gettext_noop("began internal work: %(kind)s"),
+    "workorders.time_stopped": gettext_noop("stopped internal work after %(minutes)s minutes"),
+    "workorders.time_booked": gettext_noop(
+        "booked %(minutes)s minutes of internal work on %(day)s: %(kind)s"
+    ),
+    "workorders.time_corrected": gettext_noop(
+        "corrected internal work of %(day)s: %(kind)s, %(minutes)s minutes"
+    ),
+    "workorders.time_withdrawn": gettext_noop("withdrew a booking of internal work"),
+    "improvement.record_handed_in": gettext_noop(
+        "handed in the work record of %(month)s, version %(edition)s"
+    ),
+    "improvement.record_received": gettext_noop("received the work record of %(staff)s, %(month)s"),
+    "improvement.record_returned": gettext_noop("returned the work record of %(staff)s, %(month)s"),
 }
 
 WORDS = {
@@ -72,5 +89,7 @@ WORDS = {
     "url": gettext_noop("address of the receiver"),
     "events": gettext_noop("events"),
     **{reason.value: words for reason, words in REVEAL_REASONS.items()},
+    **{result.value: words for result, words in ENQUIRIES.items()},
+    **{kind.value: words for kind, words in INTERNAL.items()},
 }
 """Words for codes in payloads; a code without one is shown as it is."""

@@ -67,6 +67,14 @@ TILES = (
         gettext_noop("Customers to be called by the end of today"), "due",
     ),
     Tile(
+        gettext_noop("Work records"), "records", P.IMPROVEMENT_RECORD_READ, "record_list", "state=handed_in",
+        gettext_noop("Monthly work records that are handed in and wait to be received"), "due",
+    ),
+    Tile(
+        gettext_noop("Returned records"), "returned_records", P.IMPROVEMENT_RECORD_WRITE, "record_mine", "",
+        gettext_noop("Your monthly work records that came back"), "due",
+    ),
+    Tile(
         gettext_noop("Complaints"), "complaints", P.INTAKE_CASE_READ, "case_list", "kind=complaint",
         gettext_noop("Complaints that are open"), "late",
     ),

@@ -1,6 +1,20 @@
 from django.urls import include, path
 
-from yinuo.web import audit, case, evidence, files, importing, palette, papers, settings_page, stuck, today
+from yinuo.web import (
+    audit,
+    case,
+    evidence,
+    files,
+    hours,
+    importing,
+    palette,
+    papers,
+    records,
+    settings_page,
+    stuck,
+    tariff,
+    today,
+)
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -14,6 +28,14 @@ urlpatterns = [
     path("vouchers/<int:pk>/paper", papers.voucher, name="voucher_paper"),
     path("vouchers/<int:pk>/printing", papers.voucher_print, name="voucher_print"),
     path("scan/<uuid:pk>", papers.scanned, name="scanned"),
+    path("catalogue/tariff", tariff.tariff, name="tariff"),
+    path("hours", hours.mine, name="my_hours"),
+    path("hours/team", hours.team, name="hours_team"),
+    path("hours/people/<int:pk>", hours.person, name="hours_of"),
+    path("records", records.record_list, name="record_list"),
+    path("records/mine", records.record_mine, name="record_mine"),
+    path("records/<int:pk>", records.record, name="record"),
+    path("records/<int:pk>/answer", records.record_answer, name="record_answer"),
     path("steps/<int:pk>/retry", stuck.retry, name="step_retry"),
     path("audit", audit.audit, name="audit"),
     path("settings", settings_page.settings_page, name="settings"),

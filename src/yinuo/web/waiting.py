@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from yinuo.dispatch import queries as dispatch
 from yinuo.dispatch.types import VisitState
 from yinuo.followup import queries as followup
+from yinuo.improvement import queries as improvement
 from yinuo.intake import queries as intake
 from yinuo.intake.types import CaseKind, CaseState
 from yinuo.kernel.actors import Actor
@@ -68,6 +69,16 @@ def callbacks(actor: Actor, now: datetime) -> QuerySet[Any]:
     return followup.due(actor=actor, now=now)
 
 
+def records(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Monthly work records that wait to be received."""
+    return improvement.to_receive(actor=actor)
+
+
+def returned_records(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """My monthly work records that came back."""
+    return improvement.returned_to(actor.staff_id)
+
+
 ROWS: dict[str, tuple[P, Rows]] = {
     "mine": (P.INTAKE_CASE_WRITE, mine),
     "undecided": (P.ENTITLEMENT_DECISION_WRITE, undecided),
@@ -78,10 +89,12 @@ ROWS: dict[str, tuple[P, Rows]] = {
     "to_file": (P.WORKORDERS_ORDER_WRITE, to_file),
     "visits": (P.FIELD_VISIT_WORK, visits),
     "callbacks": (P.FOLLOWUP_CALLBACK_WRITE, callbacks),
+    "records": (P.IMPROVEMENT_RECORD_READ, records),
+    "returned_records": (P.IMPROVEMENT_RECORD_WRITE, returned_records),
 }
 """What is counted, and who may do something about it."""
 
-RAIL = ("mine", "undecided", "to_dispatch", "to_file", "visits", "callbacks")
+RAIL = ("mine", "undecided", "to_dispatch", "to_file", "visits", "callbacks", "records", "returned_records")
 
 
 def counts(names: Iterable[str], *, actor: Actor, now: datetime) -> dict[str, int]:

@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import ClassVar
 
 from yinuo.kernel.events import Event
@@ -56,3 +57,61 @@ class VoucherFiled(OrderEvent):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class VoucherVoided(OrderEvent):
     code: ClassVar[str] = "workorders.voucher_voided"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeEvent(Event):
+    """Somebody's time on internal work, class D (C350)."""
+
+    staff_id: int
+    work_id: int
+
+    @property
+    def stream(self) -> str:
+        return f"staff:{self.staff_id}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeStarted(TimeEvent):
+    """From now on until it is stopped."""
+
+    code: ClassVar[str] = "workorders.time_started"
+    kind: str
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeStopped(TimeEvent):
+    code: ClassVar[str] = "workorders.time_stopped"
+    minutes: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeBooked(TimeEvent):
+    """Booked afterwards; without `start` only the minutes are known."""
+
+    code: ClassVar[str] = "workorders.time_booked"
+    kind: str
+    day: date
+    minutes: int
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeCorrected(TimeEvent):
+    """Another booking stands in the place of `before_id`, which stays on record."""
+
+    code: ClassVar[str] = "workorders.time_corrected"
+    before_id: int
+    kind: str
+    day: date
+    minutes: int
+    start: datetime | None = None
+    end: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimeWithdrawn(TimeEvent):
+    code: ClassVar[str] = "workorders.time_withdrawn"

@@ -1,7 +1,7 @@
-"""How the voucher's states are said."""
+"""How the voucher's states and the kinds of internal work are said."""
 
 from yinuo.kernel.errors import gettext_noop
-from yinuo.workorders.types import ConsentWay, OrderState
+from yinuo.workorders.types import ConsentWay, InternalKind, OrderState
 
 STATES: dict[OrderState, str] = {
     OrderState.DRAWN: gettext_noop("Waits for the chief"),
@@ -25,4 +25,18 @@ CONSENT_WAYS: dict[ConsentWay, str] = {
     ConsentWay.ON_SITE: gettext_noop("on site"),
     ConsentWay.PHONE: gettext_noop("by phone"),
     ConsentWay.COUNTER: gettext_noop("at the counter"),
+}
+INTERNAL: dict[InternalKind, str] = {
+    InternalKind.INSPECTION: gettext_noop("Work inspection"),
+    InternalKind.PARTS: gettext_noop("Parts management"),
+    InternalKind.MAINTENANCE: gettext_noop("Tools and equipment"),
+    InternalKind.TRAINING: gettext_noop("Short training"),
+    InternalKind.OTHER: gettext_noop("Other internal work"),
+}
+INTERNAL_ICONS: dict[InternalKind, str] = {
+    InternalKind.INSPECTION: "shield",
+    InternalKind.PARTS: "parts",
+    InternalKind.MAINTENANCE: "field",
+    InternalKind.TRAINING: "users",
+    InternalKind.OTHER: "more",
 }

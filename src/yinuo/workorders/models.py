@@ -1,13 +1,34 @@
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models import F, Func
 
 from yinuo.kernel.ids import new_id
-from yinuo.workorders.types import LIVE_STATES, ConsentWay, OrderState
+from yinuo.workorders.types import LIVE_STATES, ConsentWay, InternalKind, OrderState, TimeState
 
 STATES = [state.value for state in OrderState]
 LIVE = [state.value for state in LIVE_STATES]
+KINDS = [kind.value for kind in InternalKind]
+TIME_STATES = [state.value for state in TimeState]
+COUNTING = [TimeState.RUNNING.value, TimeState.BOOKED.value]
+DAY_MINUTES = 24 * 60
+
+
+class PersonRange(Func):
+    """A one-number range, so that the exclusion needs no extension."""
+
+    function = "int8range"
+    template = "%(function)s(%(expressions)s, '[]')"
+
+
+class MinutesOf(Func):
+    """How many minutes a stretch of time lasts."""
+
+    template = "(extract(epoch from upper(%(expressions)s) - lower(%(expressions)s)) / 60)"
+    output_field = models.DecimalField()
 
 
 class WorkOrder(models.Model):
@@ -81,3 +102,73 @@ class Consent(models.Model):
     tariff_shown_at = models.DateTimeField()
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
+
+
+class InternalWork(models.Model):
+    """Somebody's time on internal work, class D (C350), on a local day: from when to when, or only how long.
+
+    A correction is another row that names the one it `replaces`; what was booked first stays, withdrawn with the reason.
+    While it runs, the stretch has no end.
+    """
+
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
+    staff = models.ForeignKey("network.Staff", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=[(kind, kind) for kind in KINDS])
+    state = models.CharField(max_length=10, choices=[(state, state) for state in TIME_STATES])
+    day = models.DateField()
+    during = DateTimeRangeField(null=True)
+    minutes = models.PositiveSmallIntegerField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="+")
+    booked_at = models.DateTimeField()
+    booked_by = models.BigIntegerField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdraw_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="time_kind_known"),
+            models.CheckConstraint(condition=models.Q(state__in=TIME_STATES), name="time_state_known"),
+            models.CheckConstraint(
+                condition=models.Q(during__isnull=True)
+                | (models.Q(during__isempty=False) & models.Q(during__lower_inf=False)),
+                name="time_stretch_real",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=TimeState.RUNNING)
+                | models.Q(during__isnull=False, during__upper_inf=True, minutes__isnull=True),
+                name="time_running_is_open",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state=TimeState.BOOKED)
+                | models.Q(minutes__isnull=False, minutes__range=(1, DAY_MINUTES))
+                & (models.Q(during__isnull=True) | models.Q(during__upper_inf=False)),
+                name="time_booked_whole",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(during__isnull=True)
+                | models.Q(minutes__isnull=True)
+                | models.Q(minutes=MinutesOf(F("during"))),
+                name="time_minutes_as_long_as_stretch",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state=TimeState.WITHDRAWN, withdrawn_at__isnull=False)
+                & ~models.Q(withdraw_reason="")
+                | ~models.Q(state=TimeState.WITHDRAWN)
+                & models.Q(withdrawn_at__isnull=True, withdraw_reason=""),
+                name="time_withdrawn_why",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind=InternalKind.OTHER) | ~models.Q(note=""), name="time_other_says_what"
+            ),
+            ExclusionConstraint(
+                name="time_of_one_person_once",
+                expressions=[
+                    (PersonRange(F("staff_id"), F("staff_id")), RangeOperators.OVERLAPS),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+                condition=models.Q(state__in=COUNTING),
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["staff", "day"], name="time_of_person")]

@@ -1,9 +1,16 @@
-from django.db.models import QuerySet
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
+from django.db.models import QuerySet, Sum
 
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound
-from yinuo.workorders.models import Consent, EstimateLine, WorkOrder
-from yinuo.workorders.types import LIVE_STATES, OrderState
+from yinuo.platform.organisations import context
+from yinuo.workorders import rules
+from yinuo.workorders.models import Consent, EstimateLine, InternalWork, WorkOrder
+from yinuo.workorders.types import LIVE_STATES, OrderState, TimeState
 
 
 def visible_to(actor: Actor) -> QuerySet[WorkOrder]:
@@ -73,3 +80,74 @@ def waiting(*, actor: Actor, limit: int = 100) -> list[WorkOrder]:
 def to_file(*, actor: Actor) -> QuerySet[WorkOrder]:
     """Signed vouchers that the clerk has not filed yet."""
     return visible_to(actor).filter(state=OrderState.SIGNED)
+
+
+# ---- internal work -------------------------------------------------------------------------------
+
+
+def internal_work(staff_ids: Iterable[int], *, first: date, last: date) -> list[InternalWork]:
+    """What these people have booked on those days, and what still runs, earliest first; one statement."""
+    return list(
+        InternalWork.objects.filter(staff_id__in=list(staff_ids), day__range=(first, last))
+        .exclude(state=TimeState.WITHDRAWN)
+        .order_by("staff_id", "day", "during", "id")
+    )
+
+
+def own_time(work_id: int, *, actor: Actor) -> InternalWork:
+    """A booking of the actor's own that has not been withdrawn."""
+    found = _own(actor).filter(pk=work_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_own_time(work_id: int, *, actor: Actor) -> InternalWork:
+    """Held until the transaction ends."""
+    found = _own(actor).select_for_update().filter(pk=work_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _own(actor: Actor) -> QuerySet[InternalWork]:
+    return InternalWork.objects.filter(staff_id=actor.staff_id or 0).exclude(state=TimeState.WITHDRAWN)
+
+
+def running(staff_id: int | None) -> InternalWork | None:
+    """What somebody has begun and not stopped."""
+    return InternalWork.objects.filter(staff_id=staff_id or 0, state=TimeState.RUNNING).first()
+
+
+def overlapping(staff_id: int, *, start: datetime, end: datetime | None) -> InternalWork | None:
+    """What somebody has booked, or what runs, within that time."""
+    found = InternalWork.objects.filter(
+        staff_id=staff_id,
+        state__in=[TimeState.RUNNING, TimeState.BOOKED],
+        during__overlap=DateTimeTZRange(start, end),
+    )
+    return found.first()
+
+
+def minutes_on(staff_id: int, day: date) -> int:
+    """How much somebody has booked on a day."""
+    booked = InternalWork.objects.filter(staff_id=staff_id, day=day, state=TimeState.BOOKED)
+    return booked.aggregate(total=Sum("minutes"))["total"] or 0
+
+
+def correction_days() -> int | None:
+    """How long time may be booked and corrected; nothing set means until its month ends."""
+    days = context.current().settings.get("workorders", {}).get("time_correction_days")
+    return None if days is None else int(days)
+
+
+def is_time_open(day: date, *, now: datetime) -> bool:
+    return rules.is_open(day, today=local_day(now), days=correction_days())
+
+
+def local_day(moment: datetime) -> date:
+    return moment.astimezone(zone()).date()
+
+
+def zone() -> ZoneInfo:
+    return ZoneInfo(context.current().time_zone)

@@ -1,5 +1,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 
@@ -40,3 +41,29 @@ class Line:
 def total_fen(lines: Iterable[Line]) -> int:
     """What an estimate comes to."""
     return sum(line.quantity * line.price_fen for line in lines)
+
+
+class InternalKind(StrEnum):
+    """What class D is made of: general administration and all else that is no service of A to C (C350)."""
+
+    INSPECTION = "inspection"
+    PARTS = "parts"
+    MAINTENANCE = "maintenance"
+    TRAINING = "training"
+    OTHER = "other"
+
+
+class TimeState(StrEnum):
+    RUNNING = "running"
+    BOOKED = "booked"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Time on a local day: from when to when, half-open, or only how many minutes."""
+
+    day: date
+    minutes: int
+    start: datetime | None = None
+    end: datetime | None = None

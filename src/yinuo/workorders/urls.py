@@ -8,3 +8,11 @@ urlpatterns = [
     path("<int:pk>/filing", views.file_voucher, name="voucher_file"),
     path("<int:pk>/voiding", views.void, name="voucher_void"),
 ]
+time_urlpatterns = [
+    path("booking", views.time_book, name="time_book"),
+    path("start", views.time_start, name="time_start"),
+    path("<int:pk>/stop", views.time_stop, name="time_stop"),
+    path("<int:pk>/correction", views.time_correct, name="time_correct"),
+    path("<int:pk>/withdrawal", views.time_withdraw, name="time_withdraw"),
+]
+"""Internal work stands apart from vouchers."""

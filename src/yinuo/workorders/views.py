@@ -1,3 +1,4 @@
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,8 +13,9 @@ from yinuo.platform.paging import whole
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, submit
+from yinuo.platform.ui.widgets import day_in
 from yinuo.workorders import actions, forms, labels, queries
-from yinuo.workorders.types import OrderState
+from yinuo.workorders.types import OrderState, TimeState
 
 SIZE = 25
 
@@ -99,3 +101,129 @@ def void(request: Request, pk: int) -> HttpResponse:
         {"case": case, "title": title, "why": why, "label": _("Void the voucher")},
         take,
     )
+
+
+# ---- internal work -------------------------------------------------------------------------------
+
+BOOK = "workorders/time.html"
+
+
+@act(P.WORKORDERS_TIME_WRITE, shows=True)
+def time_book(request: Request) -> HttpResponse:
+    """Book time on internal work: begin now, or from when to when (C350)."""
+    form = forms.TimeForm(request.POST or None, initial={"day": _day(request)})
+
+    def take(data: dict[str, Any]) -> str:
+        work = actions.book_time(
+            kind=data["kind"],
+            spent=forms.spent_of(data),
+            note=data["note"],
+            actor=request.actor,
+            now=request.now,
+        )
+        messages.success(request, _("%(minutes)s minutes are booked.") % {"minutes": work.minutes})
+        return _my_day(work.day)
+
+    return submit(request, form, BOOK, {**_desk(request), "time_form": form}, take)
+
+
+@act(P.WORKORDERS_TIME_WRITE)
+def time_start(request: Request) -> HttpResponse:
+    """Begin internal work now."""
+    form = forms.StartForm(request.POST, auto_id="start_%s")
+
+    def take(data: dict[str, Any]) -> str:
+        actions.start_time(kind=data["kind"], note=data["note"], actor=request.actor, now=request.now)
+        messages.success(request, _("It runs from now on. Stop it when you are done."))
+        return reverse("my_hours")
+
+    return submit(request, form, BOOK, {**_desk(request), "start_form": form}, take)
+
+
+@act(P.WORKORDERS_TIME_WRITE)
+def time_stop(request: Request, pk: int) -> HttpResponse:
+    work = actions.stop_time(work_id=pk, actor=request.actor, now=request.now)
+    messages.success(request, _("Stopped: %(minutes)s minutes are booked.") % {"minutes": work.minutes})
+    return HttpResponseRedirect(_my_day(work.day))
+
+
+@act(P.WORKORDERS_TIME_WRITE, shows=True)
+def time_correct(request: Request, pk: int) -> HttpResponse:
+    """Another time in the place of a booking, with a reason; also when somebody forgot to stop."""
+    work = queries.own_time(pk, actor=request.actor)
+    initial: dict[str, Any] = {"kind": work.kind, "note": work.note, "day": work.day}
+    if work.during is not None:
+        zone = queries.zone()
+        initial["start"] = work.during.lower.astimezone(zone).time()
+        initial["end"] = work.during.upper.astimezone(zone).time() if work.during.upper else None
+    else:
+        initial["minutes"] = work.minutes
+    form = forms.CorrectTimeForm(request.POST or None, initial=initial)
+
+    def take(data: dict[str, Any]) -> str:
+        corrected = actions.correct_time(
+            work_id=pk,
+            kind=data["kind"],
+            spent=forms.spent_of(data),
+            note=data["note"],
+            reason=data["reason"],
+            actor=request.actor,
+            now=request.now,
+        )
+        messages.success(request, _("The booking is corrected. What stood there before stays on record."))
+        return _my_day(corrected.day)
+
+    shown = {
+        "title": _("Correct the booked time"),
+        "label": _("Save the correction"),
+        "work": work,
+        "back_url": _my_day(work.day),
+    }
+    return submit(request, form, "workorders/time_act.html", {**shown, "frame": _frame(request)}, take)
+
+
+@act(P.WORKORDERS_TIME_WRITE, shows=True)
+def time_withdraw(request: Request, pk: int) -> HttpResponse:
+    work = queries.own_time(pk, actor=request.actor)
+    form = forms.ReasonForm(request.POST or None)
+
+    def take(data: dict[str, Any]) -> str:
+        actions.withdraw_time(work_id=pk, reason=data["reason"], actor=request.actor, now=request.now)
+        messages.success(request, _("The booking is withdrawn; it stays on record and no longer counts."))
+        return _my_day(work.day)
+
+    shown = {
+        "title": _("Withdraw the booked time"),
+        "label": _("Withdraw it"),
+        "work": work,
+        "back_url": _my_day(work.day),
+    }
+    return submit(request, form, "workorders/time_act.html", {**shown, "frame": _frame(request)}, take)
+
+
+def _desk(request: Request) -> dict[str, Any]:
+    """What the page for booking shows besides its form."""
+    running = queries.running(request.actor.staff_id)
+    today = queries.local_day(request.now)
+    return {
+        "start_form": forms.StartForm(auto_id="start_%s"),
+        "time_form": forms.TimeForm(initial={"day": _day(request)}),
+        "running": running,
+        "is_forgotten": running is not None and running.state == TimeState.RUNNING and running.day != today,
+        "today": today,
+        "frame": _frame(request),
+        "back_url": _my_day(_day(request)),
+    }
+
+
+def _day(request: Request) -> date:
+    return day_in(request.GET.get("day", "")) or queries.local_day(request.now)
+
+
+def _my_day(day: date) -> str:
+    return f"{reverse('my_hours')}?day={day}"
+
+
+def _frame(request: Request) -> str:
+    """Technicians hold a phone; everybody else sits at a desk."""
+    return "ui/phone.html" if request.actor.may(P.FIELD_VISIT_WORK) else "ui/base.html"

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.intake import labels
 from yinuo.intake.models import CaseRow
-from yinuo.intake.types import CaseKind, CaseState, Channel, HoldKind
+from yinuo.intake.types import CaseKind, CaseState, Channel, EnquiryResult, HoldKind
 from yinuo.platform.ui.templatetags import ui
 
 register = template.Library()
@@ -44,6 +44,16 @@ def kind_words(kind: str) -> str:
 @register.filter
 def hold_words(kind: str) -> str:
     return _(labels.HOLDS[HoldKind(kind)])
+
+
+@register.filter
+def enquiry_words(result: str) -> str:
+    return _(labels.ENQUIRIES[EnquiryResult(result)])
+
+
+@register.filter
+def enquiry_tone(result: str) -> str:
+    return labels.ENQUIRY_TONES[EnquiryResult(result)]
 
 
 @register.filter

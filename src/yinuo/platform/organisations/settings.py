@@ -156,6 +156,23 @@ REGISTRY: tuple[Setting, ...] = (
         clause="C349",
     ),
     Setting(
+        "workorders.time_correction_days",
+        Kind.NUMBER,
+        gettext_noop("Days in which working time may be booked and corrected; blank: until its month ends"),
+        gettext_noop("Working time"),
+        clause="C350",
+        most=92,
+    ),
+    Setting(
+        "improvement.record_due_day",
+        Kind.NUMBER,
+        gettext_noop("Day of the next month by which monthly work records are handed in"),
+        gettext_noop("Working time"),
+        clause="C330",
+        least=1,
+        most=28,
+    ),
+    Setting(
         "outside_phones",
         Kind.PHONES,
         gettext_noop("Whom customers may ask besides us, one per line: name, space, phone number"),

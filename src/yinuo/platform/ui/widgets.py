@@ -31,3 +31,12 @@ class HourInput(forms.TimeInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__({"step": 900, **(attrs or {})}, format="%H:%M")
+
+
+def day_in(text: str) -> date | None:
+    """The day that stands in an address; nothing for what can be none."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if EARLIEST <= day <= LATEST else None

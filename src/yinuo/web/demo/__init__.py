@@ -13,7 +13,7 @@ from yinuo.platform.accounts.demo import PASSWORD, personas
 from yinuo.platform.organisations import context
 from yinuo.platform.organisations.actions import create_organisation
 from yinuo.platform.organisations.models import Organisation
-from yinuo.web.demo import people, stock, story
+from yinuo.web.demo import hours, people, stock, story
 
 SLUG, NAME = "anda", "安达电器售后服务部"
 REACHES_BACK = timedelta(days=24)
@@ -23,11 +23,14 @@ def ensure(now: datetime) -> Iterator[str]:
     """Make the demonstration unless it is there; say who can sign in."""
     if not Organisation.objects.filter(slug=SLUG).exists():
         with transaction.atomic():
-            create_organisation(SLUG, NAME, actor=SYSTEM, now=now - REACHES_BACK, is_demo=True)
+            opened = hours.opened_at(now, REACHES_BACK)
+            create_organisation(SLUG, NAME, actor=SYSTEM, now=opened, is_demo=True)
             with context.organisation(SLUG):
-                office = people.settle(now=now - REACHES_BACK)
-                stock.fill(opened_at=now - REACHES_BACK, now=now)
+                office = people.settle(now=opened, seen_at=now)
+                stock.fill(opened_at=opened, now=now)
+                hours.before(office, now=now)
                 story.tell(office, now=now)
+                hours.tell(office, now=now)
     with context.organisation(SLUG):
         yield f"/o/{SLUG}/"
         for persona in personas():

@@ -64,8 +64,9 @@ class Office:
         return [self.actors[person.username] for person in PEOPLE if person.is_technician]
 
 
-def settle(*, now: datetime) -> Office:
-    """Open the company with its units, roles, calendar and people."""
+def settle(*, now: datetime, seen_at: datetime | None = None) -> Office:
+    """Open the company with its units, roles, calendar and people; one of them is absent around `seen_at`."""
+    seen_at = seen_at or now + timedelta(days=24)
     accounts.seed_roles(actor=SYSTEM, now=now)
     units = {
         data.code: network.add_unit(kind=kind, data=data, actor=SYSTEM, now=now).id for kind, data in UNITS
@@ -90,8 +91,8 @@ def settle(*, now: datetime) -> Office:
     )
     network.set_absence(
         staff_id=staff["xu"],
-        absent_from=now + timedelta(days=23),
-        absent_to=now + timedelta(days=27),
+        absent_from=seen_at - timedelta(days=1),
+        absent_to=seen_at + timedelta(days=3),
         deputy_id=staff["wang"],
         actor=SYSTEM,
         now=now,

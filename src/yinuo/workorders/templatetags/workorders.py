@@ -1,10 +1,10 @@
-"""The voucher's codes in words, for templates."""
+"""The codes of vouchers and of internal work in words, for templates."""
 
 from django import template
 from django.utils.translation import gettext as _
 
 from yinuo.workorders import labels
-from yinuo.workorders.types import OrderState
+from yinuo.workorders.types import InternalKind, OrderState
 
 register = template.Library()
 
@@ -17,3 +17,19 @@ def order_words(state: str) -> str:
 @register.filter
 def order_tone(state: str) -> str:
     return labels.TONES[OrderState(state)]
+
+
+@register.filter
+def internal_words(kind: str) -> str:
+    return _(labels.INTERNAL[InternalKind(kind)])
+
+
+@register.filter
+def internal_icon(kind: str) -> str:
+    return labels.INTERNAL_ICONS[InternalKind(kind)]
+
+
+@register.filter
+def hours_and_minutes(minutes: int | None) -> str:
+    """`1:05`, hours and minutes as people add them up."""
+    return "" if minutes is None else f"{minutes // 60}:{minutes % 60:02d}"
