@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypedDict, TypeVar
 
 from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
@@ -109,9 +109,19 @@ def stretch(
     )
 
 
-def keys_of(query: QueryDict) -> dict[str, int | None]:
+class Keys(TypedDict):
+    """Next to which row a page lies."""
+
+    older_than: int | None
+    newer_than: int | None
+
+
+def keys_of(query: QueryDict) -> Keys:
     """The keys in the query string of a list, `older` and `newer`; what is no key is left out."""
-    return {f"{name}_than": whole(str(query.get(name, ""))) for name in ("older", "newer")}
+    return {
+        "older_than": whole(str(query.get("older", ""))),
+        "newer_than": whole(str(query.get("newer", ""))),
+    }
 
 
 def whole(text: str) -> int | None:
