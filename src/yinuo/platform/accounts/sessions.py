@@ -79,7 +79,7 @@ def user_of(request: Request) -> User | None:
         session.flush()
         return None
     owner = session.owner
-    user = owner if owner is not None and owner.is_active and str(owner.pk) == session[USER] else None
+    user = owner if owner is not None and owner.is_active and str(owner.pk) == str(session[USER]) else None
     if user is None:
         session.flush()
     elif seen is None or request.now - seen >= SEEN_EVERY:
