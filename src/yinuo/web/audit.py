@@ -51,7 +51,7 @@ KINDS = {
     ),
     "roles": (gettext_lazy("Roles"), ["accounts.role_changed"]),
     "time": (
-        gettext_lazy("Working time"),
+        gettext_lazy("Hours and work records"),
         [
             "workorders.time_corrected",
             "workorders.time_withdrawn",

@@ -142,7 +142,7 @@ def _state(piece: Piece, now: datetime) -> tuple[str, str]:
     if piece.source is Source.VISIT and piece.outcome:
         tone = "done" if piece.outcome == VisitOutcome.FIXED else "plain"
         return tone, _(OUTCOMES[VisitOutcome(piece.outcome)])
-    return "plain", _("Booked")
+    return "plain", _("Entered")
 
 
 def _said(piece: Piece) -> str:

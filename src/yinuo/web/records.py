@@ -253,7 +253,7 @@ def _shown(figures: dict[str, Any]) -> dict[str, Any]:
                 **each,
                 "on": date.fromisoformat(each["day"]),
                 "total": sum(each["minutes"].values()),
-                "classes": [each["minutes"].get(klass, 0) for klass in CLASSES],
+                "classes": [(_(CLASS_WORDS[klass]), each["minutes"].get(klass, 0)) for klass in CLASSES],
             }
             for each in figures["days"]
         ],

@@ -21,6 +21,7 @@ from yinuo.workorders.types import InternalKind, Spent
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DUE_DAY = 5
+OUTSIDE = "杭州市家用电器维修行业协会 0571-55509999\n消费者投诉举报热线 12315"
 SERVICES = 7
 """Services of last month, told before the story so that its record has something to say."""
 WORK = (
@@ -32,10 +33,10 @@ WORK = (
 )
 CALLS = (
     ("空调", EnquiryResult.TOLD, "", "", "问加氟多少钱"),
-    ("电视机", EnquiryResult.WANTS_REPAIR, "13857100233", "裘先生", ""),
+    ("电视", EnquiryResult.WANTS_REPAIR, "13857100233", "裘先生", ""),
     ("洗衣机", EnquiryResult.TOLD, "0571-88990011", "", "同时问了其他店，说比较后再打"),
     ("冰箱", EnquiryResult.SENT_ELSEWHERE, "", "倪女士", "进口机型，转厂家服务热线"),
-    ("电视机", EnquiryResult.TOLD, "13905710466", "", ""),
+    ("电视", EnquiryResult.TOLD, "13905710466", "", ""),
 )
 
 
@@ -58,7 +59,7 @@ def before(office: Office, *, now: datetime) -> None:
 def tell(office: Office, *, now: datetime) -> None:
     """Work in the house since the first of last month, two records handed in, one of them received, and calls."""
     month = _last_month(now)
-    _set_due_day(now=_at(month.first, time(8)))
+    _decide(now=_at(month.first, time(8)))
     technicians = [office[name] for name in ("wang", "qian", "ma")]
     dice = random.Random(350)  # noqa: S311
     calendar = Calendar.from_data(network.default_calendar().data)
@@ -66,7 +67,9 @@ def tell(office: Office, *, now: datetime) -> None:
     while day <= last:
         if calendar.is_working_day(day):
             for technician in technicians:
-                if dice.random() < 0.6:
+                if day == last:
+                    _book(technician, day, WORK[0], now=now)
+                elif dice.random() < 0.6:
                     _book(technician, day, WORK[dice.randrange(len(WORK))], now=now)
         day += timedelta(days=1)
     _records(office, month, now=now)
@@ -113,6 +116,7 @@ def _records(office: Office, month: Month, *, now: datetime) -> None:
 
 def _calls(office: Office, *, now: datetime) -> None:
     today = now.astimezone(ZONE).date()
+    calendar = Calendar.from_data(network.default_calendar().data)
     for index, (category, result, phone, name, note) in enumerate(CALLS):
         codes = list(catalogue.tariff(category, on=today).values_list("code", flat=True)[: 1 + index % 2])
         if codes:
@@ -123,11 +127,12 @@ def _calls(office: Office, *, now: datetime) -> None:
                 caller_name=name,
                 note=note,
                 actor=office["lin" if index % 2 else "sun"],
-                now=now - timedelta(hours=7 * (len(CALLS) - index)),
+                now=calendar.add(now, -5400 * (len(CALLS) - index)),
             )
 
 
-def _set_due_day(*, now: datetime) -> None:
+def _decide(*, now: datetime) -> None:
+    """What this organisation has filled in: when records are due, and whom customers may ask besides it."""
     organisation = context.current()
     stored = {
         setting.key: setting.shown(settings.value(organisation, setting)) for setting in settings.REGISTRY
@@ -136,7 +141,7 @@ def _set_due_day(*, now: datetime) -> None:
         name=organisation.name,
         language=organisation.language,
         time_zone=organisation.time_zone,
-        typed={**stored, "improvement.record_due_day": str(DUE_DAY)},
+        typed={**stored, "improvement.record_due_day": str(DUE_DAY), "outside_phones": OUTSIDE},
         seen_version=settings.version(organisation),
         actor=SYSTEM,
         now=now,
