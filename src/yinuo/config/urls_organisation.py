@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("yinuo.intake.urls")),
     path("decisions/", include("yinuo.entitlement.urls")),
     path("vouchers/", include("yinuo.workorders.urls")),
+    path("billing/", include("yinuo.billing.urls")),
     path("dispatch/", include("yinuo.dispatch.urls")),
     path("visits/", include("yinuo.field.urls")),
     path("callbacks/", include("yinuo.followup.urls")),

@@ -2,6 +2,8 @@
 
 from decimal import Decimal, InvalidOperation
 
+import cn2an
+
 from yinuo.kernel.errors import Refused, gettext_noop
 
 FULL_WIDTH = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
@@ -39,3 +41,8 @@ def yuan_grouped(fen: int) -> str:
     sign = "-" if fen < 0 else ""
     whole, part = divmod(abs(fen), 100)
     return f"{sign}¥{whole:,}.{part:02d}"
+
+
+def capitals(fen: int) -> str:
+    """`壹佰叁拾元整`, the form in which receipts and invoices repeat a sum so that nobody can add a stroke."""
+    return str(cn2an.an2cn(yuan(fen), "rmb"))

@@ -155,6 +155,12 @@ REGISTRY: tuple[Setting, ...] = (
         clause="C349",
     ),
     Setting(
+        "billing.refund_limit",
+        Kind.MONEY,
+        gettext_noop("Highest refund that one person may pay alone, in yuan; blank: a second person approves each"),
+        gettext_noop("Money"),
+    ),
+    Setting(
         "outside_phones",
         Kind.PHONES,
         gettext_noop("Whom customers may ask besides us, one per line: name, space, phone number"),
