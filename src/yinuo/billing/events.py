@@ -75,6 +75,14 @@ class InvoiceIssued(ChargeEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class InvoiceNumbered(ChargeEvent):
+    """The number that the tax platform gave the invoice has been written down."""
+
+    code: ClassVar[str] = "billing.invoice_numbered"
+    invoice_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class InvoiceSent(ChargeEvent):
     code: ClassVar[str] = "billing.invoice_sent"
     invoice_id: int

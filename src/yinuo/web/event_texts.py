@@ -1,6 +1,6 @@
 """What each event says in the audit log: event code → sentence about whoever did it.
 
-Parameters: `%(user)s`, `%(staff)s`, `%(role)s`, `%(unit)s` are names, `%(fields)s`, `%(reason)s`, `%(factor)s`,
+Parameters: amounts such as `%(counted)s` come from the payload's `counted_fen`; `%(user)s`, `%(staff)s`, `%(role)s`, `%(unit)s` are names, `%(fields)s`, `%(reason)s`, `%(factor)s`,
 `%(view)s` are words for the codes in the payload; everything else is the payload itself.
 """
 
@@ -31,6 +31,18 @@ TEXTS = {
     "parties.contact_revealed": gettext_noop("revealed the contact of customer %(customer_id)s: %(reason)s"),
     "parties.customers_merged": gettext_noop("merged customer %(gone_id)s into %(customer_id)s"),
     "intake.cases_exported": gettext_noop("exported the register"),
+    "billing.cash_handed_in": gettext_noop("took %(counted)s of cash from %(staff)s, expected %(expected)s"),
+    "billing.day_closed": gettext_noop(
+        "closed %(day)s at %(unit)s: counted %(counted)s, expected %(expected)s, %(deposit)s to the bank"
+    ),
+    "billing.charge_voided": gettext_noop("voided a charge of %(total)s on case %(case_id)s"),
+    "billing.charge_waived": gettext_noop("let go %(amount)s on case %(case_id)s"),
+    "billing.receipt_voided": gettext_noop("voided a receipt for %(amount)s on case %(case_id)s"),
+    "billing.invoice_voided": gettext_noop("voided an invoice on case %(case_id)s"),
+    "billing.invoice_reversed": gettext_noop("reversed an invoice on case %(case_id)s"),
+    "billing.refund_asked": gettext_noop("asked to pay back %(amount)s on case %(case_id)s"),
+    "billing.refund_paid": gettext_noop("paid back %(amount)s on case %(case_id)s"),
+    "billing.refund_declined": gettext_noop("declined to pay back %(amount)s on case %(case_id)s"),
 }
 
 WORDS = {

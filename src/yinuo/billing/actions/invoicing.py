@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from yinuo.billing import queries, rules
 from yinuo.billing.actions.charging import ids, locked, write
-from yinuo.billing.events import InvoiceIssued, InvoiceReversed, InvoiceSent, InvoiceVoided
+from yinuo.billing.events import InvoiceIssued, InvoiceNumbered, InvoiceReversed, InvoiceSent, InvoiceVoided
 from yinuo.billing.models import Charge, Invoice
 from yinuo.billing.types import Buyer, ChargeState, InvoiceState, ReversalCode, SentHow
 from yinuo.kernel.actors import Actor
@@ -51,10 +51,12 @@ def issue_invoice(
 
 def write_tax_number(
     *, invoice_id: int, version: int, tax_number: str, actor: Actor, now: datetime
-) -> Invoice:  # noqa: ARG001 - every verb is told the time
+) -> Invoice:
     """Write down the number that the tax platform gave the invoice."""
     actor.require(Permission.BILLING_INVOICE_WRITE)
     cleaned = rules.cleaned_tax_number(tax_number)
+    if not cleaned:
+        raise Refused(gettext_noop("Write down the number of the tax platform."), field="tax_number")
     with transaction.atomic():
         invoice = _live(invoice_id, version, actor=actor)
         invoice.tax_number = cleaned
@@ -65,6 +67,7 @@ def write_tax_number(
             raise Refused(
                 gettext_noop("Another invoice has this number already."), field="tax_number"
             ) from None
+        recording.record(InvoiceNumbered(**ids(invoice.charge), invoice_id=invoice.id), actor=actor, now=now)
     return invoice
 
 

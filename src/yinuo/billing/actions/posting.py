@@ -44,7 +44,7 @@ def place_of(method: PaymentMethod, *, actor: Actor, now: datetime) -> Account:
     return custody_of(actor.staff_id, unit_id=unit_id)
 
 
-def post(  # noqa: PLR0913 - one row, as it stands
+def post(
     kind: EntryKind,
     amount_fen: int,
     *,

@@ -157,7 +157,9 @@ REGISTRY: tuple[Setting, ...] = (
     Setting(
         "billing.refund_limit",
         Kind.MONEY,
-        gettext_noop("Highest refund that one person may pay alone, in yuan; blank: a second person approves each"),
+        gettext_noop(
+            "Highest refund that one person may pay alone, in yuan; blank: a second person approves each"
+        ),
         gettext_noop("Money"),
     ),
     Setting(
