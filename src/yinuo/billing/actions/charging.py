@@ -19,7 +19,6 @@ from yinuo.billing.models import Charge, ChargeLine
 from yinuo.billing.types import AccountKind, ChargeState, ChargeWay, CollectionState, EntryKind
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Refused, Stale, gettext_noop
-from yinuo.kernel.money import yuan
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
 from yinuo.workorders import queries as workorders
@@ -157,7 +156,7 @@ def locked(charge_id: int, version: int, *, actor: Actor) -> Charge:
     """The charge as the page showed it, held; one's own on the road, one's units' at a desk."""
     charge = queries.lock(charge_id, actor=actor, of=queries.collectable_by(actor))
     if charge.version != version:
-        raise Stale({"amount": yuan(charge.owed_fen)}, version=charge.version)
+        raise Stale({}, version=charge.version)
     return charge
 
 

@@ -12,7 +12,6 @@ from yinuo.billing.models import Account, Charge, Refund
 from yinuo.billing.types import AccountKind, ChargeState, EntryKind, PaymentMethod, RefundState
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Forbidden, Refused, Stale, gettext_noop
-from yinuo.kernel.money import yuan
 from yinuo.network import queries as network
 from yinuo.platform.journal import recording
 from yinuo.platform.numbering.actions import draw
@@ -122,7 +121,7 @@ def _waiting(refund_id: int, version: int, *, actor: Actor) -> tuple[Charge, Ref
     if refund.state != RefundState.ASKED:
         raise Refused(gettext_noop("This refund has been decided already."))
     if refund.version != version:
-        raise Stale({"amount": yuan(refund.amount_fen)}, version=refund.version)
+        raise Stale({}, version=refund.version)
     return charge, refund
 
 
