@@ -2,6 +2,7 @@
 
 from yinuo.billing.queries.cash import (
     Holder,
+    cash_of,
     hand_in,
     hand_ins,
     hand_ins_of,
@@ -27,9 +28,11 @@ from yinuo.billing.queries.charges import (
     of_order,
     open_to,
     to_collect_by,
+    to_collect_of,
     to_invoice,
     to_send_after,
     visible_to,
+    waiting_for,
 )
 from yinuo.billing.queries.ledger import (
     Till,
@@ -84,6 +87,7 @@ __all__ = [
     "balance",
     "balances",
     "capped_count",
+    "cash_of",
     "closings",
     "collectable_by",
     "collection",
@@ -134,8 +138,10 @@ __all__ = [
     "till_on",
     "tills",
     "to_collect_by",
+    "to_collect_of",
     "to_invoice",
     "to_send",
     "to_send_after",
     "visible_to",
+    "waiting_for",
 ]

@@ -56,6 +56,11 @@ def lock_held(staff_id: int, payment_ids: Iterable[int]) -> list[Receipt]:
     )
 
 
+def cash_of(staff_id: int) -> QuerySet[Receipt]:
+    """Receipts whose cash somebody holds."""
+    return Receipt.objects.filter(held_by_id=staff_id)
+
+
 def held_by(staff_id: int) -> list[Receipt]:
     """The cash that somebody holds, receipt by receipt, oldest first. One statement."""
     return list(

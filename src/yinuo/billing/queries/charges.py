@@ -82,6 +82,14 @@ def late_invoices(actor: Actor, *, now: datetime) -> QuerySet[Charge]:
     return to_invoice(actor).filter(invoice_due_on__lt=local_day(now))
 
 
+def waiting_for(staff_id: int) -> QuerySet[Charge]:
+    """What somebody has to collect, at the door or on a walk for it."""
+    to_fetch = Collection.objects.filter(staff_id=staff_id, state=CollectionState.PLANNED)
+    return Charge.objects.filter(state=ChargeState.OPEN).filter(
+        Q(collector_id=staff_id, way=ChargeWay.ON_SPOT) | Q(pk__in=to_fetch.values("charge_id"))
+    )
+
+
 def to_collect_by(staff_id: int) -> list[Charge]:
     """What somebody has not yet collected at the door, oldest first."""
     return list(
@@ -89,6 +97,13 @@ def to_collect_by(staff_id: int) -> list[Charge]:
         .select_related("case")
         .order_by("id")
     )
+
+
+def to_collect_of(order_id: int, *, by: int) -> Charge | None:
+    """What is to be collected at the door for a voucher, by who was on site."""
+    return Charge.objects.filter(
+        order_id=order_id, collector_id=by, state=ChargeState.OPEN, way=ChargeWay.ON_SPOT
+    ).first()
 
 
 def found_by(charges: QuerySet[Charge], text: str) -> QuerySet[Charge]:
