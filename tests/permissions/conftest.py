@@ -4,9 +4,13 @@ from dataclasses import dataclass
 import pytest
 from django.db import connection, transaction
 
-from tests.office import NOW, Office, open_office, sign_in, snapshot
+from tests.office import NOW, TODAY, Office, open_office, sign_in, snapshot
 from tests.permissions.table import ROLES
 from tests.plugins.database import ReturningClient
+from yinuo.billing import actions as billing
+from yinuo.billing import queries as charges
+from yinuo.billing.models import Charge
+from yinuo.billing.types import Buyer, PaymentMethod
 from yinuo.followup import actions as followup
 from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
@@ -20,6 +24,7 @@ from yinuo.platform.organisations import context
 GOES = {"HQ": "wang", "XH": "ma", "BJ": "tang", "YH": "luo", "LP": "gao"}
 WORKS = {"HQ": "lin", "XH": "ma", "BJ": "tang", "YH": "jin", "LP": "fang"}
 OF_THE_WHOLE = ("import_run", "role", "step")
+SETTINGS = {"charter": {"small_fee_limit": "200.00"}}
 APART = 100_000
 """Numbers that the other organisation uses up first, so that none of its things has a number of ours."""
 
@@ -38,10 +43,12 @@ class World:
 def world(settled_office) -> Iterator[World]:
     patch = pytest.MonkeyPatch()
     patch.setattr(clock, "now", lambda: NOW)
+    patch.setattr(context.current(), "settings", SETTINGS)
     with transaction.atomic():
         things = {unit: things_at(settled_office, unit) for unit in GOES}
         with context.inside(context.find("other")):
             skip_numbers()
+            context.current().settings = SETTINGS
             elsewhere = things_at(open_office(), "HQ")
         browsers = {
             role: sign_in(ReturningClient(), settled_office[username]) for role, username in ROLES.items()
@@ -73,6 +80,7 @@ def things_at(office: Office, unit: str) -> dict[str, int]:
         "visit": office.booked(order, GOES[unit]).id,
         "callback": callback.id,
         "evidence": evidence.of_case(case.id)[0].id,
+        **money_at(office, unit),
         "person": office.staff(WORKS[unit]),
         "org_unit": office.units[unit],
         "step": stuck_step(),
@@ -83,6 +91,71 @@ def things_at(office: Office, unit: str) -> dict[str, int]:
         if username in office.actors and username not in {"wang", "wu"}:
             keep_view(office, username)
     return things | {f"view of {view.owner_id}": view.id for view in SavedView.objects.all()}
+
+
+def money_at(office: Office, unit: str) -> dict[str, int]:
+    """One charge that is partly paid and to be fetched, one that is settled and shall be paid back."""
+    technician = GOES[unit]
+    charge = signed(office, unit)
+    by = {"actor": office["chen"], "now": NOW}
+    walk = billing.plan_collection(charge_id=charge.id, staff_id=office.staff(technician), day=TODAY, **by)
+    payments = [
+        billing.collect(
+            charge_id=charge.id,
+            version=charges.get(charge.id, actor=SYSTEM).version,
+            amount_fen=500,
+            method=PaymentMethod.CASH,
+            actor=office[technician],
+            now=NOW,
+        )
+        for _ in range(2)
+    ]
+    taken = billing.hand_in(
+        staff_id=office.staff(technician), payment_ids=[payments[0].id], counted_fen=500, **by
+    )
+    settled = signed(office, unit)
+    billing.collect(
+        charge_id=settled.id,
+        version=settled.version,
+        amount_fen=settled.total_fen,
+        method=PaymentMethod.WECHAT,
+        **by,
+    )
+    refund = billing.ask_refund(
+        charge_id=settled.id,
+        version=settled.version + 1,
+        amount_fen=100,
+        method=PaymentMethod.WECHAT,
+        reason="多收",
+        **by,
+    )
+    invoice = billing.issue_invoice(
+        charge_id=charge.id,
+        version=charges.get(charge.id, actor=SYSTEM).version,
+        buyer=Buyer("王丽华"),
+        amount_fen=100,
+        **by,
+    )
+    walk = billing.plan_collection(charge_id=charge.id, staff_id=walk.staff_id, day=TODAY, **by)
+    receivable = charges.accounts(actor=SYSTEM).get(kind="receivable", unit_id=office.units[unit])
+    return {
+        "charge": charge.id,
+        "payment": payments[1].id,
+        "hand_in": taken.id,
+        "refund": refund.id,
+        "invoice": invoice.id,
+        "collection": walk.id,
+        "account": receivable.id,
+    }
+
+
+def signed(office: Office, unit: str) -> Charge:
+    """What is owed after a repair."""
+    visit = office.booked(office.voucher(office.case(unit)), GOES[unit])
+    office.finished(visit, GOES[unit])
+    charge = charges.of_order(visit.order_id)
+    assert charge is not None
+    return charge
 
 
 def keep_view(office: Office, username: str) -> None:

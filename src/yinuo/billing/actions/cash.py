@@ -146,7 +146,7 @@ def close_day(
     network.unit(unit_id, actor=actor)
     with transaction.atomic():
         till = queries.lock_account(posting.account(AccountKind.TILL, unit_id).pk)
-        found = queries.till_on(till, day)
+        found = queries.till_on(unit_id, day)
         rules.check_day(
             day,
             today=queries.local_day(now),

@@ -127,7 +127,6 @@ class Till:
     """A till on a day, before it is counted. `takings` is everything that came in since the closing before, by method."""
 
     unit_id: int
-    account_id: int
     day: date
     last: DayClosing | None
     first_open: date | None
@@ -145,23 +144,22 @@ class Till:
         return self.opening_fen + self.cash_fen + self.handed_in_fen - self.refunds_fen
 
 
-def till_on(till: Account, day: date) -> Till:
-    """The till as the books have it at the end of the day. Five statements."""
-    last = last_closing(till.unit_id)
+def till_on(unit_id: int, day: date) -> Till:
+    """The till of a unit as the books have it at the end of the day. Six statements."""
+    till, last = till_of(unit_id), last_closing(unit_id)
     since = Q(day__lte=day) & (Q(day__gt=last.day) if last else Q())
     rows = LedgerEntry.objects.filter(since, closing__isnull=True).order_by()
     came = dict(rows.filter(to_account=till).values_list("kind").annotate(Sum("amount_fen")))
     went = dict(rows.filter(from_account=till).values_list("kind").annotate(Sum("amount_fen")))
     return Till(
-        unit_id=till.unit_id,
-        account_id=till.pk,
+        unit_id=unit_id,
         day=day,
         last=last,
-        first_open=first_open_day(till, last=last),
+        first_open=first_open_day(till, last=last) if till else None,
         cash_fen=came.get(EntryKind.PAID, 0) - went.get(EntryKind.UNDONE, 0),
         handed_in_fen=came.get(EntryKind.HANDED_IN, 0) + came.get(EntryKind.OVER, 0),
         refunds_fen=went.get(EntryKind.REFUNDED, 0),
-        takings=_takings(till.unit_id, day, last=last),
+        takings=_takings(unit_id, day, last=last),
     )
 
 

@@ -54,8 +54,7 @@ class Money:
         unit_id = self.office.units["HQ"]
         day = day or queries.local_day(given.get("now", NOW))
         if "counted_fen" not in given:
-            till = queries.till_of(unit_id)
-            given["counted_fen"] = queries.till_on(till, day).expected_fen if till else 0
+            given["counted_fen"] = queries.till_on(unit_id, day).expected_fen
         given = {"deposit_fen": 0, "actor": self.office["chen"], "now": NOW, **given}
         return actions.close_day(unit_id=unit_id, day=day, **given)
 

@@ -94,11 +94,8 @@ def closing_list(request: Request) -> HttpResponse:
 def day_close(request: Request, pk: int, day: str) -> HttpResponse:
     """The till of a unit on a day: what the books say, what lies there, what goes to the bank."""
     unit = network.unit(pk, actor=request.actor)
-    till = queries.till_of(unit.pk)
     on = _day(day)
-    if till is None:
-        raise NotFound
-    found = queries.till_on(till, on)
+    found = queries.till_on(unit.pk, on)
     form = forms.CloseForm(request.POST or None, initial={"counted": yuan(max(found.expected_fen, 0))})
 
     def take(data: dict[str, Any]) -> str:

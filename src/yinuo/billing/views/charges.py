@@ -176,6 +176,7 @@ def _may(found: Charge, actor: Actor) -> dict[str, bool]:
     issues = actor.may(P.BILLING_INVOICE_WRITE) and found.state != ChargeState.VOIDED
     return {
         "collect": actor.may(P.BILLING_CHARGE_COLLECT) and is_open,
+        "receipt": actor.may(P.BILLING_CHARGE_COLLECT),
         "bill": actor.may(P.BILLING_CHARGE_COLLECT) and is_open and found.way == ChargeWay.ON_SPOT,
         "plan": writes and is_open,
         "void": writes and is_open and not found.paid_fen and not found.invoiced_fen,
