@@ -34,6 +34,7 @@ from yinuo.billing.queries.charges import (
     visible_to,
     waiting_for,
 )
+from yinuo.billing.queries.checking import numbered, odds
 from yinuo.billing.queries.ledger import (
     Till,
     TillDue,
@@ -118,6 +119,8 @@ __all__ = [
     "lock_invoice",
     "lock_receipt",
     "lock_refund",
+    "numbered",
+    "odds",
     "of_case",
     "of_order",
     "open_to",
