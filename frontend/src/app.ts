@@ -3,6 +3,7 @@ import "./styles/index.css";
 import htmx from "htmx.org";
 
 import { startChoices } from "./choose";
+import { startCount } from "./count";
 import { all, csrfToken } from "./dom";
 import { startDraft, startDrafts } from "./draft";
 import { startKeys } from "./keys";
@@ -37,6 +38,7 @@ function enhance(within: ParentNode): void {
     all<HTMLElement>(selector, within).forEach(start);
   };
   each("form[data-draft]", (form) => startDraft(form as HTMLFormElement));
+  each("form[data-count]", (form) => startCount(form as HTMLFormElement));
   each("[data-live-url]", startLive);
   each("[data-photos]", startPhotos);
   each("[data-signature]", (box) => void startSignature(box));

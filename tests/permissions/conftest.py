@@ -8,6 +8,10 @@ from django.db import connection, transaction
 from tests.office import NOW, TODAY, Office, open_office, sign_in, snapshot
 from tests.permissions.table import ROLES
 from tests.plugins.database import ReturningClient
+from yinuo.billing import actions as billing
+from yinuo.billing import queries as charges
+from yinuo.billing.models import Charge
+from yinuo.billing.types import Buyer, PaymentMethod
 from yinuo.channels.webhooks import actions as webhooks
 from yinuo.channels.webhooks.models import Endpoint
 from yinuo.followup import actions as followup
@@ -29,6 +33,7 @@ GOES = {"HQ": "wang", "XH": "ma", "BJ": "tang", "YH": "luo", "LP": "gao"}
 WORKS = {"HQ": "lin", "XH": "ma", "BJ": "tang", "YH": "jin", "LP": "fang"}
 OF_THE_WHOLE = ("delivery", "endpoint", "import_run", "role", "step")
 BOOKS_TIME = ("lin", "zhou", "wang", "mei")
+SETTINGS = {"charter": {"small_fee_limit": "200.00"}}
 APART = 100_000
 """Numbers that the other organisation uses up first, so that none of its things has a number of ours."""
 
@@ -47,10 +52,12 @@ class World:
 def world(settled_office) -> Iterator[World]:
     patch = pytest.MonkeyPatch()
     patch.setattr(clock, "now", lambda: NOW)
+    patch.setattr(context.current(), "settings", SETTINGS)
     with transaction.atomic():
         things = {unit: things_at(settled_office, unit) for unit in GOES}
         with context.inside(context.find("other")):
             skip_numbers()
+            context.current().settings = SETTINGS
             elsewhere = things_at(open_office(), "HQ")
         browsers = {
             role: sign_in(ReturningClient(), settled_office[username]) for role, username in ROLES.items()
@@ -84,6 +91,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "visit": office.booked(order, GOES[unit]).id,
         "callback": callback.id,
         "evidence": evidence.of_case(case.id)[0].id,
+        **money_at(office, unit),
         "person": office.staff(WORKS[unit]),
         "record": improvement.hand_in(
             month=Month.of(TODAY).before, remarks="", actor=office[GOES[unit]], now=NOW
@@ -110,6 +118,71 @@ def webhook(unit: str) -> Endpoint:
         name=unit, url="https://hooks.example.com/", events=["imports.*"], actor=SYSTEM, now=NOW
     )
     return made
+
+
+def money_at(office: Office, unit: str) -> dict[str, int]:
+    """One charge that is partly paid and to be fetched, one that is settled and shall be paid back."""
+    technician = GOES[unit]
+    charge = signed(office, unit)
+    by = {"actor": office["chen"], "now": NOW}
+    walk = billing.plan_collection(charge_id=charge.id, staff_id=office.staff(technician), day=TODAY, **by)
+    payments = [
+        billing.collect(
+            charge_id=charge.id,
+            version=charges.get(charge.id, actor=SYSTEM).version,
+            amount_fen=500,
+            method=PaymentMethod.CASH,
+            actor=office[technician],
+            now=NOW,
+        )
+        for _ in range(2)
+    ]
+    taken = billing.hand_in(
+        staff_id=office.staff(technician), payment_ids=[payments[0].id], counted_fen=500, **by
+    )
+    settled = signed(office, unit)
+    billing.collect(
+        charge_id=settled.id,
+        version=settled.version,
+        amount_fen=settled.total_fen,
+        method=PaymentMethod.WECHAT,
+        **by,
+    )
+    refund = billing.ask_refund(
+        charge_id=settled.id,
+        version=settled.version + 1,
+        amount_fen=100,
+        method=PaymentMethod.WECHAT,
+        reason="多收",
+        **by,
+    )
+    invoice = billing.issue_invoice(
+        charge_id=charge.id,
+        version=charges.get(charge.id, actor=SYSTEM).version,
+        buyer=Buyer("王丽华"),
+        amount_fen=100,
+        **by,
+    )
+    walk = billing.plan_collection(charge_id=charge.id, staff_id=walk.staff_id, day=TODAY, **by)
+    receivable = charges.accounts(actor=SYSTEM).get(kind="receivable", unit_id=office.units[unit])
+    return {
+        "charge": charge.id,
+        "payment": payments[1].id,
+        "hand_in": taken.id,
+        "refund": refund.id,
+        "invoice": invoice.id,
+        "collection": walk.id,
+        "account": receivable.id,
+    }
+
+
+def signed(office: Office, unit: str) -> Charge:
+    """What is owed after a repair."""
+    visit = office.booked(office.voucher(office.case(unit)), GOES[unit])
+    office.finished(visit, GOES[unit])
+    charge = charges.of_order(visit.order_id)
+    assert charge is not None
+    return charge
 
 
 def keep_view(office: Office, username: str) -> None:

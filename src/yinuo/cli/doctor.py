@@ -185,11 +185,41 @@ def _each_organisation(now: datetime) -> Iterator[Finding]:
             hashes = StoredFile.objects.values_list("sha256", flat=True).distinct()
             missing = [digest for digest in hashes.iterator() if not store.path_of(digest).exists()]
             due, silent = webhooks.oldest_due(), webhooks.given_up()
+            at_odds, gaps = [*money_at_odds()], [*gaps_in_series()]
         yield _listed(
             f"journal of {organisation.slug}", broken, "Entries were changed outside Yinuo; compare a backup."
         )
         yield _listed(f"files of {organisation.slug}", missing, "Files are gone; restore them from a backup.")
         yield _webhooks(f"webhooks of {organisation.slug}", due, [endpoint.name for endpoint in silent], now)
+        yield _listed(
+            f"money of {organisation.slug}", at_odds, "Rows were changed outside Yinuo; compare a backup."
+        )
+        yield _listed(
+            f"numbers of {organisation.slug}", gaps, "Numbers are missing in a series; compare a backup."
+        )
+
+
+def money_at_odds() -> Iterator[str]:
+    """Charges, custody and tills of the open organisation that the ledger does not bear out."""
+    from yinuo.billing import queries as billing  # noqa: PLC0415 - after Django
+
+    yield from billing.odds()
+
+
+def gaps_in_series() -> Iterator[str]:
+    """Series of the open organisation in which a number is missing, or given without having been drawn."""
+    from yinuo.billing import queries as billing  # noqa: PLC0415 - after Django
+    from yinuo.kernel.actors import SYSTEM  # noqa: PLC0415
+    from yinuo.platform.numbering.models import Counter  # noqa: PLC0415
+    from yinuo.workorders import queries as workorders  # noqa: PLC0415
+
+    vouchers = workorders.visible_to(SYSTEM).values_list("number", flat=True)
+    numbered = {"FW": vouchers, **billing.numbered()}
+    for counter in Counter.objects.filter(series__in=numbered).order_by("series", "year"):
+        start = f"{counter.series}{counter.year}-"
+        given = numbered[counter.series].filter(number__startswith=start)
+        if given.count() != counter.last or not given.filter(number=f"{start}{counter.last:06d}").exists():
+            yield f"{counter.series} {counter.year}"
 
 
 def _listed(name: str, wrong: list[str], mend: str) -> Finding:

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("decisions/", include("yinuo.entitlement.urls")),
     path("vouchers/", include("yinuo.workorders.urls")),
     path("time/", include(time_urlpatterns)),
+    path("billing/", include("yinuo.billing.urls")),
     path("dispatch/", include("yinuo.dispatch.urls")),
     path("visits/", include("yinuo.field.urls")),
     path("callbacks/", include("yinuo.followup.urls")),

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yinuo.billing import queries as billing
 from yinuo.field import actions, forms, labels, queries, rules
 from yinuo.field.models import VisitReport
 from yinuo.field.queries import Standing
@@ -298,6 +299,7 @@ class _Sheet:
             "outcome": labels.OUTCOMES[VisitOutcome(self.report.outcome)]
             if self.report and self.report.outcome
             else "",
+            "charge": None if self.is_open else billing.to_collect_of(visit.order_id, by=visit.technician_id),
             "photos": self._photos(),
             "history": [row for row in self._history() if row.case_id != case.id][:HISTORY],
             "back_url": reverse("visit_today"),

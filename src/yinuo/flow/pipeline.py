@@ -4,6 +4,7 @@
 steps are durable jobs, run once each. An event without steps ends here, but for what happens at each.
 """
 
+from yinuo.billing import events as billing
 from yinuo.catalogue import events as catalogue
 from yinuo.channels.webhooks import events as webhooks
 from yinuo.charters import events as charters
@@ -54,10 +55,30 @@ ROUTES: tuple[Route, ...] = (
     on(field.PhotoTaken, later=(steps.make_thumbnail,)),
     on(field.VisitSucceeded, now=(steps.sign_and_strike_off, steps.plan_callback, steps.refresh_due)),
     on(field.VisitFailed, now=(steps.end_visit, steps.refresh_due)),
-    on(workorders.VoucherSigned),
+    on(workorders.VoucherSigned, now=(steps.raise_charge,)),
     on(workorders.VoucherFiled, now=(steps.voucher_done,)),
     on(intake.CaseStruckOff),
-    # 5  Did it help? A good answer closes, a bad one reopens or becomes a complaint.
+    # 5  What it costs is collected at the door or invoiced on the same day; money owed keeps the case open.
+    on(billing.ChargeRaised, now=(steps.hold_for_money, steps.refresh_due)),
+    on(billing.ChargeToInvoice, now=(steps.refresh_due,)),
+    on(billing.PaymentReceived),
+    on(billing.ReceiptVoided, now=(steps.hold_for_money, steps.refresh_due)),
+    on(billing.ChargeSettled, now=(steps.free_of_money,)),
+    on(billing.ChargeWaived, now=(steps.refresh_due,)),
+    on(billing.ChargeVoided, now=(steps.free_of_money, steps.refresh_due)),
+    on(billing.InvoiceIssued, now=(steps.refresh_due,)),
+    on(billing.InvoiceNumbered),
+    on(billing.InvoiceSent),
+    on(billing.InvoiceVoided, now=(steps.refresh_due,)),
+    on(billing.InvoiceReversed, now=(steps.refresh_due,)),
+    on(billing.CollectionPlanned),
+    on(billing.CollectionEnded),
+    on(billing.CashHandedIn),
+    on(billing.DayClosed),
+    on(billing.RefundAsked),
+    on(billing.RefundPaid, now=(steps.refresh_due,)),
+    on(billing.RefundDeclined),
+    # 6  Did it help? A good answer closes, a bad one reopens or becomes a complaint.
     on(followup.CallbackPlanned, now=(steps.hold_for_callback, steps.refresh_due)),
     on(followup.CallbackTried, now=(steps.refresh_due,)),
     on(followup.CallbackAnswered, now=(steps.act_on_answer, steps.refresh_due)),

@@ -1,8 +1,12 @@
 """What the pipeline does at each event: small adapters from one context's event to another's verb."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from yinuo.billing import actions as billing
+from yinuo.billing import queries as charges
+from yinuo.billing.events import ChargeEvent
+from yinuo.billing.types import ChargeState, ChargeWay
 from yinuo.channels.webhooks import actions as webhooks
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import queries as visits
@@ -37,7 +41,14 @@ from yinuo.platform.evidence import actions as evidence
 from yinuo.platform.organisations import context
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
-from yinuo.workorders.events import OrderEvent, TimeBooked, TimeCorrected, TimeStarted, VoucherDrawn
+from yinuo.workorders.events import (
+    OrderEvent,
+    TimeBooked,
+    TimeCorrected,
+    TimeStarted,
+    VoucherDrawn,
+    VoucherSigned,
+)
 from yinuo.workorders.types import OrderState
 
 DECIDED_BY = frozenset({"sold_unit_id", "product_model_id"})
@@ -186,6 +197,29 @@ def make_thumbnail(event: PhotoTaken | AttachmentAdded, *, actor: Actor, now: da
     evidence.make_thumbnail(event.evidence_id)
 
 
+# ---- the money -----------------------------------------------------------------------------------
+
+
+def raise_charge(event: VoucherSigned, *, actor: Actor, now: datetime) -> None:
+    """What was agreed to is owed now; who was on site collects it, if it is small."""
+    on_site = [visit for visit in visits.of_case(event.case_id) if visit.order_id == event.order_id]
+    billing.raise_charge(
+        order_id=event.order_id,
+        collector_id=on_site[0].technician_id if on_site else None,
+        actor=actor,
+        now=now,
+    )
+
+
+def hold_for_money(event: ChargeEvent, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
+    moving.put_hold(event.case_id, HoldKind.MONEY_OPEN, str(event.charge_id), now=now)
+
+
+def free_of_money(event: ChargeEvent, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.MONEY_OPEN, str(event.charge_id), now=now)
+    moving.close_if_free(case_id=event.case_id, actor=actor, now=now)
+
+
 # ---- internal work ------------------------------------------------------------------------------
 
 
@@ -260,12 +294,12 @@ def give_up(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:
 
 
 def refresh_due(
-    event: CaseEvent | VisitEvent | FieldEvent | CallbackEvent,
+    event: CaseEvent | VisitEvent | FieldEvent | CallbackEvent | ChargeEvent,
     *,
     actor: Actor,  # noqa: ARG001 - a step's signature
     now: datetime,
 ) -> None:
-    """The earliest thing owed on the case: a booked visit's window, or a call-back."""
+    """The earliest thing owed on the case: a booked visit's window, a call-back, or an invoice."""
     due, what = earliest_due(event.case_id)
     rows.set_next_due(event.case_id, due, what, now=now)
 
@@ -278,7 +312,21 @@ def earliest_due(case_id: int) -> tuple[datetime | None, str]:
     owed += [
         (call.due_at, "callback") for call in callbacks.of_case(case_id) if call.state == CallbackState.DUE
     ]
+    owed += [(due, "invoice") for due in invoices_due(case_id)]
     return min(owed, default=(None, ""))
+
+
+def invoices_due(case_id: int) -> list[datetime]:
+    """Until when the invoices of a case must be issued: the end of the day on which the customer signed (C354)."""
+    zone = ZoneInfo(context.current().time_zone)
+    return [
+        datetime.combine(charge.invoice_due_on + timedelta(days=1), time(), tzinfo=zone)
+        for charge in charges.of_case(case_id)
+        if charge.way == ChargeWay.INVOICE
+        and charge.state != ChargeState.VOIDED
+        and charge.invoice_due_on is not None
+        and charge.invoiceable_fen > 0
+    ]
 
 
 # ---- other programs ------------------------------------------------------------------------------

@@ -44,6 +44,6 @@ def yuan_grouped(fen: int) -> str:
 
 
 def capitals(fen: int) -> str:
-    """`壹佰贰拾捌元伍角`, the capital numerals (大写金额) of receipts and invoices."""
+    """`壹佰叁拾元整`, the form in which receipts and invoices repeat a sum so that nobody can add a stroke."""
     said: str = cn2an.an2cn(yuan(abs(fen)), "rmb")
     return f"负{said}" if fen < 0 else said

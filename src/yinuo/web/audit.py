@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yinuo.channels.webhooks import queries as webhooks
+from yinuo.kernel.money import yuan_grouped
 from yinuo.network import queries as network
 from yinuo.network.forms import midnight
 from yinuo.platform.accounts import queries as accounts
@@ -58,6 +59,21 @@ KINDS = {
             "improvement.record_handed_in",
             "improvement.record_received",
             "improvement.record_returned",
+        ],
+    ),
+    "money": (
+        gettext_lazy("Money"),
+        [
+            "billing.cash_handed_in",
+            "billing.day_closed",
+            "billing.charge_voided",
+            "billing.charge_waived",
+            "billing.receipt_voided",
+            "billing.invoice_voided",
+            "billing.invoice_reversed",
+            "billing.refund_asked",
+            "billing.refund_paid",
+            "billing.refund_declined",
         ],
     ),
     "house": (
@@ -187,8 +203,10 @@ def _row(entry: Entry, names: Names) -> dict[str, Any]:
 
 
 def _params(payload: dict[str, Any], names: Names) -> dict[str, Any]:
+    amounts = {key: yuan_grouped(fen) for key, fen in payload.items() if key.endswith("_fen")}
     return {
         **payload,
+        **{key.removesuffix("_fen"): said for key, said in amounts.items()},
         "user": names.users.get(payload.get("user_id", 0), _("somebody unknown")),
         "staff": names.staff.get(payload.get("staff_id", 0), "—"),
         "unit": names.units.get(payload.get("unit_id", 0), "—"),

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from yinuo.billing import queries as billing
 from yinuo.dispatch import queries as dispatch
 from yinuo.entitlement import queries as entitlement
 from yinuo.entitlement.actions import CHANGEABLE
@@ -82,6 +83,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
             }
             for one in orders
         ],
+        "charges": billing.of_case(case.id) if "billing" in told and actor.may(P.BILLING_CHARGE_READ) else [],
         "callbacks": followup.of_case(case.id) if "followup" in told else [],
         "holds": intake.holds(case.id) if case.state == CaseState.STRUCK_OFF else [],
         "revealed": actor.may(P.PARTIES_CUSTOMER_REVEAL)

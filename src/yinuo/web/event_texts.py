@@ -1,6 +1,6 @@
 """What each event says in the audit log: event code → sentence about whoever did it.
 
-Parameters: `%(user)s`, `%(staff)s`, `%(role)s`, `%(unit)s`, `%(endpoint)s` are names, `%(fields)s`, `%(reason)s`, `%(factor)s`,
+Parameters: amounts such as `%(counted)s` come from `counted_fen`; `%(user)s`, `%(staff)s`, `%(role)s`, `%(unit)s`, `%(endpoint)s` are names, `%(fields)s`, `%(reason)s`, `%(factor)s`,
 `%(view)s` are words for the codes in the payload; everything else is the payload itself.
 """
 
@@ -59,6 +59,18 @@ TEXTS = {
     ),
     "improvement.record_received": gettext_noop("received the work record of %(staff)s, %(month)s"),
     "improvement.record_returned": gettext_noop("returned the work record of %(staff)s, %(month)s"),
+    "billing.cash_handed_in": gettext_noop("took %(counted)s of cash from %(staff)s, expected %(expected)s"),
+    "billing.day_closed": gettext_noop(
+        "closed %(day)s at %(unit)s: counted %(counted)s, expected %(expected)s, %(deposit)s to the bank"
+    ),
+    "billing.charge_voided": gettext_noop("voided a charge of %(total)s on case %(case_id)s"),
+    "billing.charge_waived": gettext_noop("let go %(amount)s on case %(case_id)s"),
+    "billing.receipt_voided": gettext_noop("voided a receipt for %(amount)s on case %(case_id)s"),
+    "billing.invoice_voided": gettext_noop("voided an invoice on case %(case_id)s"),
+    "billing.invoice_reversed": gettext_noop("reversed an invoice on case %(case_id)s"),
+    "billing.refund_asked": gettext_noop("asked to pay back %(amount)s on case %(case_id)s"),
+    "billing.refund_paid": gettext_noop("paid back %(amount)s on case %(case_id)s"),
+    "billing.refund_declined": gettext_noop("declined to pay back %(amount)s on case %(case_id)s"),
 }
 
 WORDS = {

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from yinuo.billing import labels as billing
 from yinuo.field import labels as field
 from yinuo.intake import queries as intake
 from yinuo.kernel.money import yuan_grouped
@@ -67,6 +68,31 @@ WORDS: dict[str, Told] = {
     "field.photo_taken": Told("camera", gettext_noop("took a photo")),
     "field.visit_succeeded": Told("done", gettext_noop("fixed it on site")),
     "field.visit_failed": Told("skipped", gettext_noop("ended the visit: %(outcome)s")),
+    "billing.charge_raised": Told("settlement", gettext_noop("charged %(total)s (%(way)s)")),
+    "billing.charge_to_invoice": Told(
+        "settlement", gettext_noop("collected nothing on the spot; an invoice is issued instead")
+    ),
+    "billing.payment_received": Told(
+        "money", gettext_noop("received %(amount)s (%(method)s) and gave a receipt"), "promise"
+    ),
+    "billing.receipt_voided": Told("undo", gettext_noop("voided the receipt for %(amount)s"), "late"),
+    "billing.charge_settled": Told("done", gettext_noop("nothing is owed any more")),
+    "billing.charge_waived": Told("skipped", gettext_noop("let go the rest of %(amount)s")),
+    "billing.charge_voided": Told("blocked", gettext_noop("voided the charge of %(total)s")),
+    "billing.invoice_issued": Told("file", gettext_noop("issued an invoice for %(amount)s")),
+    "billing.invoice_numbered": Told(
+        "file", gettext_noop("wrote down the number that the tax platform gave the invoice")
+    ),
+    "billing.invoice_sent": Told("send", gettext_noop("sent the invoice (%(how)s)")),
+    "billing.invoice_voided": Told("blocked", gettext_noop("voided the invoice")),
+    "billing.invoice_reversed": Told("undo", gettext_noop("reversed the invoice (%(reversal)s)")),
+    "billing.collection_planned": Told(
+        "calendar", gettext_noop("sends %(collector)s for the money on %(day)s")
+    ),
+    "billing.collection_ended": Told("skipped", gettext_noop("ended the walk for the money: %(state)s")),
+    "billing.refund_asked": Told("undo", gettext_noop("asked to pay back %(amount)s")),
+    "billing.refund_paid": Told("undo", gettext_noop("paid back %(amount)s (%(method)s)")),
+    "billing.refund_declined": Told("blocked", gettext_noop("declined to pay back %(amount)s")),
     "followup.callback_planned": Told("followup", gettext_noop("planned the call-back for %(due)s")),
     "followup.callback_tried": Told(
         "phone", gettext_noop("called and did not reach the customer (%(tries)s×)")
@@ -77,13 +103,27 @@ WORDS: dict[str, Told] = {
 }
 
 
+WORDS_OF_MONEY: dict[str, dict[Any, str]] = {
+    "way": billing.WAYS,
+    "method": billing.METHODS,
+    "how": billing.SENT_HOW,
+    "reversal": billing.REVERSALS,
+    "state": billing.COLLECTION_STATES,
+}
+
+
 def of_case(case_id: int, entries: list[Entry], *, now: datetime) -> list[dict[str, Any]]:
     """Entries for the timeline part, oldest first. At most four statements, however long the story."""
     codes = {entry.code for entry in entries}
     notes = {note.id: note for note in intake.notes(case_id)} if "intake.note_added" in codes else {}
     handovers = intake.handovers(case_id) if "intake.case_handed_over" in codes else {}
     people = network.names_of_users({entry.actor_id for entry in entries if entry.actor_id is not None})
-    sent = {entry.payload["technician_id"] for entry in entries if "technician_id" in entry.payload}
+    sent = {
+        entry.payload[name]
+        for entry in entries
+        for name in ("technician_id", "staff_id")
+        if entry.payload.get(name)
+    }
     staff = network.names_of_staff(sent) if sent else {}
     teller = _Teller(notes, handovers, people, staff, ZoneInfo(context.current().time_zone), now)
     return list(teller.tell(entries))
@@ -134,8 +174,11 @@ class _Teller:
             params |= {"before": handover.before.name, "after": handover.after.name}
         if "technician_id" in params:
             params["technician"] = self.staff.get(params["technician_id"], "")
-        if "total_fen" in params:
-            params["total"] = yuan_grouped(params["total_fen"])
+        for name in ("total", "amount"):
+            if f"{name}_fen" in params:
+                params[name] = yuan_grouped(params[f"{name}_fen"])
+        if entry.code.startswith("billing."):
+            params |= self.money_words(params)
         if "outcome" in params:
             params["outcome"] = _(field.OUTCOMES[params["outcome"]])
         if "clauses" in params:
@@ -146,6 +189,11 @@ class _Teller:
         if "end" in params:
             params["end"] = f"{datetime.fromisoformat(params['end']).astimezone(self.zone):%H:%M}"
         return params
+
+    def money_words(self, payload: dict[str, Any]) -> dict[str, str]:
+        """The codes of the money in words."""
+        words = {name: _(WORDS_OF_MONEY[name][payload[name]]) for name in WORDS_OF_MONEY if name in payload}
+        return words | {"collector": self.staff.get(payload.get("staff_id", 0), "")}
 
     def clock(self, moment: datetime) -> str:
         local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)

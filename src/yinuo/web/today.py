@@ -63,6 +63,26 @@ TILES = (
         gettext_noop("Visits booked for you or under way"),
     ),
     Tile(
+        gettext_noop("To collect"), "my_money", P.FIELD_VISIT_WORK, "my_money", "",
+        gettext_noop("Money that you have not yet collected at the door or are to fetch"), "due",
+    ),
+    Tile(
+        gettext_noop("Cash with me"), "my_cash", P.FIELD_VISIT_WORK, "my_money", "",
+        gettext_noop("Receipts whose cash you have not handed in"),
+    ),
+    Tile(
+        gettext_noop("Invoices to issue"), "to_invoice", P.BILLING_INVOICE_WRITE, "charge_list", "view=to_invoice",
+        gettext_noop("Signed vouchers whose invoice is due on the same day"), "due",
+    ),
+    Tile(
+        gettext_noop("Cash with people"), "cash_out", P.BILLING_CASH_RECEIVE, "custody", "",
+        gettext_noop("Receipts whose cash technicians have not handed in"),
+    ),
+    Tile(
+        gettext_noop("Refunds to decide"), "refunds", P.BILLING_REFUND_APPROVE, "refund_list", "",
+        gettext_noop("Refunds above the limit that somebody else has asked for"), "due",
+    ),
+    Tile(
         gettext_noop("Call-backs due"), "callbacks", P.FOLLOWUP_CALLBACK_WRITE, "callback_list", "",
         gettext_noop("Customers to be called by the end of today"), "due",
     ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from yinuo.billing import queries as billing
 from yinuo.dispatch import queries as dispatch
 from yinuo.dispatch.types import VisitState
 from yinuo.followup import queries as followup
@@ -79,6 +80,31 @@ def returned_records(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG
     return improvement.returned_to(actor.staff_id)
 
 
+def to_invoice(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Charges whose invoice is due on the day of signing."""
+    return billing.to_invoice(actor)
+
+
+def cash_out(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Receipts whose cash technicians still hold."""
+    return billing.held(actor)
+
+
+def refunds(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Refunds that wait for a second person, who is not the one who asked."""
+    return billing.asked(actor).exclude(asked_by_id=actor.staff_id or 0)
+
+
+def my_cash(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Receipts whose cash I hold."""
+    return billing.cash_of(actor.staff_id or 0)
+
+
+def my_money(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Charges that I have to collect."""
+    return billing.waiting_for(actor.staff_id or 0)
+
+
 ROWS: dict[str, tuple[P, Rows]] = {
     "mine": (P.INTAKE_CASE_WRITE, mine),
     "undecided": (P.ENTITLEMENT_DECISION_WRITE, undecided),
@@ -88,13 +114,21 @@ ROWS: dict[str, tuple[P, Rows]] = {
     "to_dispatch": (P.DISPATCH_VISIT_BOOK, to_dispatch),
     "to_file": (P.WORKORDERS_ORDER_WRITE, to_file),
     "visits": (P.FIELD_VISIT_WORK, visits),
+    "to_invoice": (P.BILLING_INVOICE_WRITE, to_invoice),
+    "cash_out": (P.BILLING_CASH_RECEIVE, cash_out),
+    "refunds": (P.BILLING_REFUND_APPROVE, refunds),
+    "my_cash": (P.FIELD_VISIT_WORK, my_cash),
+    "my_money": (P.FIELD_VISIT_WORK, my_money),
     "callbacks": (P.FOLLOWUP_CALLBACK_WRITE, callbacks),
     "records": (P.IMPROVEMENT_RECORD_READ, records),
     "returned_records": (P.IMPROVEMENT_RECORD_WRITE, returned_records),
 }
 """What is counted, and who may do something about it."""
 
-RAIL = ("mine", "undecided", "to_dispatch", "to_file", "visits", "callbacks", "records", "returned_records")
+RAIL = (
+    *("mine", "undecided", "to_dispatch", "to_file", "visits", "to_invoice", "my_money", "callbacks"),
+    *("records", "returned_records"),
+)
 
 
 def counts(names: Iterable[str], *, actor: Actor, now: datetime) -> dict[str, int]:

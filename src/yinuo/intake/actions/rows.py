@@ -74,8 +74,13 @@ def set_technician(case_id: int, name: str, *, now: datetime) -> None:
 
 
 def set_next_due(case_id: int, due: datetime | None, what: str, *, now: datetime) -> None:
-    """The earliest thing that is owed on the case, for Today and for lists by due time."""
-    CaseRow.objects.filter(pk=case_id).update(next_due=due, next_due_what=what, changed_at=now)
+    """The earliest thing that is owed on the case, for Today and for lists by due time; nothing once it has ended."""
+    rows = (
+        CaseRow.objects.filter(pk=case_id)
+        if due is None
+        else CaseRow.objects.filter(pk=case_id, is_live=True)
+    )
+    rows.update(next_due=due, next_due_what=what, changed_at=now)
 
 
 def set_state(case: Case, *, now: datetime) -> None:

@@ -173,6 +173,14 @@ REGISTRY: tuple[Setting, ...] = (
         most=28,
     ),
     Setting(
+        "billing.refund_limit",
+        Kind.MONEY,
+        gettext_noop(
+            "Highest refund that one person may pay alone, in yuan; blank: a second person approves each"
+        ),
+        gettext_noop("Money"),
+    ),
+    Setting(
         "outside_phones",
         Kind.PHONES,
         gettext_noop("Whom customers may ask besides us, one per line: name, space, phone number"),

@@ -13,6 +13,12 @@ APP_ROLE = "yinuo_app"
 APPEND_ONLY = frozenset(
     {
         "charters_approval",
+        "billing_chargeline",
+        "billing_dayclosing",
+        "billing_handin",
+        "billing_handinposition",
+        "billing_ledgerentry",
+        "billing_payment",
         "entitlement_decision",
         "evidence_evidence",
         "followup_callattempt",
