@@ -13,7 +13,7 @@ from yinuo.platform.accounts.demo import PASSWORD, personas
 from yinuo.platform.organisations import context
 from yinuo.platform.organisations.actions import create_organisation
 from yinuo.platform.organisations.models import Organisation
-from yinuo.web.demo import people, stock, story
+from yinuo.web.demo import money, people, stock, story
 
 SLUG, NAME = "anda", "安达电器售后服务部"
 REACHES_BACK = timedelta(days=24)
@@ -26,6 +26,7 @@ def ensure(now: datetime) -> Iterator[str]:
             create_organisation(SLUG, NAME, actor=SYSTEM, now=now - REACHES_BACK, is_demo=True)
             with context.organisation(SLUG):
                 office = people.settle(now=now - REACHES_BACK)
+                money.fill_in_limits(now=now - REACHES_BACK)
                 stock.fill(opened_at=now - REACHES_BACK, now=now)
                 story.tell(office, now=now)
     with context.organisation(SLUG):
