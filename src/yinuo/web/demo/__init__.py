@@ -13,7 +13,7 @@ from yinuo.platform.accounts.demo import PASSWORD, personas
 from yinuo.platform.organisations import context
 from yinuo.platform.organisations.actions import create_organisation
 from yinuo.platform.organisations.models import Organisation
-from yinuo.web.demo import hours, people, stock, story
+from yinuo.web.demo import hours, money, people, stock, story
 
 SLUG, NAME = "anda", "安达电器售后服务部"
 REACHES_BACK = timedelta(days=24)
@@ -27,6 +27,7 @@ def ensure(now: datetime) -> Iterator[str]:
             create_organisation(SLUG, NAME, actor=SYSTEM, now=opened, is_demo=True)
             with context.organisation(SLUG):
                 office = people.settle(now=opened, seen_at=now)
+                money.fill_in_limits(now=opened)
                 stock.fill(opened_at=opened, now=now)
                 hours.before(office, now=now)
                 story.tell(office, now=now)

@@ -1,21 +1,18 @@
 """Three weeks of work, told through the actions: each case goes as far as its plot says."""
 
 import random
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from yinuo.catalogue import queries as catalogue
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import queries as visits
-from yinuo.dispatch.types import Window
 from yinuo.entitlement import actions as entitlement
 from yinuo.entitlement import queries as decisions
 from yinuo.entitlement.types import ServiceClass
 from yinuo.field import actions as field
-from yinuo.field.types import PhotoPurpose, UsedPart, VisitOutcome, Work
+from yinuo.field.types import PhotoPurpose, UsedPart, VisitOutcome
 from yinuo.followup import actions as followup
 from yinuo.followup import queries as callbacks
 from yinuo.followup.types import CallResult, Reason
@@ -23,25 +20,23 @@ from yinuo.installed_base import actions as installed_base_actions
 from yinuo.installed_base import queries as installed_base
 from yinuo.intake.actions import moving, owning, registering, talking
 from yinuo.intake.types import Channel
-from yinuo.kernel.actors import SYSTEM, Actor
-from yinuo.kernel.calendars import Calendar
-from yinuo.network import queries as network
+from yinuo.kernel.actors import Actor
 from yinuo.parties import actions as parties
 from yinuo.parties.types import CustomerKind
 from yinuo.platform.imports.sample.faults import FAULTS, Fault
-from yinuo.web.demo import pictures
+from yinuo.web.demo import money, pictures
 from yinuo.web.demo.people import Office
+from yinuo.web.demo.planning import Planner, Wish
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
 
 if TYPE_CHECKING:
     from yinuo.installed_base.models import SoldUnit
 
-ZONE = ZoneInfo("Asia/Shanghai")
-SLOTS = ((8, 30, 10, 0), (10, 0, 11, 45), (13, 30, 15, 0), (15, 0, 16, 30), (16, 30, 18, 0))
 PLOTS = {
     "closed": 17, "refused": 1, "wrong": 1, "complaint": 2, "cancelled": 2, "reopened": 1,
     "to_call": 5, "not_reached": 2, "again": 2, "nobody": 2, "to_file": 3,
+    "invoice_late": 1, "to_fetch": 1, "paid_too_much": 1, "with_cash": 1, "at_the_door": 1,
     "booked": 9, "on_site": 2, "to_send": 5, "decided": 4, "unknown": 3, "overridden": 2,
 }  # fmt: skip
 WISHES = ("", "", "希望今天上门", "下午四点以后方便", "家里有老人，请先打电话", "周末来最好", "请带上配件")
@@ -66,33 +61,33 @@ def tell(office: Office, *, now: datetime) -> None:
     Teller(office, now, random.Random(20261124)).tell()  # noqa: S311 - a story, not a secret
 
 
-class Teller:
-    """Keeps the calendars of the technicians while it tells."""
-
-    def __init__(self, office: Office, now: datetime, dice: random.Random) -> None:
-        self.office, self.now, self.dice = office, now, dice
-        self.calendar = Calendar.from_data(network.default_calendar().data)
-        before = (now - timedelta(days=40)).date()
-        sold = installed_base.visible_to(SYSTEM).filter(sold_on__lt=before).order_by("id")
-        self.units = [unit for unit in sold if unit.model.category in FAULTS]
-        self.dice.shuffle(self.units)
-        self.taken: set[tuple[int, date, int]] = set()
-        self.on_site_at = iter(("HQ", "XH"))
+class Teller(Planner):
+    """Carries cases along their plots."""
 
     def tell(self) -> None:
         plots = [plot for plot, times in PLOTS.items() for _ in range(times)]
-        past = [plot for plot in plots if plot in ENDED]
+        past = [plot for plot in plots if plot in ENDED and plot not in WISHED]
         live = [plot for plot in plots if plot not in ENDED]
         for index, plot in enumerate(past):
             days = 1.3 + 20 * (1 - index / len(past)) ** 1.7
             self.play(plot, self.now - timedelta(days=days))
+        for plot in plots:
+            if plot in WISHED:
+                self.play(plot, self.now - timedelta(days=4))
         for index, plot in enumerate(live):
             self.play(plot, self.now - timedelta(hours=44 - index * 42 / max(len(live), 1)))
+        money.evenings(self)
+        money.ask_a_refund(self)
 
     def play(self, plot: str, about: datetime) -> None:
+        """Begin in working time: what has ended a day ago at least, what is live before now."""
         start = self.calendar.add(about, self.dice.randint(60, 3000))
+        while plot in ENDED and start > self.now - timedelta(hours=22):
+            about -= timedelta(days=1)
+            start = self.calendar.add(about, self.dice.randint(60, 3000))
         if start >= self.now:
             start = self.now - timedelta(minutes=self.dice.randint(3, 50))
+        self.plot, self.wish = plot, WISHED.get(plot, Wish())
         getattr(self, plot)(start)
 
     # ---- how far a case goes -------------------------------------------------------------------
@@ -103,11 +98,28 @@ class Teller:
     def filed(self, at: datetime) -> Case:
         case = self.fixed(at)
         order = orders.of_case(case.id)[0]
-        workorders.file_voucher(order_id=order.id, actor=case.desk, now=self.later(case.at, 30, 240))
+        filed_at = self.later(case.at, 30, 240)
+        workorders.file_voucher(order_id=order.id, actor=case.desk, now=filed_at)
+        money.follow_up(self, order_id=order.id, at=filed_at, plot=self.plot)
         return case
 
     def to_call(self, at: datetime) -> None:
         self.filed(at)
+
+    def invoice_late(self, at: datetime) -> None:
+        self.filed(at)
+
+    def to_fetch(self, at: datetime) -> None:
+        self.filed(at)
+
+    def paid_too_much(self, at: datetime) -> None:
+        self.fixed(at)
+
+    def with_cash(self, at: datetime) -> None:
+        self.fixed(at)
+
+    def at_the_door(self, at: datetime) -> None:
+        self.fixed(at)
 
     def to_file(self, at: datetime) -> None:
         self.fixed(at)
@@ -285,11 +297,20 @@ class Teller:
         return installed_base.get(made.id, actor=jin)
 
     def vouchered(self, at: datetime, served_by: str = "") -> Case:
-        case = self.registered(at, served_by)
+        case = self.registered(at, served_by or ("HQ" if self.wish.by else ""))
         moment = self.later(case.at, 5, 40)
         found = decisions.latest(case.id)
         if found is None or not found.klass:
             entitlement.tell_fact(case_id=case.id, name="free_months", value=0, actor=case.desk, now=moment)
+            found = decisions.latest(case.id)
+        if self.wish.fee and found is not None and found.klass != ServiceClass.PAID:
+            entitlement.override(
+                case_id=case.id,
+                klass=ServiceClass.PAID,
+                reason="进水损坏，属使用不当，不在免费范围",
+                actor=self.office["zhou"],
+                now=moment,
+            )
         workorders.draw_voucher(case_id=case.id, instructions="", actor=case.desk, now=moment)
         return Case(case.id, moment, case.fault, case.category, case.contact, case.desk)
 
@@ -367,6 +388,9 @@ class Teller:
             actor=technician,
             now=done,
         )
+        money.collect_at_the_door(
+            self, order_id=visit.order_id, technician=technician, at=done, plot=self.plot
+        )
         return Case(case.id, done, case.fault, case.category, case.contact, case.desk)
 
     def ended_otherwise(self, at: datetime, outcome: VisitOutcome, note: str) -> None:
@@ -411,69 +435,6 @@ class Teller:
             now=self.at_most(callback.due_at - timedelta(minutes=self.dice.randint(20, 400))),
         )
 
-    # ---- times and things -----------------------------------------------------------------------
-
-    def works(self, klass: str, category: str, at: datetime) -> list[Work]:
-        if klass != ServiceClass.PAID:
-            return []
-        items = list(catalogue.tariff(category, on=at.astimezone(ZONE).date()))
-        return [
-            Work(item.code, 1) for item in self.dice.sample(items, min(len(items), self.dice.randint(1, 2)))
-        ]
-
-    def free(
-        self, unit_id: int, after: datetime, *, upcoming: bool, under_way: bool
-    ) -> Iterator[tuple[Actor, Window]]:
-        """Technicians and windows that nobody has, the next ones first."""
-        fitting = [
-            one for one in self.office.technicians() if one.scope.units is None or unit_id in one.scope.units
-        ]
-        if under_way:
-            start = self.now - timedelta(minutes=40)
-            for technician in fitting:
-                if self.is_away(technician, start):
-                    continue
-                if (technician.staff_id, start.date(), -1) not in self.taken:
-                    self.taken.add((technician.staff_id or 0, start.date(), -1))
-                    yield technician, Window(start, self.now + timedelta(minutes=5))
-        first = (self.now if upcoming else after).astimezone(ZONE).date()
-        for offset in range(14):
-            day = first + timedelta(days=offset)
-            for index, slot in enumerate(SLOTS):
-                window = Window(
-                    datetime.combine(day, time(slot[0], slot[1]), tzinfo=ZONE),
-                    datetime.combine(day, time(slot[2], slot[3]), tzinfo=ZONE),
-                )
-                if not self.suits(window, after, upcoming=upcoming):
-                    continue
-                for technician in self.dice.sample(fitting, len(fitting)):
-                    key = (technician.staff_id or 0, day, index)
-                    if self.is_away(technician, window.start):
-                        continue
-                    if (
-                        key not in self.taken
-                        and visits.clash(key[0], start=window.start, end=window.end) is None
-                    ):
-                        self.taken.add(key)
-                        yield technician, window
-        raise LookupError("the story has more visits than its technicians have time")
-
-    def is_away(self, technician: Actor, at: datetime) -> bool:
-        person = network.person(technician.staff_id or 0)
-        return network.is_absent(person, at=at) or network.is_absent(person, at=at + timedelta(hours=2))
-
-    def suits(self, window: Window, after: datetime, *, upcoming: bool) -> bool:
-        if upcoming:
-            return window.start > self.now + timedelta(minutes=5)
-        return window.start > after and window.end < self.now - timedelta(minutes=5)
-
-    def later(self, moment: datetime, least: int, most: int) -> datetime:
-        return self.at_most(moment + timedelta(minutes=self.dice.randint(least, most)))
-
-    def at_most(self, moment: datetime) -> datetime:
-        """Nothing in the story happens after now."""
-        return min(moment, self.now - timedelta(seconds=self.dice.randint(20, 90)))
-
 
 ENDED: frozenset[str] = frozenset(
     {
@@ -488,5 +449,17 @@ ENDED: frozenset[str] = frozenset(
         "refused",
         "wrong",
         "cancelled",
+        "invoice_late",
+        "to_fetch",
+        "paid_too_much",
+        "with_cash",
+        "at_the_door",
     }
 )
+WISHED = {
+    "invoice_late": Wish("large"),
+    "to_fetch": Wish("large", "wang"),
+    "paid_too_much": Wish("middle"),
+    "with_cash": Wish("small", "wang"),
+    "at_the_door": Wish("small", "wang"),
+}
