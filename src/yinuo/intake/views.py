@@ -252,7 +252,9 @@ def correct(request: Request, pk: int) -> HttpResponse:
 def enquiry_list(request: Request) -> HttpResponse:
     """Who asked what a repair costs, newest first; all days or one."""
     day = day_in(request.GET.get("day", ""))
-    found = stretch(queries.enquiries(actor=request.actor, day=day), **keys_of(request.GET))
+    found = stretch(
+        queries.enquiries(actor=request.actor, day=day), **keys_of(request.GET), size=listing.SIZE
+    )
     shown = {"enquiries": found.rows, "day": day, **links(request.GET, found)}
     return render(request, "intake/enquiries.html", shown)
 
