@@ -25,7 +25,8 @@ from yinuo.platform.evidence.types import EvidenceKind
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
 from yinuo.workorders import actions as workorders
-from yinuo.workorders.types import Line, total_fen
+from yinuo.workorders import queries as orders
+from yinuo.workorders.types import agreed_price, is_estimated, total_fen, used_at_agreed_prices
 
 if TYPE_CHECKING:
     from yinuo.dispatch.models import Visit
@@ -75,12 +76,12 @@ def set_estimate(
     actor.require(Permission.FIELD_VISIT_WORK)
     with transaction.atomic():
         visit, report = _open(visit_id, version, actor=actor)
-        lines = [*_works(visit, report, works), *_parts(parts)]
-        if not rules.is_estimated(visit.order.klass, lines, tariff_shown=True):
+        lines = workorders.priced(visit.case, works=works, parts=parts, at=_shown(report))
+        if not is_estimated(visit.order.klass, lines):
             raise Refused(
                 gettext_noop("This service is paid for. Choose at least one piece of work or a part.")
             )
-        if lines != queries.estimate_of(visit.order_id):
+        if lines != orders.estimate_of(visit.order_id):
             workorders.set_estimate(order_id=visit.order_id, lines=lines, actor=actor, now=now)
             _write(report, consent_at=None)
     return report
@@ -97,8 +98,8 @@ def agree(
     with transaction.atomic():
         visit, report = _open(visit_id, version, actor=actor)
         shown_at = _shown(report)
-        lines = queries.estimate_of(visit.order_id)
-        if not rules.is_estimated(visit.order.klass, lines, tariff_shown=True):
+        lines = orders.estimate_of(visit.order_id)
+        if not is_estimated(visit.order.klass, lines):
             raise Refused(
                 gettext_noop("Estimate the cost first, so that the customer knows what to agree to.")
             )
@@ -133,7 +134,10 @@ def record_findings(
             raise Refused(gettext_noop("Ask the customer first: no work and no parts before the consent."))
         if work_minutes is not None:
             rules.check_minutes(work_minutes)
-        used = _used(report, parts, standing.lines)
+        used = [
+            PartUsed(report=report, name=part.name, quantity=part.quantity, price_fen=price_fen)
+            for part, price_fen in used_at_agreed_prices(parts, standing.lines)
+        ]
         PartUsed.objects.filter(report=report).delete()
         PartUsed.objects.bulk_create(used)
         _write(report, findings=findings.strip(), work_done=work_done.strip(), work_minutes=work_minutes)
@@ -195,7 +199,7 @@ def finish_fixed(
         if not report.findings or report.work_minutes is None:
             raise Refused(gettext_noop("Write down what you found and how long it took first."))
         for part in report.parts.all():
-            if rules.agreed_price(UsedPart(part.name, part.quantity), standing.lines) != part.price_fen:
+            if agreed_price(UsedPart(part.name, part.quantity), standing.lines) != part.price_fen:
                 raise Refused(gettext_noop("The estimate has changed. Write down the parts again."))
         evidence = add_picture(
             signature,
@@ -298,48 +302,6 @@ def _shown(report: VisitReport) -> datetime:
     if report.tariff_shown_at is None:
         raise Refused(gettext_noop("Show the customer the tariff first."))
     return report.tariff_shown_at
-
-
-def _works(visit: "Visit", report: VisitReport, works: Sequence[Work]) -> list[Line]:
-    tariff = {item.code: item for item in queries.tariff_of(visit, at=_shown(report))}
-    lines = []
-    for work in works:
-        item = tariff.get(work.code)
-        if item is None:
-            raise Refused(gettext_noop("“%(code)s” is not in the tariff for this product."), code=work.code)
-        rules.check_quantity(work.quantity, field="works")
-        lines.append(Line(item.code, item.name, work.quantity, item.price_fen))
-    return lines
-
-
-def _parts(parts: Sequence[Part]) -> list[Line]:
-    lines = []
-    for part in parts:
-        if not part.name.strip():
-            raise Refused(gettext_noop("Give the part a name."), field="parts")
-        rules.check_quantity(part.quantity, field="parts")
-        lines.append(Line("", part.name.strip(), part.quantity, part.price_fen))
-    return lines
-
-
-def _used(report: VisitReport, parts: Sequence[UsedPart], agreed: Sequence[Line]) -> list[PartUsed]:
-    """One row per name, at the price that was agreed for it."""
-    quantities: dict[str, int] = {}
-    for part in parts:
-        name = part.name.strip()
-        if not name:
-            raise Refused(gettext_noop("Give the part a name."), field="parts")
-        rules.check_quantity(part.quantity, field="parts")
-        quantities[name] = quantities.get(name, 0) + part.quantity
-    return [
-        PartUsed(
-            report=report,
-            name=name,
-            quantity=quantity,
-            price_fen=rules.agreed_price(UsedPart(name, quantity), agreed),
-        )
-        for name, quantity in quantities.items()
-    ]
 
 
 def _answer(

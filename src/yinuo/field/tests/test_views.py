@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from yinuo.field import rules
 from yinuo.field.models import VisitPhoto, VisitReport
 from yinuo.field.tests import scene
 from yinuo.intake.models import Case
@@ -15,10 +14,11 @@ from yinuo.platform import clock
 from yinuo.platform.evidence.models import Evidence
 from yinuo.platform.files.models import StoredFile
 from yinuo.platform.journal.models import Entry
+from yinuo.platform.ui import signing
 from yinuo.workorders.models import Consent, EstimateLine
 
 ROOT = "/o/anda/visits"
-SIGNATURE = rules.PNG_ADDRESS + base64.b64encode(scene.drawing()).decode()
+SIGNATURE = signing.PNG_ADDRESS + base64.b64encode(scene.drawing()).decode()
 WRITTEN = (VisitReport, VisitPhoto, Evidence, StoredFile, EstimateLine, Consent)
 STEPS = ("arrive", "tariff", "estimate", "consent", "findings", "photo", "sign", "otherwise")
 
@@ -158,7 +158,7 @@ def test_steps_that_may_be_corrected_open_with_what_stands(phone):
         ("consent", "findings", {"findings": "", "work_done": "x", "work_minutes": "5"}),
         ("consent", "findings", {"findings": "x", "work_done": "x", "work_minutes": "many"}),
         ("findings", "sign", {"signature": "", "signer": "王丽华"}),
-        ("findings", "sign", {"signature": rules.PNG_ADDRESS + "AAAA", "signer": "王丽华"}),
+        ("findings", "sign", {"signature": signing.PNG_ADDRESS + "AAAA", "signer": "王丽华"}),
         ("findings", "sign", {"on_paper": "on", "signer": "王丽华"}),
         ("arrive", "otherwise", {"outcome": "nobody_home", "note": ""}),
         ("arrive", "otherwise", {"outcome": "fixed", "note": "好了"}),
