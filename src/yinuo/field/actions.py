@@ -13,10 +13,11 @@ from yinuo.field.events import (
     PhotoTaken,
     TariffShown,
     TechnicianArrived,
+    UnitTaken,
     VisitFailed,
     VisitSucceeded,
 )
-from yinuo.field.models import PartUsed, VisitPhoto, VisitReport
+from yinuo.field.models import PartUsed, TakenGoods, VisitPhoto, VisitReport
 from yinuo.field.types import Part, PhotoPurpose, UsedPart, VisitOutcome, Work
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Refused, Stale, gettext_noop
@@ -26,10 +27,18 @@ from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
-from yinuo.workorders.types import agreed_price, is_estimated, total_fen, used_at_agreed_prices
+from yinuo.workorders.types import (
+    Goods,
+    agreed_price,
+    described,
+    is_estimated,
+    total_fen,
+    used_at_agreed_prices,
+)
 
 if TYPE_CHECKING:
     from yinuo.dispatch.models import Visit
+    from yinuo.platform.evidence.models import Evidence
 
 ON_PAPER = "signature_on_paper"
 
@@ -201,18 +210,7 @@ def finish_fixed(
         for part in report.parts.all():
             if agreed_price(UsedPart(part.name, part.quantity), standing.lines) != part.price_fen:
                 raise Refused(gettext_noop("The estimate has changed. Write down the parts again."))
-        evidence = add_picture(
-            signature,
-            name="signature.jpg" if is_on_paper else "signature.png",
-            kind=EvidenceKind.PHOTO if is_on_paper else EvidenceKind.SIGNATURE,
-            purpose=ON_PAPER if is_on_paper else "signature",
-            case_id=visit.case_id,
-            unit_id=visit.unit_id,
-            actor=actor,
-            now=now,
-            signer=signer.strip(),
-            field="paper" if is_on_paper else "signature",
-        )
+        evidence = _signature(visit, signature, signer=signer, is_on_paper=is_on_paper, actor=actor, now=now)
         dispatch.move(visit, VisitState.DONE, ended_at=now)
         _write(
             report,
@@ -222,6 +220,54 @@ def finish_fixed(
             ended_at=now,
         )
         recording.record(VisitSucceeded(**_ids(visit), signature_id=evidence.id), actor=actor, now=now)
+    return report
+
+
+def take_back(
+    *,
+    visit_id: int,
+    version: int,
+    note: str,
+    goods: Goods,
+    signature: bytes,
+    signer: str,
+    actor: Actor,
+    now: datetime,
+    is_on_paper: bool = False,
+) -> VisitReport:
+    """It cannot be fixed here: the technician takes it to the workshop, and the customer signs for that (C355).
+
+    `note` says why. Refused before the tariff has been shown, without a word on how the goods look, and without a
+    signature.
+    """
+    actor.require(Permission.FIELD_VISIT_WORK)
+    note, goods = note.strip(), described(goods)
+    if not note:
+        raise Refused(rules.NOTE_WANTED[VisitOutcome.TAKEN_BACK], field="note")
+    if not signer.strip():
+        raise Refused(gettext_noop("Write down who has signed."), field="signer")
+    with transaction.atomic():
+        visit, report = _open(visit_id, version, actor=actor)
+        _shown(report)
+        evidence = _signature(visit, signature, signer=signer, is_on_paper=is_on_paper, actor=actor, now=now)
+        dispatch.move(visit, VisitState.FAILED, reason=note, ended_at=now)
+        TakenGoods.objects.create(
+            report=report,
+            name=goods.name,
+            serial=goods.serial,
+            condition=goods.condition,
+            accessories=list(goods.accessories),
+            others=goods.others,
+        )
+        _write(
+            report,
+            outcome=VisitOutcome.TAKEN_BACK,
+            outcome_note=note,
+            signer=signer.strip(),
+            signature_id=evidence.id,
+            ended_at=now,
+        )
+        recording.record(UnitTaken(**_ids(visit), signature_id=evidence.id), actor=actor, now=now)
     return report
 
 
@@ -302,6 +348,23 @@ def _shown(report: VisitReport) -> datetime:
     if report.tariff_shown_at is None:
         raise Refused(gettext_noop("Show the customer the tariff first."))
     return report.tariff_shown_at
+
+
+def _signature(
+    visit: "Visit", signature: bytes, *, signer: str, is_on_paper: bool, actor: Actor, now: datetime
+) -> "Evidence":
+    return add_picture(
+        signature,
+        name="signature.jpg" if is_on_paper else "signature.png",
+        kind=EvidenceKind.PHOTO if is_on_paper else EvidenceKind.SIGNATURE,
+        purpose=ON_PAPER if is_on_paper else "signature",
+        case_id=visit.case_id,
+        unit_id=visit.unit_id,
+        actor=actor,
+        now=now,
+        signer=signer.strip(),
+        field="paper" if is_on_paper else "signature",
+    )
 
 
 def _answer(

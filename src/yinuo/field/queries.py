@@ -13,7 +13,7 @@ from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Forbidden, gettext_noop
 from yinuo.platform.organisations import context
 from yinuo.workorders import queries as workorders
-from yinuo.workorders.types import Line, is_agreed, is_estimated
+from yinuo.workorders.types import Accessory, Goods, Line, is_agreed, is_estimated
 
 if TYPE_CHECKING:
     from yinuo.dispatch.models import Visit
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
 OPEN = frozenset({VisitState.BOOKED, VisitState.ARRIVED})
 LOOK_BACK = timedelta(days=30)
 LOOK_AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a customer has handed over on a visit."""
+
+    goods: Goods
+    trouble: str
+    signer: str
 
 
 def reports() -> QuerySet[VisitReport]:
@@ -38,6 +47,19 @@ def report_of(visit_id: int) -> VisitReport | None:
 def reports_of_case(case_id: int) -> list[VisitReport]:
     """The reports of all visits of a case, newest first."""
     return list(reports().filter(visit__case_id=case_id).order_by("-visit_id"))
+
+
+def taken_on(visit_id: int) -> Taken:
+    """What was handed over on a visit, why, and who signed for it."""
+    report = VisitReport.objects.select_related("taken").get(pk=visit_id)
+    goods = Goods(
+        name=report.taken.name,
+        serial=report.taken.serial,
+        condition=report.taken.condition,
+        accessories=tuple(Accessory(each) for each in report.taken.accessories),
+        others=report.taken.others,
+    )
+    return Taken(goods=goods, trouble=report.outcome_note, signer=report.signer)
 
 
 def get_mine(visit_id: int, *, actor: Actor) -> "Visit":

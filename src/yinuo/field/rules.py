@@ -14,6 +14,7 @@ NOTE_WANTED = {
     VisitOutcome.WRONG_UNIT: gettext_noop("Say which unit you found there."),
     VisitOutcome.FEE_REFUSED: gettext_noop("Say what the customer said about the fee."),
     VisitOutcome.COME_AGAIN: gettext_noop("Say why somebody must come again, such as a missing part."),
+    VisitOutcome.TAKEN_BACK: gettext_noop("Say why it cannot be fixed here."),
 }
 
 
@@ -64,6 +65,8 @@ def check_ending(outcome: VisitOutcome, *, note: str, tariff_shown: bool, klass:
         raise Refused(gettext_noop("A repair is ended by the customer's signature."), field="outcome")
     if not note:
         raise Refused(NOTE_WANTED[outcome], field="note")
+    if outcome is VisitOutcome.TAKEN_BACK:
+        raise Refused(gettext_noop("The customer signs for what is taken to the workshop."), field="outcome")
     if outcome is VisitOutcome.NOBODY_HOME and tariff_shown:
         raise Refused(gettext_noop("Somebody was at home: the tariff has been shown."), field="outcome")
     if outcome is VisitOutcome.FEE_REFUSED:

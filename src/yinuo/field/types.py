@@ -14,6 +14,7 @@ class VisitOutcome(StrEnum):
     WRONG_UNIT = "wrong_unit"
     FEE_REFUSED = "fee_refused"
     COME_AGAIN = "come_again"
+    TAKEN_BACK = "taken_back"
 
 
 class PhotoPurpose(StrEnum):
@@ -22,6 +23,7 @@ class PhotoPurpose(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     LABEL = "label"
+    TAKEN = "taken"
 
 
 class Step(StrEnum):

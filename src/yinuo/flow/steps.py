@@ -1,14 +1,20 @@
 """What the pipeline does at each event: small adapters from one context's event to another's verb."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from yinuo.depot import queries as stays
+from yinuo.depot.actions import taking
+from yinuo.depot.events import CardTaken, StayEvent, StayOpened, UnitLeft, UnitReturned, UnitStored
+from yinuo.depot.types import ResultKind
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import queries as visits
 from yinuo.dispatch.events import VisitBooked, VisitCancelled, VisitEvent, VisitReassigned
 from yinuo.dispatch.types import VisitState
 from yinuo.entitlement import actions as entitlement
 from yinuo.entitlement.events import CaseDecided
-from yinuo.field.events import FieldEvent, PhotoTaken, VisitFailed, VisitSucceeded
+from yinuo.field import queries as field
+from yinuo.field.events import FieldEvent, PhotoTaken, UnitTaken, VisitFailed, VisitSucceeded
 from yinuo.field.types import VisitOutcome
 from yinuo.followup import actions as followup
 from yinuo.followup import queries as callbacks
@@ -27,10 +33,11 @@ from yinuo.intake.events import (
 )
 from yinuo.intake.types import CaseKind, CaseState, HoldKind
 from yinuo.kernel.actors import Actor
-from yinuo.kernel.errors import gettext_noop
+from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.network import queries as network
 from yinuo.parties.events import CustomerChanged, CustomersMerged
 from yinuo.platform.evidence import actions as evidence
+from yinuo.platform.organisations import context
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
 from yinuo.workorders.events import OrderEvent, VoucherDrawn
@@ -153,7 +160,7 @@ def sign_and_strike_off(event: VisitSucceeded, *, actor: Actor, now: datetime) -
     moving.strike_off(case_id=event.case_id, actor=actor, now=now)
 
 
-def plan_callback(event: VisitSucceeded, *, actor: Actor, now: datetime) -> None:
+def plan_callback(event: VisitSucceeded | UnitReturned, *, actor: Actor, now: datetime) -> None:
     case = cases.get(event.case_id, actor=actor)
     followup.plan_callback(
         case_id=case.id, order_id=event.order_id, unit_id=case.unit_id, completed_at=now, actor=actor, now=now
@@ -178,8 +185,66 @@ def end_visit(event: VisitFailed, *, actor: Actor, now: datetime) -> None:
         moving.advance(event.case_id, CaseState.VOUCHERED, actor=actor, now=now)
 
 
+def take_to_workshop(event: UnitTaken, *, actor: Actor, now: datetime) -> None:
+    """The customer has signed on site: the receipt is issued in the same moment (C355)."""
+    moving.lift_hold(event.case_id, HoldKind.VISIT_OPEN, str(event.visit_id), now=now)
+    taken = field.taken_on(event.visit_id)
+    taking.open_from_visit(
+        order_id=event.order_id,
+        visit_id=event.visit_id,
+        goods=taken.goods,
+        trouble=taken.trouble,
+        signature_id=event.signature_id,
+        signer=taken.signer,
+        actor=actor,
+        now=now,
+    )
+
+
 def make_thumbnail(event: PhotoTaken | AttachmentAdded, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     evidence.make_thumbnail(event.evidence_id)
+
+
+# ---- the workshop --------------------------------------------------------------------------------
+
+
+def mark_in_workshop(event: StayOpened, *, actor: Actor, now: datetime) -> None:
+    workorders.advance(event.order_id, OrderState.IN_WORKSHOP, actor=actor)
+    moving.advance(event.case_id, CaseState.IN_WORKSHOP, actor=actor, now=now)
+    moving.put_hold(event.case_id, HoldKind.RECEIPT_OPEN, str(event.stay_id), now=now)
+    rows.set_technician(event.case_id, "", now=now)
+
+
+def name_bench_technician(event: CardTaken, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    rows.set_technician(event.case_id, network.person(event.technician_id).name, now=now)
+
+
+def receipt_is_back(event: OrderEvent, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    """No voucher is filed while its receipt is with the customer (C357)."""
+    stay = stays.receipt_out(event.order_id)
+    if stay is not None:
+        raise Refused(
+            gettext_noop("Take back and void receipt %(number)s first; only then is the voucher filed."),
+            number=stay.receipt_number,
+        )
+
+
+def give_back(event: UnitReturned | UnitLeft, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.RECEIPT_OPEN, str(event.stay_id), now=now)
+    workorders.sign(order_id=event.order_id, signature_id=event.signature_id, actor=actor, now=now)
+    moving.strike_off(case_id=event.case_id, actor=actor, now=now)
+
+
+def ask_whether_it_helped(event: UnitReturned, *, actor: Actor, now: datetime) -> None:
+    """Who got it back unrepaired is not asked whether the repair helped."""
+    if event.result == ResultKind.REPAIRED:
+        plan_callback(event, actor=actor, now=now)
+
+
+def put_away(event: UnitStored, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.RECEIPT_OPEN, str(event.stay_id), now=now)
+    reason = gettext_noop("The customer did not collect the product.")
+    moving.take_off(cases.lock(event.case_id, actor=actor), reason=reason, actor=actor, now=now)
 
 
 # ---- the call-back -------------------------------------------------------------------------------
@@ -217,12 +282,12 @@ def give_up(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:
 
 
 def refresh_due(
-    event: CaseEvent | VisitEvent | FieldEvent | CallbackEvent,
+    event: CaseEvent | VisitEvent | FieldEvent | StayEvent | CallbackEvent,
     *,
     actor: Actor,  # noqa: ARG001 - a step's signature
     now: datetime,
 ) -> None:
-    """The earliest thing owed on the case: a booked visit's window, or a call-back."""
+    """The earliest thing owed on the case: a booked visit's window, a product to give back, or a call-back."""
     due, what = earliest_due(event.case_id)
     rows.set_next_due(event.case_id, due, what, now=now)
 
@@ -234,5 +299,10 @@ def earliest_due(case_id: int) -> tuple[datetime | None, str]:
     ]
     owed += [
         (call.due_at, "callback") for call in callbacks.of_case(case_id) if call.state == CallbackState.DUE
+    ]
+    zone = ZoneInfo(context.current().time_zone)
+    owed += [
+        (datetime.combine(day + timedelta(days=1), time(), tzinfo=zone), "return")
+        for day in stays.due_back(case_id)
     ]
     return min(owed, default=(None, ""))

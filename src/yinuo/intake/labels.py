@@ -40,6 +40,7 @@ KINDS: dict[CaseKind, str] = {
 DUE: dict[str, str] = {
     "visit": gettext_noop("Visit"),
     "callback": gettext_noop("Call-back"),
+    "return": gettext_noop("Return"),
 }
 CLASSES: dict[str, str] = {
     "A": gettext_noop("A paid"),

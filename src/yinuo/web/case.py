@@ -169,7 +169,9 @@ def _may(case: "Case", actor: Actor, *, order_state: str, decided: bool) -> dict
         "nudge": writes and live,
         "correct": writes and live,
         "hand_over": actor.may(P.INTAKE_CASE_HANDOVER) and live,
-        "cancel": writes and live and state not in {CaseState.ON_SITE, CaseState.STRUCK_OFF},
+        "cancel": writes
+        and live
+        and state not in {CaseState.ON_SITE, CaseState.IN_WORKSHOP, CaseState.STRUCK_OFF},
         "reopen": writes and repair and state in {CaseState.STRUCK_OFF, CaseState.CLOSED},
         "close": writes and not repair and live,
         "decide": actor.may(P.ENTITLEMENT_DECISION_WRITE) and repair and state in CHANGEABLE,

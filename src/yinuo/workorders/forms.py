@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.kernel.errors import Refused
 from yinuo.kernel.money import parse_yuan, yuan
 from yinuo.platform.ui.pages import said
-from yinuo.workorders.types import Line, Part, UsedPart, Work
+from yinuo.workorders.types import ACCESSORIES, Accessory, Goods, Line, Part, UsedPart, Work
 
 if TYPE_CHECKING:
     from yinuo.catalogue.models import TariffItem
@@ -129,3 +129,34 @@ class EstimateForm(PartRows, forms.Form):
             self.add_error(f"part_price-{row}", said(refusal) if price else _("Say what the part costs."))
             return None
         return Part(name, cleaned.get(f"part_quantity-{row}") or 1, price_fen)
+
+
+class GoodsForm(forms.Form):
+    """What a customer hands over, and how it looks (C355)."""
+
+    name = forms.CharField(label=_("What is handed over"), max_length=80)
+    serial = forms.CharField(label=_("Serial number"), max_length=40, required=False)
+    condition = forms.CharField(
+        label=_("How it looks"),
+        max_length=400,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Scratches, dents, missing parts; or that there are none."),
+    )
+    accessories = forms.TypedMultipleChoiceField(
+        label=_("Comes with it"),
+        choices=[(each.value, _(words)) for each, words in ACCESSORIES.items()],
+        coerce=Accessory,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    others = forms.CharField(label=_("Also comes with it"), max_length=200, required=False)
+
+
+def goods_of(data: dict[str, Any]) -> Goods:
+    return Goods(
+        name=data["name"],
+        serial=data["serial"],
+        condition=data["condition"],
+        accessories=tuple(data["accessories"]),
+        others=data["others"],
+    )

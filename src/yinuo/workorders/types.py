@@ -62,6 +62,17 @@ ACCESSORIES: dict[Accessory, str] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Goods:
+    """What a customer hands over, and how it looks (C355)."""
+
+    name: str
+    serial: str
+    condition: str
+    accessories: tuple[Accessory, ...] = ()
+    others: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Work:
     """A piece of work from the tariff; its price is the tariff's, never typed."""
 
@@ -152,3 +163,17 @@ def named(name: str) -> str:
 def check_quantity(quantity: int, *, field: str) -> None:
     if not 1 <= quantity <= MOST_QUANTITY:
         raise Refused(gettext_noop("A quantity is between 1 and %(most)s."), field=field, most=MOST_QUANTITY)
+
+
+def described(goods: Goods) -> Goods:
+    """The goods without stray blanks. Refused when nobody could tell them from others, or what they looked like."""
+    name, condition = goods.name.strip(), goods.condition.strip()
+    if not name:
+        raise Refused(gettext_noop("Say what is handed over."), field="name")
+    if not condition:
+        raise Refused(
+            gettext_noop("Write down how it looks: scratches, dents, missing parts, or none."),
+            field="condition",
+        )
+    accessories = tuple(each for each in Accessory if each in goods.accessories)
+    return Goods(name, goods.serial.strip(), condition, accessories, goods.others.strip())

@@ -12,6 +12,9 @@ APP_ROLE = "yinuo_app"
 
 APPEND_ONLY = frozenset(
     {
+        "depot_contact",
+        "depot_inspection",
+        "depot_result",
         "entitlement_decision",
         "evidence_evidence",
         "followup_callattempt",

@@ -2,7 +2,6 @@
 
 import base64
 import binascii
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.kernel.errors import Refused, gettext_noop
+from yinuo.platform.evidence.types import Signed
 from yinuo.platform.files.pictures import LARGEST_BYTES
 
 PNG_ADDRESS = "data:image/png;base64,"
@@ -31,15 +31,6 @@ class SignatureForm(forms.Form):
         if cleaned.get("on_paper") and not cleaned.get("paper"):
             self.add_error("paper", _("Take a photo of the signed paper."))
         return cleaned
-
-
-@dataclass(frozen=True, slots=True)
-class Signed:
-    """What was signed, ready to be kept: the picture, and whether it shows paper."""
-
-    picture: bytes
-    signer: str
-    is_on_paper: bool
 
 
 def signed(data: dict[str, Any]) -> Signed:
