@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("vouchers/", include("yinuo.workorders.urls")),
     path("dispatch/", include("yinuo.dispatch.urls")),
     path("visits/", include("yinuo.field.urls")),
+    path("depot/", include("yinuo.depot.urls")),
     path("callbacks/", include("yinuo.followup.urls")),
 ]
 if settings.DEBUG:

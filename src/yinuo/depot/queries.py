@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from yinuo.depot import rules
-from yinuo.depot.models import BenchSession, RepairCard, Result, Stay, Waiting
+from yinuo.depot.models import BenchSession, Contact, RepairCard, Result, Stay, Waiting
 from yinuo.depot.types import Facts, Money, NextStep, SessionKind, Stage, WaitsFor
 from yinuo.entitlement.types import ServiceClass
 from yinuo.kernel.actors import Actor
@@ -84,9 +84,11 @@ def lock(stay_id: int, *, actor: Actor) -> Stay:
     return found
 
 
-def get_taken_by(stay_id: int, *, actor: Actor) -> Stay:
-    """A stay for the technician who has taken the product in at the customer's."""
-    found = get(stay_id, actor=actor)
+def taken_on(visit_id: int, *, actor: Actor) -> Stay:
+    """What was taken back on a visit, for the technician who has taken it."""
+    found = visible_to(actor).select_related("case").filter(visit_id=visit_id).first()
+    if found is None:
+        raise NotFound
     if actor.staff_id is None or found.taken_by_id != actor.staff_id:
         raise Forbidden(gettext_noop("Another technician has taken this product in."))
     return found
@@ -106,10 +108,6 @@ def of_order(order_id: int) -> Stay | None:
     return told(Stay.objects.filter(order_id=order_id)).first()
 
 
-def of_visit(visit_id: int) -> Stay | None:
-    return Stay.objects.filter(visit_id=visit_id).first()
-
-
 def receipt_out(order_id: int) -> Stay | None:
     """The stay of the voucher whose receipt has not been voided."""
     return Stay.objects.filter(order_id=order_id, receipt_voided_at__isnull=True).first()
@@ -123,6 +121,11 @@ def due_back(case_id: int) -> list[date]:
     """The dates of return that stand in the register for what is still here."""
     planned = Stay.objects.filter(HERE, case_id=case_id, stored_at__isnull=True, return_on__isnull=False)
     return [day for day in planned.values_list("return_on", flat=True) if day is not None]
+
+
+def contacts(stay_id: int) -> list[Contact]:
+    """The attempts to reach the customer, oldest first."""
+    return list(Contact.objects.filter(stay_id=stay_id).select_related("by__user").order_by("id"))
 
 
 def is_here(stay: Stay) -> bool:

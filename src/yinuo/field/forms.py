@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from yinuo.field import labels
 from yinuo.field.types import PhotoPurpose, UsedPart, VisitOutcome
 from yinuo.platform.ui.signing import PICTURES, SignatureForm
-from yinuo.workorders.forms import WHOLE, PartRows
+from yinuo.workorders.forms import WHOLE, GoodsForm, PartRows
 
 
 class StepForm(forms.Form):
@@ -76,7 +76,7 @@ class OtherwiseForm(StepForm):
         choices=[
             (outcome.value, _(labels.OUTCOMES[outcome]))
             for outcome in VisitOutcome
-            if outcome is not VisitOutcome.FIXED
+            if outcome not in {VisitOutcome.FIXED, VisitOutcome.TAKEN_BACK}
         ],
         widget=forms.RadioSelect,
     )
@@ -90,3 +90,13 @@ class OtherwiseForm(StepForm):
         ),
     )
     signer = forms.CharField(label=_("Who refused the fee"), max_length=40, required=False)
+
+
+class TakeBackForm(GoodsForm, SignatureForm, StepForm):
+    """It goes to the workshop: why, what, how it looks, and the signature for handing it over."""
+
+    note = forms.CharField(
+        label=_("Why it cannot be fixed here"), max_length=200, widget=forms.Textarea({"rows": 2})
+    )
+    photo = forms.FileField(label=_("Photo"), required=False, widget=forms.FileInput(PICTURES))
+    field_order = ("note", "name", "serial", "condition", "accessories", "others", "photo", "paper", "signer")

@@ -23,7 +23,7 @@ from yinuo.platform.requests import Request
 from yinuo.platform.ui import signing
 from yinuo.platform.ui.pages import act, page, posted, submit
 from yinuo.workorders import queries as workorders
-from yinuo.workorders.forms import EstimateForm
+from yinuo.workorders.forms import EstimateForm, goods_of
 from yinuo.workorders.types import total_fen
 
 if TYPE_CHECKING:
@@ -182,6 +182,41 @@ def visit_otherwise(request: Request, pk: int) -> HttpResponse:
     return submit(request, form, "field/otherwise.html", sheet.context(None), take)
 
 
+@act(Permission.FIELD_VISIT_WORK, shows=True)
+def visit_take_back(request: Request, pk: int) -> HttpResponse:
+    """It cannot be fixed here: the customer signs, and gets the receipt for it (C355)."""
+    sheet = _Sheet(request, pk)
+    shown = sheet.report is not None and sheet.report.tariff_shown_at is not None
+    if request.method != "POST" and not (sheet.is_open and shown):
+        return HttpResponseRedirect(sheet.url)
+    form = forms.TakeBackForm(posted(request), request.FILES or None, initial=sheet.handed_over())
+
+    def take(data: dict[str, Any]) -> str:
+        if data["photo"]:
+            actions.add_photo(
+                visit_id=pk,
+                content=signing.content(data["photo"]),
+                name=data["photo"].name,
+                purpose=PhotoPurpose.TAKEN,
+                **sheet.by,
+            )
+        signed = signing.signed(data)
+        actions.take_back(
+            visit_id=pk,
+            version=data["version"],
+            note=data["note"],
+            goods=goods_of(data),
+            signature=signed.picture,
+            signer=signed.signer,
+            is_on_paper=signed.is_on_paper,
+            **sheet.by,
+        )
+        messages.success(request, _("Signed. Give the customer the receipt with this number."))
+        return reverse("visit_receipt", args=[pk])
+
+    return submit(request, form, "field/take_back.html", sheet.context(None), take)
+
+
 def _step(
     request: Request, pk: int, step: Step, take: Callable[["_Sheet", dict[str, Any]], None]
 ) -> HttpResponse:
@@ -241,6 +276,17 @@ class _Sheet:
     @property
     def by(self) -> dict[str, Any]:
         return {"actor": self.request.actor, "now": self.request.now}
+
+    def handed_over(self) -> dict[str, Any]:
+        """What is known of the product before the technician looks at it."""
+        case = self.visit.case
+        return {
+            "version": self.version,
+            "name": case.row.product,
+            "serial": case.row.serial,
+            "note": self.report.findings[:200] if self.report else "",
+            "signer": case.contact_name[:40],
+        }
 
     def form(self, step: Step, request: Request | None = None) -> BaseForm:
         """The form of a step, filled from what is known, or with what was sent."""

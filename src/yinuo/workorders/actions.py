@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 SERIES = "FW"
 ESTIMATES = frozenset(
     {
+        Permission.DEPOT_CARD_CHECK,
         Permission.WORKORDERS_ORDER_WRITE,
         Permission.FIELD_VISIT_WORK,
         Permission.DEPOT_CARD_WORK,
@@ -250,7 +251,7 @@ def _require_one(permissions: frozenset[Permission], actor: Actor) -> None:
 def _check_told(told_at: datetime, lines: Sequence[EstimateLine], *, now: datetime) -> None:
     if told_at > now:
         raise Refused(gettext_noop("The price cannot be told in the future."), field="told_at")
-    if any(told_at < line.added_at for line in lines):
+    if any(told_at < line.added_at.replace(second=0, microsecond=0) for line in lines):
         raise Refused(
             gettext_noop("The estimate was written after that. Tell the customer the price as it is now."),
             field="told_at",

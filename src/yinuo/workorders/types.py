@@ -106,6 +106,10 @@ class Line:
     quantity: int
     price_fen: int
 
+    @property
+    def total_fen(self) -> int:
+        return self.quantity * self.price_fen
+
 
 def total_fen(lines: Iterable[Line]) -> int:
     """What an estimate comes to."""

@@ -243,8 +243,7 @@ def go_on(*, stay_id: int, actor: Actor, now: datetime) -> None:
 def finish(*, stay_id: int, kind: ResultKind, note: str, actor: Actor, now: datetime) -> Result:
     """The bench is done: repaired, unrepaired because the estimate was refused, or beyond repair. The chief checks next.
 
-    Without a repair the estimate falls back to what the customer last agreed to, or to nothing. Refused for an end that
-    the card does not bear out.
+    Refused for an end that the card does not bear out.
     """
     actor.require(Permission.DEPOT_CARD_WORK)
     note = note.strip()
@@ -264,8 +263,6 @@ def finish(*, stay_id: int, kind: ResultKind, note: str, actor: Actor, now: date
         )
         if kind is ResultKind.REPAIRED:
             _check_parts(card, lines)
-        else:
-            _fall_back(stay, lines, actor=actor, now=now)
         result = Result.objects.create(card=card, kind=kind, technician_id=staff_of(actor), note=note, at=now)
         recording.record(BenchDone(case_id=stay.case_id, stay_id=stay.id, result=kind), actor=actor, now=now)
     return result
@@ -330,14 +327,6 @@ def _check_parts(card: RepairCard, lines: Sequence[Line]) -> None:
     for part in card.parts.all():
         if agreed_price(UsedPart(part.name, part.quantity), lines) != part.price_fen:
             raise Refused(gettext_noop("The estimate has changed. Write down the parts again."))
-
-
-def _fall_back(stay: Stay, lines: Sequence[Line], *, actor: Actor, now: datetime) -> None:
-    """What is not repaired costs what was last agreed to, or nothing."""
-    agreed = next((consent for consent in orders.consents(stay.order_id) if consent.is_given), None)
-    kept = [Line(**line) for line in agreed.lines] if agreed is not None else []
-    if kept != list(lines):
-        workorders.set_estimate(order_id=stay.order_id, lines=kept, actor=actor, now=now)
 
 
 # ---- the clock and the waiting -------------------------------------------------------------------

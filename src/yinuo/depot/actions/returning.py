@@ -28,12 +28,15 @@ from yinuo.kernel.errors import Forbidden, Refused, gettext_noop
 from yinuo.platform.evidence.types import Signed
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
+from yinuo.workorders import actions as workorders
+from yinuo.workorders import queries as orders
+from yinuo.workorders.types import Line
 
 
 def check(*, stay_id: int, is_passed: bool, note: str, actor: Actor, now: datetime) -> Inspection:
     """The chief's check (验讫): it may go back, or it goes back to the bench (C357).
 
-    Refused before the bench is done, and for whoever has done the work.
+    What passes without a repair costs what the customer last agreed to, or nothing. Refused before the bench is done, and for whoever has done the work.
     """
     actor.require(Permission.DEPOT_CARD_CHECK)
     note = note.strip()
@@ -61,6 +64,8 @@ def check(*, stay_id: int, is_passed: bool, note: str, actor: Actor, now: dateti
         )
         if is_passed:
             _write(stay, clearance_id=inspection.id, cleared_as=result.kind)
+            if result.kind != ResultKind.REPAIRED:
+                _fall_back(stay, actor=actor, now=now)
         event = CheckPassed if is_passed else CheckFailed
         recording.record(
             event(case_id=stay.case_id, stay_id=stay.id, result=result.kind), actor=actor, now=now
@@ -262,6 +267,13 @@ def store(*, stay_id: int, where: str, actor: Actor, now: datetime) -> None:
         recording.record(
             UnitStored(case_id=stay.case_id, stay_id=stay.id, tries=stay.tries), actor=actor, now=now
         )
+
+
+def _fall_back(stay: Stay, *, actor: Actor, now: datetime) -> None:
+    agreed = next((consent for consent in orders.consents(stay.order_id) if consent.is_given), None)
+    kept = [Line(**line) for line in agreed.lines] if agreed is not None else []
+    if kept != orders.estimate_of(stay.order_id):
+        workorders.set_estimate(order_id=stay.order_id, lines=kept, actor=actor, now=now)
 
 
 def _here(stay_id: int, *, actor: Actor) -> Stay:

@@ -155,6 +155,15 @@ REGISTRY: tuple[Setting, ...] = (
         clause="C349",
     ),
     Setting(
+        "depot.keep_days",
+        Kind.NUMBER,
+        gettext_noop("Days that goods nobody collects are kept from their date of return"),
+        gettext_noop("Workshop"),
+        clause="C357",
+        least=1,
+        most=3650,
+    ),
+    Setting(
         "outside_phones",
         Kind.PHONES,
         gettext_noop("Whom customers may ask besides us, one per line: name, space, phone number"),
