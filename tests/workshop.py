@@ -9,6 +9,7 @@ from yinuo.depot import queries
 from yinuo.depot.actions import benching, returning, taking
 from yinuo.depot.models import RepairCard, Stay
 from yinuo.depot.types import Proof, ResultKind, SessionKind
+from yinuo.field import actions as field
 from yinuo.platform.evidence.types import Signed
 from yinuo.workorders.types import Accessory, ConsentWay, Goods, Part, UsedPart, Work
 
@@ -72,8 +73,26 @@ class Workshop:
         self.stay_id = stay.id
         return self
 
+    def taken_on(self, visit: Any) -> "Workshop":
+        """It could not be fixed on site: the technician takes it back against the receipt."""
+        by: dict[str, Any] = {"visit_id": visit.id, "actor": self.office[self.technician], "now": self.now}
+        field.arrive(**by)
+        report = field.show_tariff(**by, version=1)
+        field.take_back(
+            **by,
+            version=report.version,
+            note="主板要在车间检测",
+            goods=GOODS,
+            signature=SIGNED.picture,
+            signer=SIGNED.signer,
+        )
+        self.stay_id = Stay.objects.get(visit_id=visit.id).id
+        return self
+
     def entered(self) -> "Workshop":
-        self.taken().wait(minutes=10)
+        if not self.stay_id:
+            self.taken()
+        self.wait(minutes=10)
         taking.enter(**self.by("sun"), shelf=SHELF, technician_id=self.office.staff(self.technician))
         return self
 

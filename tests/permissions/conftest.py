@@ -7,6 +7,8 @@ from django.db import connection, transaction
 from tests.office import NOW, Office, open_office, sign_in, snapshot
 from tests.permissions.table import ROLES
 from tests.plugins.database import ReturningClient
+from tests.workshop import Workshop
+from yinuo.depot.actions import returning
 from yinuo.followup import actions as followup
 from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
@@ -72,6 +74,7 @@ def things_at(office: Office, unit: str) -> dict[str, int]:
         "order": order.id,
         "visit": office.booked(order, GOES[unit]).id,
         "callback": callback.id,
+        **in_the_workshop(office, unit),
         "evidence": evidence.of_case(case.id)[0].id,
         "person": office.staff(WORKS[unit]),
         "org_unit": office.units[unit],
@@ -83,6 +86,16 @@ def things_at(office: Office, unit: str) -> dict[str, int]:
         if username in office.actors and username not in {"wang", "wu"}:
             keep_view(office, username)
     return things | {f"view of {view.owner_id}": view.id for view in SavedView.objects.all()}
+
+
+def in_the_workshop(office: Office, unit: str) -> dict[str, int]:
+    """A product taken back by the unit's technician, on whose bench it is; another that the technician carries."""
+    shop = Workshop(office, at=unit, technician=GOES[unit])
+    visit = office.booked(office.voucher(office.case(unit)), GOES[unit])
+    shop.taken_on(visit).entered()
+    carried = Workshop(office, at=unit, technician=GOES[unit]).planned()
+    returning.send_out(**carried.by("zhou"), technician_id=office.staff(GOES[unit]))
+    return {"stay": shop.stay_id, "carried": carried.stay_id, "visit_to_workshop": visit.id}
 
 
 def keep_view(office: Office, username: str) -> None:

@@ -268,6 +268,12 @@ def finish(*, stay_id: int, kind: ResultKind, note: str, actor: Actor, now: date
     return result
 
 
+def check_mine(card: RepairCard, actor: Actor) -> None:
+    """Refuse everybody but the technician on whose bench it is."""
+    if card.technician_id != staff_of(actor):
+        raise Forbidden(gettext_noop("This card is not on your bench. Take it first."))
+
+
 # ---- the card, held ------------------------------------------------------------------------------
 
 
@@ -285,8 +291,8 @@ def _card(stay_id: int, *, actor: Actor) -> tuple[Stay, RepairCard]:
 def _mine(stay_id: int, *, actor: Actor) -> tuple[Stay, RepairCard]:
     stay = queries.lock(stay_id, actor=actor)
     card = queries.card_of(stay)
-    if card is not None and card.technician_id != staff_of(actor):
-        raise Forbidden(gettext_noop("This card is not on your bench. Take it first."))
+    if card is not None:
+        check_mine(card, actor)
     return _card(stay_id, actor=actor)
 
 

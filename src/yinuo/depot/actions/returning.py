@@ -151,7 +151,7 @@ def deliver(*, stay_id: int, receipt: str, signed: Signed, actor: Actor, now: da
     """
     with transaction.atomic():
         stay = _here(stay_id, actor=actor)
-        _check_hands(stay, actor)
+        check_hands(stay, actor)
         if stay.return_on is None:
             raise Refused(
                 gettext_noop("No date of return stands in the register: the chief has to check first.")
@@ -296,7 +296,7 @@ def _check_not_stored(stay: Stay) -> None:
         raise Refused(gettext_noop("It was closed as not collected; it can only be handed out."))
 
 
-def _check_hands(stay: Stay, actor: Actor) -> None:
+def check_hands(stay: Stay, actor: Actor) -> None:
     """The desk hands over, or the technician who carries it."""
     if actor.may(Permission.DEPOT_STAY_WRITE):
         return

@@ -101,6 +101,7 @@ def card_correct(request: Request, pk: int) -> HttpResponse:
 @act(P.DEPOT_CARD_WORK, shows=True)
 def card_write(request: Request, pk: int) -> HttpResponse:
     sheet = _Sheet(request, pk)
+    benching.check_mine(sheet.card, request.actor)
     form = sheet.card_form(posted(request))
 
     def take(data: dict[str, Any]) -> str:
@@ -212,8 +213,7 @@ def card_finish(request: Request, pk: int) -> HttpResponse:
 def card_deliver(request: Request, pk: int) -> HttpResponse:
     """At the customer's: product and voucher against the receipt and a signature (C357)."""
     found = queries.get(pk, actor=request.actor)
-    if found.carrier_id is None or found.carrier_id != request.actor.staff_id:
-        raise NotFound
+    returning.check_hands(found, request.actor)
     initial = {"signer": found.case.contact_name[:40]}
     form = forms.ReceiptForm(posted(request), request.FILES or None, initial=initial)
 
@@ -256,7 +256,8 @@ def _act(
     template: str = "depot/card_act.html",
 ) -> HttpResponse:
     """One act at the bench: its form, taken, and back to the card."""
-    if request.method != "POST" and not sheet.is_mine:
+    benching.check_mine(sheet.card, request.actor)
+    if request.method != "POST" and not sheet.is_at_bench:
         return HttpResponseRedirect(sheet.url)
 
     def taken(data: dict[str, Any]) -> str:
@@ -296,11 +297,11 @@ class _Sheet:
     @property
     def is_mine(self) -> bool:
         """On the actor's bench, and the bench is not done."""
-        return (
-            self.card.technician_id is not None
-            and self.card.technician_id == self.request.actor.staff_id
-            and self.standing.stage in AT_BENCH
-        )
+        return self.is_at_bench and self.card.technician_id == self.request.actor.staff_id
+
+    @property
+    def is_at_bench(self) -> bool:
+        return self.card.technician_id is not None and self.standing.stage in AT_BENCH
 
     @property
     def kind(self) -> SessionKind:
