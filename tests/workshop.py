@@ -1,8 +1,11 @@
 """A product in the workshop, made by the verbs, as far along its way as a test needs."""
 
+import io
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
+
+from PIL import Image
 
 from tests.office import NOW, SOLD_LAST_YEAR, SOLD_LONG_AGO, Office, drawing
 from yinuo.depot import queries
@@ -21,6 +24,13 @@ SHELF = "B-03"
 
 def signed(name: str = "王丽华") -> Signed:
     return replace(SIGNED, signer=name)
+
+
+def blank() -> bytes:
+    """A frame that nobody has drawn in."""
+    out = io.BytesIO()
+    Image.new("RGBA", (300, 120), "white").save(out, "PNG")
+    return out.getvalue()
 
 
 @dataclass
