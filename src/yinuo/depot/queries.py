@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -17,7 +18,7 @@ from yinuo.workorders import queries as workorders
 from yinuo.workorders.types import Line, is_agreed, is_estimated, total_fen
 
 if TYPE_CHECKING:
-    from yinuo.workorders.models import Consent
+    from yinuo.workorders.models import Consent, EstimateLine
 
 MOST_SHOWN = 200
 HERE = Q(delivered_at__isnull=True, left_at__isnull=True)
@@ -66,6 +67,7 @@ def get(stay_id: int, *, actor: Actor) -> Stay:
     found = (
         told(visible_to(actor))
         .select_related("case__customer", "case__sold_unit__model", "case__product_model", "case__fault")
+        .prefetch_related("card__parts")
         .filter(pk=stay_id)
         .first()
     )
@@ -173,11 +175,6 @@ def for_the_desk(actor: Actor) -> QuerySet[Stay]:
     )
 
 
-def free_cards(actor: Actor) -> QuerySet[Stay]:
-    """Entered, and no technician has taken the card."""
-    return here(actor).filter(card__isnull=False, card__technician__isnull=True)
-
-
 def running(staff_id: int) -> BenchSession | None:
     """The session that a technician has running."""
     return (
@@ -216,7 +213,13 @@ def standing(stay: Stay) -> Standing:
 def standings(stays: list[Stay]) -> list[Standing]:
     """Two statements, however many."""
     orders = [stay.order_id for stay in stays]
-    kept, consents = workorders.lines_by_order(orders), workorders.consents_by_order(orders)
+    return standings_by(stays, workorders.lines_by_order(orders), workorders.consents_by_order(orders))
+
+
+def standings_by(
+    stays: list[Stay], kept: "Mapping[int, list[EstimateLine]]", consents: "Mapping[int, Consent]"
+) -> list[Standing]:
+    """The same where estimates and consents are known already."""
     return [
         _standing(
             stay,
@@ -328,6 +331,13 @@ def local_day(moment: datetime) -> date:
 def board(actor: Actor) -> list[Standing]:
     """What is here, longest first."""
     return standings(list(told(here(actor)).order_by("id")[:MOST_SHOWN]))
+
+
+def around_bench(actor: Actor) -> list[Standing]:
+    """What is on the actor's bench or carried by the actor, and the cards that nobody has taken, longest first."""
+    free = here(actor).filter(card__isnull=False, card__technician__isnull=True)
+    found = told(on_bench(actor) | free).order_by("id")
+    return standings(list(found[:MOST_SHOWN]))
 
 
 def register(text: str, state: str, *, actor: Actor) -> QuerySet[Stay]:

@@ -87,7 +87,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
             }
             for one in orders
         ],
-        "stays": _stays(case) if "depot" in told else [],
+        "stays": _stays(case, lines, consents) if "depot" in told else [],
         "callbacks": followup.of_case(case.id) if "followup" in told else [],
         "holds": intake.holds(case.id) if case.state == CaseState.STRUCK_OFF else [],
         "revealed": actor.may(P.PARTIES_CUSTOMER_REVEAL)
@@ -117,7 +117,7 @@ PICTURED = frozenset(
 """Events that leave a picture behind."""
 
 
-def _stays(case: "Case") -> list[dict[str, Any]]:
+def _stays(case: "Case", lines: dict[int, Any], consents: dict[int, Any]) -> list[dict[str, Any]]:
     """What of the case is or was in the workshop, newest first."""
     return [
         {
@@ -128,7 +128,7 @@ def _stays(case: "Case") -> list[dict[str, Any]]:
             "step": _(stages.STEPS[standing.step]),
             "is_here": depot.is_here(standing.stay),
         }
-        for standing in depot.standings(depot.of_case(case.id))
+        for standing in depot.standings_by(depot.of_case(case.id), lines, consents)
     ]
 
 

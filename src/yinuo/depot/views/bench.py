@@ -36,16 +36,15 @@ AT_BENCH = frozenset({Stage.TO_DIAGNOSE, Stage.WAITS, Stage.ON_BENCH})
 def bench(request: Request) -> HttpResponse:
     """My cards, what I take to customers, and the cards that nobody has taken."""
     actor = request.actor
-    mine = queries.standings(list(queries.told(queries.on_bench(actor)).order_by("id")[: queries.MOST_SHOWN]))
-    free = queries.standings(
-        list(queries.told(queries.free_cards(actor)).order_by("id")[: queries.MOST_SHOWN])
-    )
+    found = queries.around_bench(actor)
     running = queries.running(actor.staff_id or 0)
-    carried = [each for each in mine if each.stay.carrier_id == actor.staff_id]
+    carried = [each for each in found if each.stay.carrier_id == actor.staff_id]
+    free = [each for each in found if each.facts.on_whose_bench is None and each not in carried]
+    mine = [each for each in found if each not in carried and each not in free]
     shown = {
         "running": running,
         "carried": [listing.card_of(each, now=request.now) for each in carried],
-        "mine": [listing.card_of(each, now=request.now) for each in mine if each not in carried],
+        "mine": [listing.card_of(each, now=request.now) for each in mine],
         "free": [listing.card_of(each, now=request.now) for each in free],
         "back_url": reverse("today"),
     }
