@@ -126,7 +126,7 @@ class House:
         )
         self.wait(minutes=35)
 
-    def step(self, name: str, status: int = 302, **data: Any) -> Any:
+    def step(self, name: str, status: int = 302, /, **data: Any) -> Any:
         """One step of the visit on the technician's phone."""
         version = self.report.version if self.report else 0
         return self["wang"].send(f"visits/{self.visit.id}/{name}", status, version=version, **data)

@@ -202,6 +202,20 @@ def test_a_repeated_post_changes_nothing_and_goes_to_the_same_place(phone):
     assert (written(), Entry.objects.count()) == (before, entries)
 
 
+def test_a_product_is_taken_along_with_its_photo_and_the_receipt_is_shown(phone):
+    phone.until("tariff")
+    assert f"{phone.visit.id}/workshop" in text(phone.get())
+    assert "L55E9" in text(phone.get("workshop"))
+    data = {"note": "要在车间检测", "name": "液晶电视", "condition": "完好", "accessories": ["remote"]}
+    assert phone.post("workshop", **data, signature="", signer="王丽华").status_code == 422
+    upload = SimpleUploadedFile("IMG 1.jpg", scene.snapshot(), "image/jpeg")
+    answer = phone.post("workshop", **data, photo=upload, signature=SIGNATURE, signer="王丽华")
+    assert answer.status_code == 302
+    assert "LQ2026-000001" in text(phone.client.get(answer.headers["Location"]))
+    assert VisitPhoto.objects.get().purpose == "taken"
+    assert phone.get("workshop").status_code == 302
+
+
 def test_a_photo_is_kept_and_shown_to_its_technician_only(phone, office, client):
     phone.until("arrive")
     upload = SimpleUploadedFile("IMG 1.jpg", scene.snapshot(), "image/jpeg")

@@ -13,7 +13,7 @@ from yinuo.platform.accounts.demo import PASSWORD, personas
 from yinuo.platform.organisations import context
 from yinuo.platform.organisations.actions import create_organisation
 from yinuo.platform.organisations.models import Organisation
-from yinuo.web.demo import people, stock, story
+from yinuo.web.demo import bench, people, stock, story
 
 SLUG, NAME = "anda", "安达电器售后服务部"
 REACHES_BACK = timedelta(days=24)
@@ -28,6 +28,7 @@ def ensure(now: datetime) -> Iterator[str]:
                 office = people.settle(now=now - REACHES_BACK)
                 stock.fill(opened_at=now - REACHES_BACK, now=now)
                 story.tell(office, now=now)
+                bench.tell(office, now=now)
     with context.organisation(SLUG):
         yield f"/o/{SLUG}/"
         for persona in personas():
