@@ -106,6 +106,12 @@ def leave(page: Page) -> None:
     send(".thumb button")(page)
 
 
+def to_workshop(page: Page) -> None:
+    """The visit that is open, at the form on which the customer signs for handing the product over."""
+    at("visits/", follow(".thumb a"))(page)
+    follow("main a[href$='/workshop']")(page)
+
+
 def step_done(page: Page) -> None:
     send(".thumb button[type=submit]")(page)
 
@@ -241,11 +247,39 @@ SCREENS = (
         at("", press("Control+k"), fill("#palette-input", "邹琴"), see(".palette-option small")),
     ),
     Screen("keys", "lin", at("cases/", press("?"), see("dialog#keys[open]"))),
+    Screen("workshop", "lin", at("depot/")),
+    Screen("workshop-register", "lin", at("depot/register?state=all")),
+    Screen("workshop-register-empty", "lin", at("depot/register?q=没有的")),
+    Screen("workshop-counter", "lin", at("depot/find?q=LQ1")),
+    Screen("workshop-enter", "lin", at("depot/", follow("#lane-to_enter + ul a"))),
+    Screen("workshop-ask", "lin", at("depot/", follow("#lane-waits + ul a:last-child"))),
+    Screen("workshop-ready", "lin", at("depot/", follow("#lane-ready + ul li:last-child a"))),
+    Screen("workshop-long", "lin", at("depot/", follow("#lane-ready + ul a"))),
+    Screen(
+        "workshop-deliver-refused",
+        "lin",
+        at(
+            "depot/",
+            follow("#lane-ready + ul a", "main a[href$='/delivery']"),
+            fill("#id_receipt", "LQ2020-000001"),
+            send("main form.form .form-actions button"),
+            see(TROUBLE),
+        ),
+    ),
+    Screen("workshop-lost", "lin", at("depot/", follow("#lane-ready + ul a", "main a[href$='/loss']"))),
+    Screen("workshop-gone", "lin", first("depot/register?state=gone")),
+    Screen(
+        "workshop-take-in",
+        "lin",
+        at("cases/?state=vouchered", follow("[data-open]", "main a[href$='/stay']")),
+    ),
+    Screen("case-in-workshop", "lin", case("state=workshop")),
     Screen("me-menu", "lin", at("", click(".top .menu summary"))),
     Screen("no-permission", "lin", at("audit")),
     Screen("not-found", "lin", at("case/999999999")),
     # The chief
     Screen("today-chief", "zhou", at("")),
+    Screen("workshop-check", "zhou", at("depot/", follow("#lane-to_check + ul a"))),
     Screen("dispatch", "zhou", at("dispatch/")),
     Screen("dispatch-book", "zhou", at("dispatch/", follow("main a[href*='/visit?day=']"))),
     Screen(
@@ -291,6 +325,13 @@ SCREENS = (
     Screen("visit-findings", "wang", step_done),
     Screen("visit-sign", "wang", findings),
     Screen("visit-photo", "wang", follow("main a[href$='/photo']")),
+    Screen("visit-to-workshop", "wang", to_workshop),
+    Screen("bench", "wang", at("depot/bench")),
+    Screen("bench-deliver", "wang", at("depot/bench", follow("main a[href$='/delivery']"))),
+    Screen(
+        "bench-card", "wang", at("depot/bench", follow("main a[href*='/cards/']:not([href$='/delivery'])"))
+    ),
+    Screen("bench-finish", "wang", follow("main a[href$='/finish']")),
     Screen(
         "visit-otherwise", "wang", at("visits/", follow(".thumb a"), follow("main a[href$='/otherwise']"))
     ),

@@ -8,12 +8,14 @@ from django.db import connection, transaction
 from tests.office import NOW, TODAY, Office, open_office, sign_in, snapshot
 from tests.permissions.table import ROLES
 from tests.plugins.database import ReturningClient
+from tests.workshop import Workshop
 from yinuo.billing import actions as billing
 from yinuo.billing import queries as charges
 from yinuo.billing.models import Charge
 from yinuo.billing.types import Buyer, PaymentMethod
 from yinuo.channels.webhooks import actions as webhooks
 from yinuo.channels.webhooks.models import Endpoint
+from yinuo.depot.actions import returning
 from yinuo.followup import actions as followup
 from yinuo.improvement import actions as improvement
 from yinuo.improvement.types import Month
@@ -90,6 +92,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "order": order.id,
         "visit": office.booked(order, GOES[unit]).id,
         "callback": callback.id,
+        **in_the_workshop(office, unit),
         "evidence": evidence.of_case(case.id)[0].id,
         **money_at(office, unit),
         "person": office.staff(WORKS[unit]),
@@ -183,6 +186,16 @@ def signed(office: Office, unit: str) -> Charge:
     charge = charges.of_order(visit.order_id)
     assert charge is not None
     return charge
+
+
+def in_the_workshop(office: Office, unit: str) -> dict[str, int]:
+    """A product taken back by the unit's technician, on whose bench it is; another that the technician carries."""
+    shop = Workshop(office, at=unit, technician=GOES[unit])
+    visit = office.booked(office.voucher(office.case(unit)), GOES[unit])
+    shop.taken_on(visit).entered()
+    carried = Workshop(office, at=unit, technician=GOES[unit]).planned()
+    returning.send_out(**carried.by("zhou"), technician_id=office.staff(GOES[unit]))
+    return {"stay": shop.stay_id, "carried": carried.stay_id, "visit_to_workshop": visit.id}
 
 
 def keep_view(office: Office, username: str) -> None:

@@ -11,16 +11,16 @@ from zoneinfo import ZoneInfo
 from tests.office import Office, drawing, sign_in
 from tests.plugins.database import ReturningClient
 from yinuo.dispatch import queries as visits
-from yinuo.field import rules
 from yinuo.field.models import VisitReport
 from yinuo.followup import queries as callbacks
 from yinuo.intake import queries as cases
 from yinuo.kernel.actors import SYSTEM
+from yinuo.platform.ui import signing
 from yinuo.workorders import queries as orders
 
 ROOT = "/o/anda/"
 ZONE = ZoneInfo("Asia/Shanghai")
-SIGNATURE = rules.PNG_ADDRESS + base64.b64encode(drawing()).decode()
+SIGNATURE = signing.PNG_ADDRESS + base64.b64encode(drawing()).decode()
 
 
 class Desk(ReturningClient):
@@ -126,7 +126,7 @@ class House:
         )
         self.wait(minutes=35)
 
-    def step(self, name: str, status: int = 302, **data: Any) -> Any:
+    def step(self, name: str, status: int = 302, /, **data: Any) -> Any:
         """One step of the visit on the technician's phone."""
         version = self.report.version if self.report else 0
         return self["wang"].send(f"visits/{self.visit.id}/{name}", status, version=version, **data)

@@ -10,6 +10,10 @@ from django.db import connection
 
 from tests.office import NOW, codes, open_office, send, sign_in, snapshot
 from tests.plugins.database import ReturningClient
+from tests.workshop import SIGNED, Workshop
+from yinuo.depot import queries as depot
+from yinuo.depot.actions import benching, returning, taking
+from yinuo.depot.types import SessionKind
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import queries as visits
 from yinuo.dispatch.types import Window
@@ -67,6 +71,9 @@ def test_at_the_same_moment_exactly_one_wins(office, monkeypatch):
     one_voucher_is_given_to_two_technicians_at_once(office)
     one_case_gets_two_vouchers_at_once(office)
     many_vouchers_are_drawn_at_once(office)
+    one_product_is_handed_over_by_two_clerks_at_once(office)
+    one_technician_starts_two_clocks_at_once(office)
+    one_card_is_taken_by_two_technicians_at_once(office)
     one_form_is_sent_twice_at_once(office)
     one_step_is_started_twice_at_once(office, monkeypatch)
     assert list(journal.broken_chains()) == []
@@ -117,6 +124,42 @@ def many_vouchers_are_drawn_at_once(office):
     assert refusals == []
     last = max(numbers)
     assert sorted(int(order.number[-6:]) for order in drawn) == [last + 1, last + 2, last + 3, last + 4]
+
+
+def one_product_is_handed_over_by_two_clerks_at_once(office):
+    shop = Workshop(office).told()
+    number = shop.stay.receipt_number
+
+    def deliver(by):
+        return lambda: returning.deliver(**shop.by(by), receipt=number, signed=SIGNED)
+
+    done, refusals = split(together(deliver("lin"), deliver("sun")))
+    assert (len(done), len(refusals)) == (1, 1)
+    assert "handed over already" in str(refusals[0])
+    assert codes(shop.stay.case_id).count("depot.unit_returned") == 1
+
+
+def one_technician_starts_two_clocks_at_once(office):
+    shops = [Workshop(office, technician="qian").entered() for _ in range(2)]
+
+    def start(shop):
+        return lambda: benching.start_session(**shop.bench, kind=SessionKind.DIAGNOSIS)
+
+    started, refusals = split(together(*map(start, shops)))
+    assert (len(started), len(refusals)) == (1, 1)
+    assert depot.running(office.staff("qian")).id == started[0].id
+
+
+def one_card_is_taken_by_two_technicians_at_once(office):
+    shop = Workshop(office).taken()
+    taking.enter(**shop.by("sun"), shelf="A-1")
+
+    def take(by):
+        return lambda: benching.take_card(**shop.by(by))
+
+    taken, refusals = split(together(take("wang"), take("xu")))
+    assert (len(taken), len(refusals)) == (1, 1)
+    assert shop.card.technician_id == taken[0].technician_id
 
 
 def one_form_is_sent_twice_at_once(office):

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("billing/", include("yinuo.billing.urls")),
     path("dispatch/", include("yinuo.dispatch.urls")),
     path("visits/", include("yinuo.field.urls")),
+    path("depot/", include("yinuo.depot.urls")),
     path("callbacks/", include("yinuo.followup.urls")),
     path("webhooks/", include("yinuo.channels.webhooks.urls")),
 ]

@@ -13,10 +13,11 @@ from yinuo.field.events import (
     PhotoTaken,
     TariffShown,
     TechnicianArrived,
+    UnitTaken,
     VisitFailed,
     VisitSucceeded,
 )
-from yinuo.field.models import PartUsed, VisitPhoto, VisitReport
+from yinuo.field.models import PartUsed, TakenGoods, VisitPhoto, VisitReport
 from yinuo.field.types import Part, PhotoPurpose, UsedPart, VisitOutcome, Work
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Refused, Stale, gettext_noop
@@ -25,10 +26,19 @@ from yinuo.platform.evidence.types import EvidenceKind
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
 from yinuo.workorders import actions as workorders
-from yinuo.workorders.types import Line, total_fen
+from yinuo.workorders import queries as orders
+from yinuo.workorders.types import (
+    Goods,
+    agreed_price,
+    described,
+    is_estimated,
+    total_fen,
+    used_at_agreed_prices,
+)
 
 if TYPE_CHECKING:
     from yinuo.dispatch.models import Visit
+    from yinuo.platform.evidence.models import Evidence
 
 ON_PAPER = "signature_on_paper"
 
@@ -75,12 +85,12 @@ def set_estimate(
     actor.require(Permission.FIELD_VISIT_WORK)
     with transaction.atomic():
         visit, report = _open(visit_id, version, actor=actor)
-        lines = [*_works(visit, report, works), *_parts(parts)]
-        if not rules.is_estimated(visit.order.klass, lines, tariff_shown=True):
+        lines = workorders.priced(visit.case, works=works, parts=parts, at=_shown(report))
+        if not is_estimated(visit.order.klass, lines):
             raise Refused(
                 gettext_noop("This service is paid for. Choose at least one piece of work or a part.")
             )
-        if lines != queries.estimate_of(visit.order_id):
+        if lines != orders.estimate_of(visit.order_id):
             workorders.set_estimate(order_id=visit.order_id, lines=lines, actor=actor, now=now)
             _write(report, consent_at=None)
     return report
@@ -97,8 +107,8 @@ def agree(
     with transaction.atomic():
         visit, report = _open(visit_id, version, actor=actor)
         shown_at = _shown(report)
-        lines = queries.estimate_of(visit.order_id)
-        if not rules.is_estimated(visit.order.klass, lines, tariff_shown=True):
+        lines = orders.estimate_of(visit.order_id)
+        if not is_estimated(visit.order.klass, lines):
             raise Refused(
                 gettext_noop("Estimate the cost first, so that the customer knows what to agree to.")
             )
@@ -133,7 +143,10 @@ def record_findings(
             raise Refused(gettext_noop("Ask the customer first: no work and no parts before the consent."))
         if work_minutes is not None:
             rules.check_minutes(work_minutes)
-        used = _used(report, parts, standing.lines)
+        used = [
+            PartUsed(report=report, name=part.name, quantity=part.quantity, price_fen=price_fen)
+            for part, price_fen in used_at_agreed_prices(parts, standing.lines)
+        ]
         PartUsed.objects.filter(report=report).delete()
         PartUsed.objects.bulk_create(used)
         _write(report, findings=findings.strip(), work_done=work_done.strip(), work_minutes=work_minutes)
@@ -195,20 +208,9 @@ def finish_fixed(
         if not report.findings or report.work_minutes is None:
             raise Refused(gettext_noop("Write down what you found and how long it took first."))
         for part in report.parts.all():
-            if rules.agreed_price(UsedPart(part.name, part.quantity), standing.lines) != part.price_fen:
+            if agreed_price(UsedPart(part.name, part.quantity), standing.lines) != part.price_fen:
                 raise Refused(gettext_noop("The estimate has changed. Write down the parts again."))
-        evidence = add_picture(
-            signature,
-            name="signature.jpg" if is_on_paper else "signature.png",
-            kind=EvidenceKind.PHOTO if is_on_paper else EvidenceKind.SIGNATURE,
-            purpose=ON_PAPER if is_on_paper else "signature",
-            case_id=visit.case_id,
-            unit_id=visit.unit_id,
-            actor=actor,
-            now=now,
-            signer=signer.strip(),
-            field="paper" if is_on_paper else "signature",
-        )
+        evidence = _signature(visit, signature, signer=signer, is_on_paper=is_on_paper, actor=actor, now=now)
         dispatch.move(visit, VisitState.DONE, ended_at=now)
         _write(
             report,
@@ -218,6 +220,54 @@ def finish_fixed(
             ended_at=now,
         )
         recording.record(VisitSucceeded(**_ids(visit), signature_id=evidence.id), actor=actor, now=now)
+    return report
+
+
+def take_back(
+    *,
+    visit_id: int,
+    version: int,
+    note: str,
+    goods: Goods,
+    signature: bytes,
+    signer: str,
+    actor: Actor,
+    now: datetime,
+    is_on_paper: bool = False,
+) -> VisitReport:
+    """It cannot be fixed here: the technician takes it to the workshop, and the customer signs for that (C355).
+
+    `note` says why. Refused before the tariff has been shown, without a word on how the goods look, and without a
+    signature.
+    """
+    actor.require(Permission.FIELD_VISIT_WORK)
+    note, goods = note.strip(), described(goods)
+    if not note:
+        raise Refused(rules.NOTE_WANTED[VisitOutcome.TAKEN_BACK], field="note")
+    if not signer.strip():
+        raise Refused(gettext_noop("Write down who has signed."), field="signer")
+    with transaction.atomic():
+        visit, report = _open(visit_id, version, actor=actor)
+        _shown(report)
+        evidence = _signature(visit, signature, signer=signer, is_on_paper=is_on_paper, actor=actor, now=now)
+        dispatch.move(visit, VisitState.FAILED, reason=note, ended_at=now)
+        TakenGoods.objects.create(
+            report=report,
+            name=goods.name,
+            serial=goods.serial,
+            condition=goods.condition,
+            accessories=list(goods.accessories),
+            others=goods.others,
+        )
+        _write(
+            report,
+            outcome=VisitOutcome.TAKEN_BACK,
+            outcome_note=note,
+            signer=signer.strip(),
+            signature_id=evidence.id,
+            ended_at=now,
+        )
+        recording.record(UnitTaken(**_ids(visit), signature_id=evidence.id), actor=actor, now=now)
     return report
 
 
@@ -300,46 +350,21 @@ def _shown(report: VisitReport) -> datetime:
     return report.tariff_shown_at
 
 
-def _works(visit: "Visit", report: VisitReport, works: Sequence[Work]) -> list[Line]:
-    tariff = {item.code: item for item in queries.tariff_of(visit, at=_shown(report))}
-    lines = []
-    for work in works:
-        item = tariff.get(work.code)
-        if item is None:
-            raise Refused(gettext_noop("“%(code)s” is not in the tariff for this product."), code=work.code)
-        rules.check_quantity(work.quantity, field="works")
-        lines.append(Line(item.code, item.name, work.quantity, item.price_fen))
-    return lines
-
-
-def _parts(parts: Sequence[Part]) -> list[Line]:
-    lines = []
-    for part in parts:
-        if not part.name.strip():
-            raise Refused(gettext_noop("Give the part a name."), field="parts")
-        rules.check_quantity(part.quantity, field="parts")
-        lines.append(Line("", part.name.strip(), part.quantity, part.price_fen))
-    return lines
-
-
-def _used(report: VisitReport, parts: Sequence[UsedPart], agreed: Sequence[Line]) -> list[PartUsed]:
-    """One row per name, at the price that was agreed for it."""
-    quantities: dict[str, int] = {}
-    for part in parts:
-        name = part.name.strip()
-        if not name:
-            raise Refused(gettext_noop("Give the part a name."), field="parts")
-        rules.check_quantity(part.quantity, field="parts")
-        quantities[name] = quantities.get(name, 0) + part.quantity
-    return [
-        PartUsed(
-            report=report,
-            name=name,
-            quantity=quantity,
-            price_fen=rules.agreed_price(UsedPart(name, quantity), agreed),
-        )
-        for name, quantity in quantities.items()
-    ]
+def _signature(
+    visit: "Visit", signature: bytes, *, signer: str, is_on_paper: bool, actor: Actor, now: datetime
+) -> "Evidence":
+    return add_picture(
+        signature,
+        name="signature.jpg" if is_on_paper else "signature.png",
+        kind=EvidenceKind.PHOTO if is_on_paper else EvidenceKind.SIGNATURE,
+        purpose=ON_PAPER if is_on_paper else "signature",
+        case_id=visit.case_id,
+        unit_id=visit.unit_id,
+        actor=actor,
+        now=now,
+        signer=signer.strip(),
+        field="paper" if is_on_paper else "signature",
+    )
 
 
 def _answer(

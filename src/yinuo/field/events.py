@@ -45,6 +45,14 @@ class VisitSucceeded(FieldEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class UnitTaken(FieldEvent):
+    """It cannot be fixed on site: the customer has signed for handing it over to the workshop (C355)."""
+
+    code: ClassVar[str] = "field.unit_taken"
+    signature_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class VisitFailed(FieldEvent):
     """The visit ended without a repair; `outcome` says how."""
 

@@ -9,11 +9,13 @@ OUTCOMES: dict[VisitOutcome, str] = {
     VisitOutcome.WRONG_UNIT: gettext_noop("Another unit than registered"),
     VisitOutcome.FEE_REFUSED: gettext_noop("Fee refused"),
     VisitOutcome.COME_AGAIN: gettext_noop("Somebody must come again"),
+    VisitOutcome.TAKEN_BACK: gettext_noop("Taken to the workshop"),
 }
 PURPOSES: dict[PhotoPurpose, str] = {
     PhotoPurpose.BEFORE: gettext_noop("Before"),
     PhotoPurpose.AFTER: gettext_noop("After"),
     PhotoPurpose.LABEL: gettext_noop("Type label"),
+    PhotoPurpose.TAKEN: gettext_noop("As handed over"),
 }
 STEPS: dict[Step, str] = {
     Step.ARRIVE: gettext_noop("Arrive"),

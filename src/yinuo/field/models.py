@@ -1,5 +1,6 @@
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from yinuo.field.types import PhotoPurpose, VisitOutcome
@@ -48,7 +49,23 @@ class VisitReport(models.Model):
                 condition=models.Q(outcome__in=["", VisitOutcome.FIXED]) | ~models.Q(outcome_note=""),
                 name="report_not_fixed_why",
             ),
+            models.CheckConstraint(
+                condition=~models.Q(outcome=VisitOutcome.TAKEN_BACK)
+                | (models.Q(signature_id__isnull=False) & models.Q(tariff_shown_at__isnull=False)),
+                name="report_taken_is_signed",
+            ),
         ]
+
+
+class TakenGoods(models.Model):
+    """What the technician has taken to the workshop, and how it looked (C355)."""
+
+    report = models.OneToOneField(VisitReport, models.PROTECT, primary_key=True, related_name="taken")
+    name = models.CharField(max_length=80)
+    serial = models.CharField(max_length=40, blank=True)
+    condition = models.CharField(max_length=400)
+    accessories = ArrayField(models.CharField(max_length=12), default=list)
+    others = models.CharField(max_length=200, blank=True)
 
 
 class PartUsed(models.Model):

@@ -6,26 +6,32 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
-from yinuo.catalogue import queries as catalogue
 from yinuo.dispatch import queries as dispatch
 from yinuo.dispatch.types import VisitState
-from yinuo.field import rules
 from yinuo.field.models import VisitPhoto, VisitReport
 from yinuo.field.types import Progress
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Forbidden, gettext_noop
 from yinuo.platform.organisations import context
 from yinuo.workorders import queries as workorders
-from yinuo.workorders.types import Line
+from yinuo.workorders.types import Accessory, Goods, Line, is_agreed, is_estimated
 
 if TYPE_CHECKING:
-    from yinuo.catalogue.models import TariffItem
     from yinuo.dispatch.models import Visit
     from yinuo.workorders.models import Consent
 
 OPEN = frozenset({VisitState.BOOKED, VisitState.ARRIVED})
 LOOK_BACK = timedelta(days=30)
 LOOK_AHEAD = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a customer has handed over on a visit."""
+
+    goods: Goods
+    trouble: str
+    signer: str
 
 
 def reports() -> QuerySet[VisitReport]:
@@ -48,6 +54,19 @@ def reports_by_visit(visit_ids: Iterable[int]) -> dict[int, VisitReport]:
     """The reports of several visits with their parts. Two statements."""
     found = VisitReport.objects.filter(pk__in=list(visit_ids)).prefetch_related("parts")
     return {report.visit_id: report for report in found}
+
+
+def taken_on(visit_id: int) -> Taken:
+    """What was handed over on a visit, why, and who signed for it."""
+    report = VisitReport.objects.select_related("taken").get(pk=visit_id)
+    goods = Goods(
+        name=report.taken.name,
+        serial=report.taken.serial,
+        condition=report.taken.condition,
+        accessories=tuple(Accessory(each) for each in report.taken.accessories),
+        others=report.taken.others,
+    )
+    return Taken(goods=goods, trouble=report.outcome_note, signer=report.signer)
 
 
 def get_mine(visit_id: int, *, actor: Actor) -> "Visit":
@@ -74,32 +93,6 @@ def works_on(case_id: int, *, actor: Actor) -> bool:
     )
 
 
-def category_of(visit: "Visit") -> str:
-    """The product category whose tariff applies; empty when nobody knows the product."""
-    case = visit.case
-    if case.sold_unit is not None:
-        return case.sold_unit.model.category
-    if case.product_model is not None:
-        return case.product_model.category
-    return case.fault.category if case.fault is not None else ""
-
-
-def tariff_of(visit: "Visit", *, at: datetime) -> "list[TariffItem]":
-    """The tariff for the visited product as it is at that time; of a code that changed on the day, the newer price."""
-    day = at.astimezone(ZoneInfo(context.current().time_zone)).date()
-    newest: dict[str, TariffItem] = {}
-    for item in catalogue.tariff(category_of(visit), on=day):
-        newest.setdefault(item.code, item)
-    return list(newest.values())
-
-
-def estimate_of(order_id: int) -> list[Line]:
-    return [
-        Line(line.tariff_code, line.name, line.quantity, line.price_fen)
-        for line in workorders.lines(order_id)
-    ]
-
-
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How a visit stands: what was reported, what it will cost, and what the customer has said to that."""
@@ -115,7 +108,7 @@ class Standing:
             self.report.consent_at is not None
             and self.consent is not None
             and self.consent.is_given
-            and rules.is_agreed(self.consent.lines, self.lines)
+            and is_agreed(self.consent.lines, self.lines)
         )
 
     @property
@@ -132,7 +125,7 @@ class Standing:
         return Progress(
             arrived=True,
             tariff_shown=shown,
-            estimated=rules.is_estimated(klass, self.lines, tariff_shown=shown),
+            estimated=shown and is_estimated(klass, self.lines),
             agreed=self.is_agreed,
             found=bool(self.report.findings) and self.report.work_minutes is not None,
             signed=self.report.signature_id is not None,
@@ -142,7 +135,7 @@ class Standing:
 
 def standing(report: VisitReport, order_id: int) -> Standing:
     """Two statements."""
-    return Standing(report, estimate_of(order_id), workorders.consent_in_force(order_id))
+    return Standing(report, workorders.estimate_of(order_id), workorders.consent_in_force(order_id))
 
 
 @dataclass(frozen=True, slots=True)

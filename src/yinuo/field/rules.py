@@ -1,26 +1,20 @@
 """What a visit may do next, what the customer has agreed to, and how it may end."""
 
-import base64
-import binascii
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
-from typing import Any, Literal
+from typing import Literal
 
 from yinuo.entitlement.types import ServiceClass
-from yinuo.field.types import Progress, Step, UsedPart, VisitOutcome
+from yinuo.field.types import Progress, Step, VisitOutcome
 from yinuo.kernel.errors import Refused, gettext_noop
-from yinuo.workorders.types import Line
 
 StepState = Literal["done", "current", "todo", "skipped"]
-PNG_ADDRESS = "data:image/png;base64,"
 LONGEST_MINUTES = 24 * 60
-MOST_QUANTITY = 999
 
 NOTE_WANTED = {
     VisitOutcome.NOBODY_HOME: gettext_noop("Say how you tried to reach the customer."),
     VisitOutcome.WRONG_UNIT: gettext_noop("Say which unit you found there."),
     VisitOutcome.FEE_REFUSED: gettext_noop("Say what the customer said about the fee."),
     VisitOutcome.COME_AGAIN: gettext_noop("Say why somebody must come again, such as a missing part."),
+    VisitOutcome.TAKEN_BACK: gettext_noop("Say why it cannot be fixed here."),
 }
 
 
@@ -60,42 +54,6 @@ def may_open(step: Step, progress: Progress) -> bool:
     return all(states[earlier] == "done" for earlier in before)
 
 
-def is_estimated(klass: str, lines: Sequence[Line], *, tariff_shown: bool) -> bool:
-    """Paid service needs at least one position; other classes cost nothing unless something is added (C347)."""
-    return tariff_shown and (bool(lines) or klass != ServiceClass.PAID)
-
-
-def is_agreed(consented: Sequence[Mapping[str, Any]], lines: Sequence[Line]) -> bool:
-    """Whether what the customer agreed to is still the estimate, position by position (C017)."""
-    return [dict(line) for line in consented] == [asdict(line) for line in lines]
-
-
-def agreed_price(part: UsedPart, lines: Sequence[Line]) -> int:
-    """What a used part costs in fen each: the price agreed for a part of that name, or nothing.
-
-    Refused when more are used than the customer agreed to pay for (C017).
-    """
-    offered = [line for line in lines if not line.tariff_code and line.name == part.name]
-    if not offered:
-        return 0
-    agreed = sum(line.quantity for line in offered)
-    if part.quantity > agreed:
-        raise Refused(
-            gettext_noop(
-                "The customer has agreed to %(agreed)s of “%(name)s”. Change the estimate and ask again."
-            ),
-            field="parts",
-            agreed=agreed,
-            name=part.name,
-        )
-    return offered[0].price_fen
-
-
-def check_quantity(quantity: int, *, field: str) -> None:
-    if not 1 <= quantity <= MOST_QUANTITY:
-        raise Refused(gettext_noop("A quantity is between 1 and %(most)s."), field=field, most=MOST_QUANTITY)
-
-
 def check_minutes(minutes: int) -> None:
     if not 1 <= minutes <= LONGEST_MINUTES:
         raise Refused(gettext_noop("Working time is between 1 minute and 24 hours."), field="work_minutes")
@@ -107,6 +65,8 @@ def check_ending(outcome: VisitOutcome, *, note: str, tariff_shown: bool, klass:
         raise Refused(gettext_noop("A repair is ended by the customer's signature."), field="outcome")
     if not note:
         raise Refused(NOTE_WANTED[outcome], field="note")
+    if outcome is VisitOutcome.TAKEN_BACK:
+        raise Refused(gettext_noop("The customer signs for what is taken to the workshop."), field="outcome")
     if outcome is VisitOutcome.NOBODY_HOME and tariff_shown:
         raise Refused(gettext_noop("Somebody was at home: the tariff has been shown."), field="outcome")
     if outcome is VisitOutcome.FEE_REFUSED:
@@ -118,20 +78,3 @@ def check_ending(outcome: VisitOutcome, *, note: str, tariff_shown: bool, klass:
             raise Refused(
                 gettext_noop("There is no fee on this voucher that could be refused."), field="outcome"
             )
-
-
-def drawn(address: str) -> bytes:
-    """The picture inside the data address that a signature pad gives. Refused when nothing was drawn."""
-    if not address.strip():
-        raise Refused(
-            gettext_noop("The signature is empty. Ask the customer to sign in the frame."), field="signature"
-        )
-    unreadable = Refused(
-        gettext_noop("The signature did not arrive whole. Ask for it again."), field="signature"
-    )
-    if not address.startswith(PNG_ADDRESS):
-        raise unreadable
-    try:
-        return base64.b64decode(address.removeprefix(PNG_ADDRESS), validate=True)
-    except binascii.Error:
-        raise unreadable from None

@@ -1,6 +1,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from yinuo.workorders.types import Part, UsedPart, Work
+
+__all__ = ["Part", "PhotoPurpose", "Progress", "Step", "UsedPart", "VisitOutcome", "Work"]
+
 
 class VisitOutcome(StrEnum):
     """How a visit ended; each way has its own end."""
@@ -10,6 +14,7 @@ class VisitOutcome(StrEnum):
     WRONG_UNIT = "wrong_unit"
     FEE_REFUSED = "fee_refused"
     COME_AGAIN = "come_again"
+    TAKEN_BACK = "taken_back"
 
 
 class PhotoPurpose(StrEnum):
@@ -18,6 +23,7 @@ class PhotoPurpose(StrEnum):
     BEFORE = "before"
     AFTER = "after"
     LABEL = "label"
+    TAKEN = "taken"
 
 
 class Step(StrEnum):
@@ -29,31 +35,6 @@ class Step(StrEnum):
     CONSENT = "consent"
     FINDINGS = "findings"
     SIGN = "sign"
-
-
-@dataclass(frozen=True, slots=True)
-class Work:
-    """A piece of work from the tariff; its price is the tariff's, never typed."""
-
-    code: str
-    quantity: int
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A part offered to the customer, by name, at a price in fen each."""
-
-    name: str
-    quantity: int
-    price_fen: int
-
-
-@dataclass(frozen=True, slots=True)
-class UsedPart:
-    """A part built in; what it costs is what the customer has agreed to."""
-
-    name: str
-    quantity: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,4 +13,5 @@ urlpatterns = [
     path("<int:pk>/photo", views.visit_photo, name="visit_photo"),
     path("<int:pk>/sign", views.visit_sign, name="visit_sign"),
     path("<int:pk>/otherwise", views.visit_otherwise, name="visit_otherwise"),
+    path("<int:pk>/workshop", views.visit_take_back, name="visit_take_back"),
 ]

@@ -6,7 +6,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
-from django.core.files.uploadedfile import UploadedFile
 from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -19,11 +18,13 @@ from yinuo.field.models import VisitReport
 from yinuo.field.queries import Standing
 from yinuo.field.types import PhotoPurpose, Progress, Step, UsedPart, VisitOutcome
 from yinuo.intake import queries as intake
-from yinuo.platform.files.pictures import LARGEST_BYTES
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
 from yinuo.platform.requests import Request
+from yinuo.platform.ui import signing
 from yinuo.platform.ui.pages import act, page, posted, submit
+from yinuo.workorders import queries as workorders
+from yinuo.workorders.forms import EstimateForm, goods_of
 from yinuo.workorders.types import total_fen
 
 if TYPE_CHECKING:
@@ -123,13 +124,13 @@ def visit_findings(request: Request, pk: int) -> HttpResponse:
 @act(Permission.FIELD_VISIT_WORK, shows=True)
 def visit_sign(request: Request, pk: int) -> HttpResponse:
     def take(sheet: "_Sheet", data: dict[str, Any]) -> None:
-        is_on_paper = data["on_paper"]
+        signed = signing.signed(data)
         actions.finish_fixed(
             visit_id=pk,
             version=data["version"],
-            signature=_content(data["paper"]) if is_on_paper else rules.drawn(data["signature"]),
-            signer=data["signer"],
-            is_on_paper=is_on_paper,
+            signature=signed.picture,
+            signer=signed.signer,
+            is_on_paper=signed.is_on_paper,
             **sheet.by,
         )
         messages.success(request, _("Signed and struck off the register. The voucher goes to the clerk."))
@@ -147,7 +148,7 @@ def visit_photo(request: Request, pk: int) -> HttpResponse:
     def take(data: dict[str, Any]) -> str:
         actions.add_photo(
             visit_id=pk,
-            content=_content(data["photo"]),
+            content=signing.content(data["photo"]),
             name=data["photo"].name,
             purpose=PhotoPurpose(data["purpose"]),
             **sheet.by,
@@ -180,6 +181,41 @@ def visit_otherwise(request: Request, pk: int) -> HttpResponse:
         return sheet.url
 
     return submit(request, form, "field/otherwise.html", sheet.context(None), take)
+
+
+@act(Permission.FIELD_VISIT_WORK, shows=True)
+def visit_take_back(request: Request, pk: int) -> HttpResponse:
+    """It cannot be fixed here: the customer signs, and gets the receipt for it (C355)."""
+    sheet = _Sheet(request, pk)
+    shown = sheet.report is not None and sheet.report.tariff_shown_at is not None
+    if request.method != "POST" and not (sheet.is_open and shown):
+        return HttpResponseRedirect(sheet.url)
+    form = forms.TakeBackForm(posted(request), request.FILES or None, initial=sheet.handed_over())
+
+    def take(data: dict[str, Any]) -> str:
+        if data["photo"]:
+            actions.add_photo(
+                visit_id=pk,
+                content=signing.content(data["photo"]),
+                name=data["photo"].name,
+                purpose=PhotoPurpose.TAKEN,
+                **sheet.by,
+            )
+        signed = signing.signed(data)
+        actions.take_back(
+            visit_id=pk,
+            version=data["version"],
+            note=data["note"],
+            goods=goods_of(data),
+            signature=signed.picture,
+            signer=signed.signer,
+            is_on_paper=signed.is_on_paper,
+            **sheet.by,
+        )
+        messages.success(request, _("Signed. Give the customer the receipt with this number."))
+        return reverse("visit_receipt", args=[pk])
+
+    return submit(request, form, "field/take_back.html", sheet.context(None), take)
 
 
 def _step(
@@ -223,7 +259,7 @@ class _Sheet:
     @cached_property
     def tariff(self) -> list[Any]:
         shown_at = self.report.tariff_shown_at if self.report else None
-        return queries.tariff_of(self.visit, at=shown_at or self.request.now)
+        return workorders.tariff_of(self.visit.case, at=shown_at or self.request.now)
 
     @property
     def is_open(self) -> bool:
@@ -242,6 +278,17 @@ class _Sheet:
     def by(self) -> dict[str, Any]:
         return {"actor": self.request.actor, "now": self.request.now}
 
+    def handed_over(self) -> dict[str, Any]:
+        """What is known of the product before the technician looks at it."""
+        case = self.visit.case
+        return {
+            "version": self.version,
+            "name": case.row.product,
+            "serial": case.row.serial,
+            "note": self.report.findings[:200] if self.report else "",
+            "signer": case.contact_name[:40],
+        }
+
     def form(self, step: Step, request: Request | None = None) -> BaseForm:
         """The form of a step, filled from what is known, or with what was sent."""
         data = posted(request) if request else None
@@ -250,7 +297,7 @@ class _Sheet:
         lines = self.standing.lines if self.standing else []
         match step:
             case Step.ESTIMATE:
-                return forms.EstimateForm(data, tariff=self.tariff, lines=lines, version=self.version)
+                return EstimateForm(data, tariff=self.tariff, lines=lines, version=self.version)
             case Step.CONSENT:
                 return forms.ConsentForm(data, initial=initial)
             case Step.FINDINGS:
@@ -325,8 +372,3 @@ class _Sheet:
 def _place(visit: "Visit") -> str:
     """Region and address as one line, for people and for the map."""
     return f"{regions.name_path(visit.case.region)} {visit.case.address}".strip()
-
-
-def _content(upload: UploadedFile) -> bytes:
-    """The bytes, read just far enough to be refused when there are too many."""
-    return upload.read(LARGEST_BYTES + 1)

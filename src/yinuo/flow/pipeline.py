@@ -8,6 +8,7 @@ from yinuo.billing import events as billing
 from yinuo.catalogue import events as catalogue
 from yinuo.channels.webhooks import events as webhooks
 from yinuo.charters import events as charters
+from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import events as entitlement
 from yinuo.field import events as field
@@ -55,10 +56,33 @@ ROUTES: tuple[Route, ...] = (
     on(field.PhotoTaken, later=(steps.make_thumbnail,)),
     on(field.VisitSucceeded, now=(steps.sign_and_strike_off, steps.plan_callback, steps.refresh_due)),
     on(field.VisitFailed, now=(steps.end_visit, steps.refresh_due)),
+    on(field.UnitTaken, now=(steps.take_to_workshop, steps.refresh_due)),
     on(workorders.VoucherSigned, now=(steps.raise_charge,)),
-    on(workorders.VoucherFiled, now=(steps.voucher_done,)),
+    on(workorders.VoucherFiled, now=(steps.receipt_is_back, steps.voucher_done)),
     on(intake.CaseStruckOff),
-    # 5  What it costs is collected at the door or invoiced on the same day; money owed keeps the case open.
+    # 5  Round by the workshop: receipt, register, card, bench, the chief's check, back against the receipt.
+    on(depot.StayOpened, now=(steps.mark_in_workshop,)),
+    on(depot.StayEntered),
+    on(depot.CardTaken, now=(steps.name_bench_technician,)),
+    on(depot.SessionStarted),
+    on(depot.SessionStopped),
+    on(depot.CardWritten),
+    on(depot.WaitingStarted),
+    on(depot.WaitingEnded),
+    on(depot.BenchDone),
+    on(depot.CheckPassed),
+    on(depot.CheckFailed),
+    on(depot.ReturnPlanned, now=(steps.refresh_due,)),
+    on(depot.CustomerTold),
+    on(depot.CustomerTried),
+    on(depot.UnitSentOut),
+    on(depot.UnitBroughtBack),
+    on(depot.ReceiptLost),
+    on(depot.UnitReturned, now=(steps.give_back, steps.ask_whether_it_helped, steps.refresh_due)),
+    on(depot.UnitLeft, now=(steps.give_back, steps.refresh_due)),
+    on(depot.UnitStored, now=(steps.put_away,)),
+    on(depot.UnitHandedOut),
+    # 6  What it costs is collected at the door or invoiced on the same day; money owed keeps the case open.
     on(billing.ChargeRaised, now=(steps.hold_for_money, steps.refresh_due)),
     on(billing.ChargeToInvoice, now=(steps.refresh_due,)),
     on(billing.PaymentReceived),
@@ -78,7 +102,7 @@ ROUTES: tuple[Route, ...] = (
     on(billing.RefundAsked),
     on(billing.RefundPaid, now=(steps.refresh_due,)),
     on(billing.RefundDeclined),
-    # 6  Did it help? A good answer closes, a bad one reopens or becomes a complaint.
+    # 7  Did it help? A good answer closes, a bad one reopens or becomes a complaint.
     on(followup.CallbackPlanned, now=(steps.hold_for_callback, steps.refresh_due)),
     on(followup.CallbackTried, now=(steps.refresh_due,)),
     on(followup.CallbackAnswered, now=(steps.act_on_answer, steps.refresh_due)),

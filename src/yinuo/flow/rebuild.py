@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from yinuo.depot import queries as stays
 from yinuo.dispatch import queries as visits
 from yinuo.dispatch.types import VisitState
 from yinuo.entitlement import queries as decisions
@@ -32,8 +33,17 @@ def row_of(case_id: int, *, now: datetime) -> None:
         rows.write(case_id, now=now)
         decision = decisions.latest(case_id)
         rows.set_class(case_id, decision.klass if decision else "", now=now)
-        newest = next(iter(visits.of_case(case_id)), None)
-        named = newest is not None and VisitState(newest.state) in WITH_TECHNICIAN
-        rows.set_technician(case_id, newest.technician.name if newest and named else "", now=now)
+        rows.set_technician(case_id, _technician_of(case_id), now=now)
         due, what = (None, "") if CaseState(case.state) in ENDED else steps.earliest_due(case_id)
         rows.set_next_due(case_id, due, what, now=now)
+
+
+def _technician_of(case_id: int) -> str:
+    """Whoever has the case in hand: the technician of the newest visit, or of the bench that came after it."""
+    visit = next(iter(visits.of_case(case_id)), None)
+    stay = next(iter(stays.of_case(case_id)), None)
+    if stay is not None and (visit is None or visit.booked_at <= stay.taken_at):
+        card = stays.card_of(stay)
+        return card.technician.name if card is not None and card.technician is not None else ""
+    named = visit is not None and VisitState(visit.state) in WITH_TECHNICIAN
+    return visit.technician.name if visit is not None and named else ""

@@ -8,13 +8,18 @@ from yinuo.billing import queries as charges
 from yinuo.billing.events import ChargeEvent
 from yinuo.billing.types import ChargeState, ChargeWay
 from yinuo.channels.webhooks import actions as webhooks
+from yinuo.depot import queries as stays
+from yinuo.depot.actions import taking
+from yinuo.depot.events import CardTaken, StayEvent, StayOpened, UnitLeft, UnitReturned, UnitStored
+from yinuo.depot.types import ResultKind
 from yinuo.dispatch import actions as dispatch
 from yinuo.dispatch import queries as visits
 from yinuo.dispatch.events import VisitBooked, VisitCancelled, VisitEvent, VisitReassigned
 from yinuo.dispatch.types import VisitState
 from yinuo.entitlement import actions as entitlement
 from yinuo.entitlement.events import CaseDecided
-from yinuo.field.events import FieldEvent, PhotoTaken, VisitFailed, VisitSucceeded
+from yinuo.field import queries as field
+from yinuo.field.events import FieldEvent, PhotoTaken, UnitTaken, VisitFailed, VisitSucceeded
 from yinuo.field.types import VisitOutcome
 from yinuo.followup import actions as followup
 from yinuo.followup import queries as callbacks
@@ -168,7 +173,7 @@ def sign_and_strike_off(event: VisitSucceeded, *, actor: Actor, now: datetime) -
     moving.strike_off(case_id=event.case_id, actor=actor, now=now)
 
 
-def plan_callback(event: VisitSucceeded, *, actor: Actor, now: datetime) -> None:
+def plan_callback(event: VisitSucceeded | UnitReturned, *, actor: Actor, now: datetime) -> None:
     case = cases.get(event.case_id, actor=actor)
     followup.plan_callback(
         case_id=case.id, order_id=event.order_id, unit_id=case.unit_id, completed_at=now, actor=actor, now=now
@@ -193,19 +198,85 @@ def end_visit(event: VisitFailed, *, actor: Actor, now: datetime) -> None:
         moving.advance(event.case_id, CaseState.VOUCHERED, actor=actor, now=now)
 
 
+def take_to_workshop(event: UnitTaken, *, actor: Actor, now: datetime) -> None:
+    """The customer has signed on site: the receipt is issued in the same moment (C355)."""
+    moving.lift_hold(event.case_id, HoldKind.VISIT_OPEN, str(event.visit_id), now=now)
+    taken = field.taken_on(event.visit_id)
+    taking.open_from_visit(
+        order_id=event.order_id,
+        visit_id=event.visit_id,
+        goods=taken.goods,
+        trouble=taken.trouble,
+        signature_id=event.signature_id,
+        signer=taken.signer,
+        actor=actor,
+        now=now,
+    )
+
+
 def make_thumbnail(event: PhotoTaken | AttachmentAdded, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     evidence.make_thumbnail(event.evidence_id)
+
+
+# ---- the workshop --------------------------------------------------------------------------------
+
+
+def mark_in_workshop(event: StayOpened, *, actor: Actor, now: datetime) -> None:
+    workorders.advance(event.order_id, OrderState.IN_WORKSHOP, actor=actor)
+    moving.advance(event.case_id, CaseState.IN_WORKSHOP, actor=actor, now=now)
+    moving.put_hold(event.case_id, HoldKind.RECEIPT_OPEN, str(event.stay_id), now=now)
+    rows.set_technician(event.case_id, "", now=now)
+
+
+def name_bench_technician(event: CardTaken, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    rows.set_technician(event.case_id, network.person(event.technician_id).name, now=now)
+
+
+def receipt_is_back(event: OrderEvent, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+    """No voucher is filed while its receipt is with the customer (C357)."""
+    stay = stays.receipt_out(event.order_id)
+    if stay is not None:
+        raise Refused(
+            gettext_noop("Take back and void receipt %(number)s first; only then is the voucher filed."),
+            number=stay.receipt_number,
+        )
+
+
+def give_back(event: UnitReturned | UnitLeft, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.RECEIPT_OPEN, str(event.stay_id), now=now)
+    workorders.sign(order_id=event.order_id, signature_id=event.signature_id, actor=actor, now=now)
+    moving.strike_off(case_id=event.case_id, actor=actor, now=now)
+
+
+def ask_whether_it_helped(event: UnitReturned, *, actor: Actor, now: datetime) -> None:
+    """Who got it back unrepaired is not asked whether the repair helped."""
+    if event.result == ResultKind.REPAIRED:
+        plan_callback(event, actor=actor, now=now)
+
+
+def put_away(event: UnitStored, *, actor: Actor, now: datetime) -> None:
+    moving.lift_hold(event.case_id, HoldKind.RECEIPT_OPEN, str(event.stay_id), now=now)
+    reason = gettext_noop("The customer did not collect the product.")
+    moving.take_off(cases.lock(event.case_id, actor=actor), reason=reason, actor=actor, now=now)
 
 
 # ---- the money -----------------------------------------------------------------------------------
 
 
 def raise_charge(event: VoucherSigned, *, actor: Actor, now: datetime) -> None:
-    """What was agreed to is owed now; who was on site collects it, if it is small."""
-    on_site = [visit for visit in visits.of_case(event.case_id) if visit.order_id == event.order_id]
+    """What was agreed to is owed now; who was at the customer's collects it, if it is small.
+
+    At the counter of the workshop nobody was: the accountant takes the money.
+    """
+    fixed = [
+        visit.technician_id
+        for visit in visits.of_case(event.case_id)
+        if visit.order_id == event.order_id and visit.state == VisitState.DONE
+    ]
+    stay = stays.of_order(event.order_id)
     billing.raise_charge(
         order_id=event.order_id,
-        collector_id=on_site[0].technician_id if on_site else None,
+        collector_id=stay.carrier_id if stay is not None else next(iter(fixed), None),
         actor=actor,
         now=now,
     )
@@ -294,12 +365,12 @@ def give_up(event: CallbackEvent, *, actor: Actor, now: datetime) -> None:
 
 
 def refresh_due(
-    event: CaseEvent | VisitEvent | FieldEvent | CallbackEvent | ChargeEvent,
+    event: CaseEvent | VisitEvent | FieldEvent | StayEvent | CallbackEvent | ChargeEvent,
     *,
     actor: Actor,  # noqa: ARG001 - a step's signature
     now: datetime,
 ) -> None:
-    """The earliest thing owed on the case: a booked visit's window, a call-back, or an invoice."""
+    """The earliest thing owed on the case: a visit's window, a product to give back, an invoice, or a call-back."""
     due, what = earliest_due(event.case_id)
     rows.set_next_due(event.case_id, due, what, now=now)
 
@@ -311,6 +382,11 @@ def earliest_due(case_id: int) -> tuple[datetime | None, str]:
     ]
     owed += [
         (call.due_at, "callback") for call in callbacks.of_case(case_id) if call.state == CallbackState.DUE
+    ]
+    zone = ZoneInfo(context.current().time_zone)
+    owed += [
+        (datetime.combine(day + timedelta(days=1), time(), tzinfo=zone), "return")
+        for day in stays.due_back(case_id)
     ]
     owed += [(due, "invoice") for due in invoices_due(case_id)]
     return min(owed, default=(None, ""))

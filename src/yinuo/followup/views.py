@@ -10,7 +10,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yinuo.depot import queries as depot
 from yinuo.field import queries as field
+from yinuo.field.types import VisitOutcome
 from yinuo.followup import actions, labels, queries, rules
 from yinuo.followup.forms import AnswerForm, AttemptForm
 from yinuo.followup.models import Callback
@@ -161,7 +163,7 @@ def _context(request: Request, found: Callback) -> dict[str, Any]:
         (
             report
             for report in field.reports_of_case(case.id)
-            if report.visit.order_id == found.order_id and report.signature_id is not None
+            if report.visit.order_id == found.order_id and report.outcome == VisitOutcome.FIXED
         ),
         None,
     )
@@ -177,6 +179,7 @@ def _context(request: Request, found: Callback) -> dict[str, Any]:
         "order": order,
         "total_fen": consent.total_fen if consent is not None and consent.is_given else 0,
         "report": report,
+        "card": _card_of(found),
         "attempts": [
             {
                 "at": attempt.at,
@@ -196,6 +199,12 @@ def _context(request: Request, found: Callback) -> dict[str, Any]:
         "reasons": [_(labels.REASONS[Reason(code)]) for code in found.reasons],
         "consequence": _(labels.CONSEQUENCES[Consequence(found.consequence)]) if found.consequence else "",
     }
+
+
+def _card_of(found: Callback) -> Any:
+    """The repair card, when the product was repaired in the workshop."""
+    stay = depot.of_order(found.order_id)
+    return depot.card_of(stay) if stay is not None else None
 
 
 def _row(found: Callback, request: Request) -> dict[str, Any]:

@@ -41,6 +41,7 @@ DUE: dict[str, str] = {
     "visit": gettext_noop("Visit"),
     "callback": gettext_noop("Call-back"),
     "invoice": gettext_noop("Invoice"),
+    "return": gettext_noop("Return"),
 }
 CLASSES: dict[str, str] = {
     "A": gettext_noop("A paid"),

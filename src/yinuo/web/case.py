@@ -7,6 +7,9 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from yinuo.billing import queries as billing
+from yinuo.depot import labels as stages
+from yinuo.depot import queries as depot
+from yinuo.depot.types import Stage
 from yinuo.dispatch import queries as dispatch
 from yinuo.entitlement import queries as entitlement
 from yinuo.entitlement.actions import CHANGEABLE
@@ -39,6 +42,7 @@ WAY = (
     (CaseState.VOUCHERED, gettext_noop("Voucher")),
     (CaseState.DISPATCHED, gettext_noop("Dispatched")),
     (CaseState.ON_SITE, gettext_noop("On site")),
+    (CaseState.IN_WORKSHOP, gettext_noop("In the workshop")),
     (CaseState.STRUCK_OFF, gettext_noop("Struck off")),
     (CaseState.CLOSED, gettext_noop("Called back")),
 )
@@ -65,12 +69,13 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
     reports = (
         {report.visit_id: report for report in field.reports_of_case(case.id)} if "field" in told else {}
     )
-    lines = workorders.lines_by_order([order.id for order in orders]) if "field" in told else {}
-    consents = workorders.consents_by_order([order.id for order in orders]) if "field" in told else {}
+    estimated = told & {"field", "depot"}
+    lines = workorders.lines_by_order([order.id for order in orders]) if estimated else {}
+    consents = workorders.consents_by_order([order.id for order in orders]) if estimated else {}
     order = orders[0] if orders else None
     return {
         "case": case,
-        "way": way(case),
+        "way": way(case, by_workshop="depot" in told),
         "unit": installed_base.visible_to(actor).filter(pk=case.sold_unit_id or 0).first(),
         "decision": deciding.panel(decisions, language=request.LANGUAGE_CODE) if decisions else None,
         "question": _question(case, decisions, request),
@@ -84,6 +89,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
             for one in orders
         ],
         "charges": billing.of_case(case.id) if "billing" in told and actor.may(P.BILLING_CHARGE_READ) else [],
+        "stays": _stays(case, lines, consents) if "depot" in told else [],
         "callbacks": followup.of_case(case.id) if "followup" in told else [],
         "holds": intake.holds(case.id) if case.state == CaseState.STRUCK_OFF else [],
         "revealed": actor.may(P.PARTIES_CUSTOMER_REVEAL)
@@ -101,19 +107,42 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
     }
 
 
-PICTURED = frozenset({"intake.attachment_added", "field.photo_taken", "field.visit_succeeded"})
+PICTURED = frozenset(
+    {
+        "intake.attachment_added",
+        "field.photo_taken",
+        "field.visit_succeeded",
+        "field.unit_taken",
+        "depot.stay_opened",
+    }
+)
 """Events that leave a picture behind."""
 
 
-def way(case: "Case") -> list[dict[str, str]]:
-    """The case's steps, done, current and to come."""
+def _stays(case: "Case", lines: dict[int, Any], consents: dict[int, Any]) -> list[dict[str, Any]]:
+    """What of the case is or was in the workshop, newest first."""
+    return [
+        {
+            "stay": standing.stay,
+            "card": depot.card_of(standing.stay),
+            "words": _(stages.STAGES[standing.stage]),
+            "tone": "done" if standing.stage is Stage.GONE else "due",
+            "step": _(stages.STEPS[standing.step]),
+            "is_here": depot.is_here(standing.stay),
+        }
+        for standing in depot.standings_by(depot.of_case(case.id), lines, consents)
+    ]
+
+
+def way(case: "Case", *, by_workshop: bool = False) -> list[dict[str, str]]:
+    """The case's steps, done, current and to come; the workshop only where the product has been there."""
     if case.kind == CaseKind.COMPLAINT:
         steps = [
             (CaseState.REGISTERED, gettext_noop("Registered")),
             (CaseState.CLOSED, gettext_noop("Closed")),
         ]
     else:
-        steps = list(WAY)
+        steps = [step for step in WAY if by_workshop or step[0] is not CaseState.IN_WORKSHOP]
     states = [state for state, _label in steps]
     here = states.index(CaseState(case.state)) if case.state in states else -1
     ended = case.state == CaseState.CLOSED
@@ -171,7 +200,9 @@ def _may(case: "Case", actor: Actor, *, order_state: str, decided: bool) -> dict
         "nudge": writes and live,
         "correct": writes and live,
         "hand_over": actor.may(P.INTAKE_CASE_HANDOVER) and live,
-        "cancel": writes and live and state not in {CaseState.ON_SITE, CaseState.STRUCK_OFF},
+        "cancel": writes
+        and live
+        and state not in {CaseState.ON_SITE, CaseState.IN_WORKSHOP, CaseState.STRUCK_OFF},
         "reopen": writes and repair and state in {CaseState.STRUCK_OFF, CaseState.CLOSED},
         "close": writes and not repair and live,
         "decide": actor.may(P.ENTITLEMENT_DECISION_WRITE) and repair and state in CHANGEABLE,
@@ -179,6 +210,8 @@ def _may(case: "Case", actor: Actor, *, order_state: str, decided: bool) -> dict
         "draw": actor.may(P.WORKORDERS_ORDER_WRITE) and repair and decided and state is CaseState.DECIDED,
         "book": actor.may(P.DISPATCH_VISIT_BOOK) and order_state == OrderState.DRAWN,
         "visit": actor.may(P.DISPATCH_VISIT_BOOK),
+        "take_in": actor.may(P.DEPOT_STAY_WRITE) and order_state == OrderState.DRAWN,
+        "stay": actor.may(P.DEPOT_STAY_READ),
         "file": actor.may(P.WORKORDERS_ORDER_WRITE) and order_state == OrderState.SIGNED,
         "void": actor.may(P.WORKORDERS_ORDER_WRITE)
         and order_state in {OrderState.DRAWN, OrderState.DISPATCHED},

@@ -3,6 +3,7 @@
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 
+from yinuo.depot import queries as depot
 from yinuo.field import queries as field
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.evidence import queries as evidence
@@ -19,13 +20,17 @@ def show(request: Request, pk: int) -> HttpResponse:
     """One picture; with `?size=small` the small copy where there is one.
 
     For readers of cases within their scope. A technician sees what others have added until the visit has ended, and
-    what was taken on the visit itself for good.
+    what was taken on the visit itself for good; so does who has the product on the bench.
     """
     actor = request.actor
     found = evidence.get(pk, actor=actor)
-    if not actor.may(Permission.INTAKE_CASE_READ) and not (
-        actor.may(Permission.FIELD_VISIT_WORK)
-        and (found.actor_id == actor.id or field.works_on(found.case_id, actor=actor))
+    if (
+        not actor.may(Permission.INTAKE_CASE_READ)
+        and not (
+            actor.may(Permission.FIELD_VISIT_WORK)
+            and (found.actor_id == actor.id or field.works_on(found.case_id, actor=actor))
+        )
+        and not (actor.may(Permission.DEPOT_CARD_WORK) and depot.works_on(found.case_id, actor=actor))
     ):
         raise NotFound
     place, kind = store.path_of(found.file.sha256), found.file.kind

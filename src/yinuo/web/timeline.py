@@ -1,6 +1,6 @@
 """The story of a case, from its journal: who did what, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yinuo.billing import labels as billing
+from yinuo.depot import labels as depot
 from yinuo.field import labels as field
 from yinuo.intake import queries as intake
 from yinuo.kernel.money import yuan_grouped
@@ -93,6 +94,30 @@ WORDS: dict[str, Told] = {
     "billing.refund_asked": Told("undo", gettext_noop("asked to pay back %(amount)s")),
     "billing.refund_paid": Told("undo", gettext_noop("paid back %(amount)s (%(method)s)")),
     "billing.refund_declined": Told("blocked", gettext_noop("declined to pay back %(amount)s")),
+    "field.unit_taken": Told("depot", gettext_noop("took it along to the workshop; the customer has signed")),
+    "depot.stay_opened": Told("depot", gettext_noop("issued receipt %(receipt)s for the product"), "promise"),
+    "depot.stay_entered": Told("list", gettext_noop("entered the product in the in/out register")),
+    "depot.card_taken": Told("users", gettext_noop("gave the repair card to %(technician)s")),
+    "depot.session_started": Told("clock", gettext_noop("began: %(kind)s")),
+    "depot.session_stopped": Told("clock", gettext_noop("stopped after %(minutes)s min: %(kind)s")),
+    "depot.card_written": Told("edit", gettext_noop("wrote on the repair card")),
+    "depot.waiting_started": Told("waiting", gettext_noop("let the card wait: %(waits_for)s")),
+    "depot.waiting_ended": Told("refresh", gettext_noop("went on: %(waits_for)s is over")),
+    "depot.bench_done": Told("field", gettext_noop("finished at the bench: %(result)s")),
+    "depot.check_passed": Told("shield", gettext_noop("checked it and passed it: %(result)s"), "promise"),
+    "depot.check_failed": Told("undo", gettext_noop("sent it back to the bench"), "late"),
+    "depot.return_planned": Told("calendar", gettext_noop("entered the date of return: %(return_on)s")),
+    "depot.customer_told": Told("phone", gettext_noop("told the customer that it can be collected")),
+    "depot.customer_tried": Told("phone", gettext_noop("could not tell the customer (%(tries)s×)")),
+    "depot.unit_sent_out": Told("navigate", gettext_noop("sent %(technician)s to the customer with it")),
+    "depot.unit_brought_back": Told("undo", gettext_noop("took it back in: it could not be handed over")),
+    "depot.receipt_lost": Told("alert", gettext_noop("voided the receipt as lost"), "late"),
+    "depot.unit_returned": Told(
+        "sign", gettext_noop("handed the product over; the receipt is void"), "promise"
+    ),
+    "depot.unit_left": Told("remove", gettext_noop("kept it for disposal; the receipt is void"), "promise"),
+    "depot.unit_stored": Told("skipped", gettext_noop("put it away: not collected (%(tries)s×)")),
+    "depot.unit_handed_out": Told("sign", gettext_noop("handed it out after all"), "promise"),
     "followup.callback_planned": Told("followup", gettext_noop("planned the call-back for %(due)s")),
     "followup.callback_tried": Told(
         "phone", gettext_noop("called and did not reach the customer (%(tries)s×)")
@@ -110,6 +135,12 @@ WORDS_OF_MONEY: dict[str, dict[Any, str]] = {
     "reversal": billing.REVERSALS,
     "state": billing.COLLECTION_STATES,
 }
+AT_THE_BENCH: dict[str, Mapping[Any, str]] = {
+    "kind": depot.SESSIONS,
+    "waits_for": depot.WAITS,
+    "result": depot.RESULTS,
+}
+"""Words for the codes in the payloads of the workshop's events."""
 
 
 def of_case(case_id: int, entries: list[Entry], *, now: datetime) -> list[dict[str, Any]]:
@@ -181,6 +212,8 @@ class _Teller:
             params |= self.money_words(params)
         if "outcome" in params:
             params["outcome"] = _(field.OUTCOMES[params["outcome"]])
+        if entry.code.startswith("depot."):
+            params |= {name: _(words[params[name]]) for name, words in AT_THE_BENCH.items() if name in params}
         if "clauses" in params:
             params["clauses"] = "、".join(params["clauses"])
         for name in ("start", "due_at"):

@@ -63,6 +63,22 @@ TILES = (
         gettext_noop("Visits booked for you or under way"),
     ),
     Tile(
+        gettext_noop("On my bench"), "bench", P.DEPOT_CARD_WORK, "bench", "",
+        gettext_noop("Products whose repair card you have, and what you take to customers"),
+    ),
+    Tile(
+        gettext_noop("To enter"), "to_enter", P.DEPOT_STAY_WRITE, "depot", "",
+        gettext_noop("Products that technicians have brought and nobody has entered in the register"), "due",
+    ),
+    Tile(
+        gettext_noop("To check"), "to_check", P.DEPOT_CARD_CHECK, "depot", "",
+        gettext_noop("Products that the bench is done with and that wait for the chief’s check"), "due",
+    ),
+    Tile(
+        gettext_noop("Ready, not told"), "to_tell", P.DEPOT_STAY_WRITE, "depot", "",
+        gettext_noop("Products that may go back while the customer does not know when"), "due",
+    ),
+    Tile(
         gettext_noop("To collect"), "my_money", P.FIELD_VISIT_WORK, "my_money", "",
         gettext_noop("Money that you have not yet collected at the door or are to fetch"), "due",
     ),

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from yinuo.billing import queries as billing
+from yinuo.depot import queries as depot
 from yinuo.dispatch import queries as dispatch
 from yinuo.dispatch.types import VisitState
 from yinuo.followup import queries as followup
@@ -65,6 +66,31 @@ def visits(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     )
 
 
+def workshop(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Goods that the desk has to enter, or whose owner has not been told."""
+    return depot.for_the_desk(actor)
+
+
+def to_enter(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Goods that are not in the register yet."""
+    return depot.to_enter(actor)
+
+
+def to_tell(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Goods that may go back while the customer does not know."""
+    return depot.to_tell(actor)
+
+
+def to_check(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Goods that the bench is done with and nobody has checked."""
+    return depot.to_check(actor)
+
+
+def bench(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Goods on my bench, and what I take to customers."""
+    return depot.on_bench(actor)
+
+
 def callbacks(actor: Actor, now: datetime) -> QuerySet[Any]:
     """Call-backs that are due by the end of today."""
     return followup.due(actor=actor, now=now)
@@ -119,6 +145,11 @@ ROWS: dict[str, tuple[P, Rows]] = {
     "refunds": (P.BILLING_REFUND_APPROVE, refunds),
     "my_cash": (P.FIELD_VISIT_WORK, my_cash),
     "my_money": (P.FIELD_VISIT_WORK, my_money),
+    "workshop": (P.DEPOT_STAY_WRITE, workshop),
+    "to_enter": (P.DEPOT_STAY_WRITE, to_enter),
+    "to_tell": (P.DEPOT_STAY_WRITE, to_tell),
+    "to_check": (P.DEPOT_CARD_CHECK, to_check),
+    "bench": (P.DEPOT_CARD_WORK, bench),
     "callbacks": (P.FOLLOWUP_CALLBACK_WRITE, callbacks),
     "records": (P.IMPROVEMENT_RECORD_READ, records),
     "returned_records": (P.IMPROVEMENT_RECORD_WRITE, returned_records),
@@ -126,8 +157,8 @@ ROWS: dict[str, tuple[P, Rows]] = {
 """What is counted, and who may do something about it."""
 
 RAIL = (
-    *("mine", "undecided", "to_dispatch", "to_file", "visits", "to_invoice", "my_money", "callbacks"),
-    *("records", "returned_records"),
+    *("mine", "undecided", "to_dispatch", "to_file", "visits", "workshop", "bench", "to_invoice", "my_money"),
+    *("callbacks", "records", "returned_records"),
 )
 
 

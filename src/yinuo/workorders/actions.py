@@ -2,7 +2,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, transaction
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -34,9 +34,35 @@ from yinuo.workorders.events import (
     VoucherVoided,
 )
 from yinuo.workorders.models import Consent, EstimateLine, InternalWork, WorkOrder
-from yinuo.workorders.types import LIVE_STATES, InternalKind, Line, OrderState, Spent, TimeState, total_fen
+from yinuo.workorders.types import (
+    LIVE_STATES,
+    ConsentWay,
+    InternalKind,
+    Line,
+    OrderState,
+    Part,
+    Spent,
+    TimeState,
+    Work,
+    check_quantity,
+    named,
+    total_fen,
+)
+
+if TYPE_CHECKING:
+    from yinuo.intake.models import Case
 
 SERIES = "FW"
+ESTIMATES = frozenset(
+    {
+        Permission.DEPOT_CARD_CHECK,
+        Permission.WORKORDERS_ORDER_WRITE,
+        Permission.FIELD_VISIT_WORK,
+        Permission.DEPOT_CARD_WORK,
+        Permission.DEPOT_STAY_WRITE,
+    }
+)
+IN_THE_WORKSHOP = frozenset({Permission.DEPOT_CARD_WORK, Permission.DEPOT_STAY_WRITE})
 
 
 def draw_voucher(*, case_id: int, instructions: str, actor: Actor, now: datetime) -> WorkOrder:
@@ -88,8 +114,7 @@ def advance(order_id: int, to: OrderState, *, actor: Actor) -> None:
 
 def set_estimate(*, order_id: int, lines: Sequence[Line], actor: Actor, now: datetime) -> int:
     """Replace the estimate and return its total in fen. What the customer had agreed to is thereby open again."""
-    if not (actor.may(Permission.WORKORDERS_ORDER_WRITE) or actor.may(Permission.FIELD_VISIT_WORK)):
-        actor.require(Permission.WORKORDERS_ORDER_WRITE)
+    _require_one(ESTIMATES, actor)
     with transaction.atomic():
         order = queries.lock(order_id, actor=actor)
         if order.state not in LIVE_STATES:
@@ -113,30 +138,64 @@ def set_estimate(*, order_id: int, lines: Sequence[Line], actor: Actor, now: dat
     return total
 
 
+def priced(case: "Case", *, works: Sequence[Work], parts: Sequence[Part], at: datetime) -> list[Line]:
+    """The positions of an estimate: work at the price that the tariff has at that time, parts by name.
+
+    Refused for work that the tariff does not have.
+    """
+    tariff = {item.code: item for item in queries.tariff_of(case, at=at)}
+    lines = []
+    for work in works:
+        item = tariff.get(work.code)
+        if item is None:
+            raise Refused(gettext_noop("“%(code)s” is not in the tariff for this product."), code=work.code)
+        check_quantity(work.quantity, field="works")
+        lines.append(Line(item.code, item.name, work.quantity, item.price_fen))
+    for part in parts:
+        check_quantity(part.quantity, field="parts")
+        lines.append(Line("", named(part.name), part.quantity, part.price_fen))
+    return lines
+
+
 def record_consent(
-    *, order_id: int, is_given: bool, signer: str, tariff_shown_at: datetime, actor: Actor, now: datetime
+    *,
+    order_id: int,
+    is_given: bool,
+    signer: str,
+    tariff_shown_at: datetime,
+    actor: Actor,
+    now: datetime,
+    way: ConsentWay = ConsentWay.ON_SITE,
 ) -> Consent:
     """Keep the customer's answer to the estimate, before any work (C016, C017, C023).
 
-    A free or contract voucher has a total of zero unless lines were added; the answer is asked all the same.
+    A free or contract voucher has a total of zero unless lines were added; the answer is asked all the same. While the
+    product is in the workshop the answer comes by phone or at the counter, and `tariff_shown_at` is when the price was
+    told: not before the estimate was written.
     """
-    actor.require(Permission.FIELD_VISIT_WORK)
+    if way is ConsentWay.ON_SITE:
+        actor.require(Permission.FIELD_VISIT_WORK)
+    else:
+        _require_one(IN_THE_WORKSHOP, actor)
     if not signer.strip():
         raise Refused(gettext_noop("Write down who has agreed."), field="signer")
     with transaction.atomic():
         order = queries.lock(order_id, actor=actor)
-        if order.state != OrderState.WORKING:
+        if way is ConsentWay.ON_SITE and order.state != OrderState.WORKING:
             raise Refused(gettext_noop("The visit has not begun."))
-        lines = [
-            Line(line.tariff_code, line.name, line.quantity, line.price_fen)
-            for line in queries.lines(order.id)
-        ]
+        if way is not ConsentWay.ON_SITE and order.state != OrderState.IN_WORKSHOP:
+            raise Refused(gettext_noop("The product is not in the workshop."))
+        kept = queries.lines(order.id)
+        if way is not ConsentWay.ON_SITE:
+            _check_told(tariff_shown_at, kept, now=now)
+        lines = [Line(line.tariff_code, line.name, line.quantity, line.price_fen) for line in kept]
         consent = Consent.objects.create(
             order=order,
             total_fen=total_fen(lines),
             lines=[asdict(line) for line in lines],
             is_given=is_given,
             signer=signer.strip(),
+            way=way,
             tariff_shown_at=tariff_shown_at,
             at=now,
             actor_id=actor.id,
@@ -184,6 +243,8 @@ def void_voucher(*, order_id: int, reason: str, actor: Actor, now: datetime) -> 
         order = queries.lock(order_id, actor=actor)
         if order.state == OrderState.WORKING:
             raise Refused(gettext_noop("The technician is on site. End the visit first."))
+        if order.state == OrderState.IN_WORKSHOP:
+            raise Refused(gettext_noop("The product is in the workshop. Give it back first."))
         void(order, reason=reason.strip(), actor=actor, now=now)
 
 
@@ -191,6 +252,21 @@ def void(order: WorkOrder, *, reason: str, actor: Actor, now: datetime) -> None:
     """End a voucher that will not be signed; also when its case or visit has ended without a repair."""
     move(order, OrderState.VOIDED, void_reason=reason)
     recording.record(VoucherVoided(case_id=order.case_id, order_id=order.id), actor=actor, now=now)
+
+
+def _require_one(permissions: frozenset[Permission], actor: Actor) -> None:
+    if not any(actor.may(permission) for permission in permissions):
+        actor.require(min(permissions))
+
+
+def _check_told(told_at: datetime, lines: Sequence[EstimateLine], *, now: datetime) -> None:
+    if told_at > now:
+        raise Refused(gettext_noop("The price cannot be told in the future."), field="told_at")
+    if any(told_at < line.added_at.replace(second=0, microsecond=0) for line in lines):
+        raise Refused(
+            gettext_noop("The estimate was written after that. Tell the customer the price as it is now."),
+            field="told_at",
+        )
 
 
 # ---- internal work, class D (C350) ---------------------------------------------------------------

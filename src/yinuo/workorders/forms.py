@@ -1,14 +1,36 @@
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.kernel.errors import Refused
+from yinuo.kernel.money import parse_yuan, yuan
 from yinuo.platform.ui.choosing import offer
+from yinuo.platform.ui.pages import said
 from yinuo.platform.ui.widgets import DayField, HourInput
 from yinuo.workorders import labels, queries, rules
-from yinuo.workorders.types import InternalKind, Spent
+from yinuo.workorders.types import (
+    ACCESSORIES,
+    Accessory,
+    Goods,
+    InternalKind,
+    Line,
+    Part,
+    Spent,
+    UsedPart,
+    Work,
+)
+
+if TYPE_CHECKING:
+    from yinuo.catalogue.models import TariffItem
+
+MOST_ROWS = 40
+SPARE_ROWS = 2
+WHOLE = {"inputmode": "numeric"}
 
 
 class VoucherForm(forms.Form):
@@ -77,3 +99,134 @@ def spent_of(data: dict[str, Any]) -> Spent:
     zone = queries.zone()
     start, end = (datetime.combine(data["day"], data[name], tzinfo=zone) for name in ("start", "end"))
     return rules.spent_between(start, end, zone=zone)
+
+
+class PartRows:
+    """The rows of a form in which parts are written, as many as were sent or are needed."""
+
+    fields: dict[str, forms.Field]
+
+    def rows_wanted(self, data: Any, known: Sequence[Any]) -> range:
+        sent = sum(1 for name in data if name.startswith("part_name-")) if data else 0
+        return range(min(sent or len(known) + SPARE_ROWS, MOST_ROWS))
+
+    def add_rows(self, data: Any, used: Sequence[UsedPart]) -> range:
+        """Rows for parts that were built in, filled with what stands."""
+        rows = self.rows_wanted(data, used)
+        for row in rows:
+            part = used[row] if row < len(used) else None
+            self.add_row(row, name=part.name if part else "", quantity=part.quantity if part else None)
+        return rows
+
+    def used_parts(self, rows: range, cleaned: dict[str, Any]) -> list[UsedPart]:
+        return [
+            UsedPart(name, cleaned.get(f"part_quantity-{row}") or 1)
+            for row in rows
+            if (name := cleaned.get(f"part_name-{row}", ""))
+        ]
+
+    def add_row(self, row: int, *, name: str, quantity: int | None) -> None:
+        self.fields[f"part_name-{row}"] = forms.CharField(
+            label=_("Part"), max_length=80, required=False, initial=name
+        )
+        self.fields[f"part_quantity-{row}"] = forms.IntegerField(
+            label=_("Quantity"),
+            required=False,
+            min_value=1,
+            max_value=999,
+            initial=quantity,
+            widget=forms.NumberInput(WHOLE),
+        )
+
+
+class EstimateForm(PartRows, forms.Form):
+    """Work by its number of times, parts by name and price; prices of work are the tariff's and not asked."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self, data: Any, *, tariff: "Sequence[TariffItem]", lines: Sequence[Line], version: int
+    ) -> None:
+        super().__init__(data, initial={"version": version})
+        self.tariff = {item.code: item for item in tariff}
+        chosen = {line.tariff_code: line.quantity for line in lines if line.tariff_code}
+        for code, item in self.tariff.items():
+            self.fields[f"work-{code}"] = forms.IntegerField(
+                label=item.name,
+                required=False,
+                min_value=0,
+                max_value=999,
+                initial=chosen.get(code),
+                widget=forms.NumberInput(WHOLE),
+            )
+        parts = [line for line in lines if not line.tariff_code]
+        self.rows = self.rows_wanted(data, parts)
+        for row in self.rows:
+            line = parts[row] if row < len(parts) else None
+            self.add_row(row, name=line.name if line else "", quantity=line.quantity if line else None)
+            self.fields[f"part_price-{row}"] = forms.CharField(
+                label=_("Price each"),
+                required=False,
+                initial=yuan(line.price_fen) if line else "",
+                widget=forms.TextInput({"inputmode": "decimal"}),
+            )
+
+    def work_rows(self) -> "Iterator[tuple[TariffItem, BoundField]]":
+        for code, item in self.tariff.items():
+            yield item, self[f"work-{code}"]
+
+    def part_rows(self) -> Iterator[tuple[BoundField, BoundField, BoundField]]:
+        for row in self.rows:
+            yield self[f"part_name-{row}"], self[f"part_quantity-{row}"], self[f"part_price-{row}"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        cleaned["works"] = [
+            Work(code, cleaned[f"work-{code}"]) for code in self.tariff if cleaned.get(f"work-{code}")
+        ]
+        cleaned["parts"] = [part for row in self.rows if (part := self._part(row, cleaned)) is not None]
+        return cleaned
+
+    def _part(self, row: int, cleaned: dict[str, Any]) -> Part | None:
+        name, price = cleaned.get(f"part_name-{row}", ""), cleaned.get(f"part_price-{row}", "")
+        if not name:
+            if price:
+                self.add_error(f"part_name-{row}", _("Give the part a name."))
+            return None
+        try:
+            price_fen = parse_yuan(price)
+        except Refused as refusal:
+            self.add_error(f"part_price-{row}", said(refusal) if price else _("Say what the part costs."))
+            return None
+        return Part(name, cleaned.get(f"part_quantity-{row}") or 1, price_fen)
+
+
+class GoodsForm(forms.Form):
+    """What a customer hands over, and how it looks (C355)."""
+
+    name = forms.CharField(label=_("What is handed over"), max_length=80)
+    serial = forms.CharField(label=_("Serial number"), max_length=40, required=False)
+    condition = forms.CharField(
+        label=_("How it looks"),
+        max_length=400,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=_("Scratches, dents, missing parts; or that there are none."),
+    )
+    accessories = forms.TypedMultipleChoiceField(
+        label=_("Comes with it"),
+        choices=[(each.value, _(words)) for each, words in ACCESSORIES.items()],
+        coerce=Accessory,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    others = forms.CharField(label=_("Also comes with it"), max_length=200, required=False)
+
+
+def goods_of(data: dict[str, Any]) -> Goods:
+    return Goods(
+        name=data["name"],
+        serial=data["serial"],
+        condition=data["condition"],
+        accessories=tuple(data["accessories"]),
+        others=data["others"],
+    )

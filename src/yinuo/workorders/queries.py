@@ -1,16 +1,22 @@
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet, Sum
 
+from yinuo.catalogue import queries as catalogue
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.organisations import context
 from yinuo.workorders import rules
 from yinuo.workorders.models import Consent, EstimateLine, InternalWork, WorkOrder
-from yinuo.workorders.types import LIVE_STATES, OrderState, TimeState
+from yinuo.workorders.types import LIVE_STATES, Line, OrderState, TimeState
+
+if TYPE_CHECKING:
+    from yinuo.catalogue.models import TariffItem
+    from yinuo.intake.models import Case
 
 
 def visible_to(actor: Actor) -> QuerySet[WorkOrder]:
@@ -44,6 +50,29 @@ def live_of_case(case_id: int) -> WorkOrder | None:
 
 def lines(order_id: int) -> list[EstimateLine]:
     return list(EstimateLine.objects.filter(order_id=order_id).order_by("id"))
+
+
+def estimate_of(order_id: int) -> list[Line]:
+    """The estimate as it stands, in the form in which it is compared with what was agreed to."""
+    return [Line(line.tariff_code, line.name, line.quantity, line.price_fen) for line in lines(order_id)]
+
+
+def category_of(case: "Case") -> str:
+    """The product category whose tariff applies; empty when nobody knows the product."""
+    if case.sold_unit is not None:
+        return case.sold_unit.model.category
+    if case.product_model is not None:
+        return case.product_model.category
+    return case.fault.category if case.fault is not None else ""
+
+
+def tariff_of(case: "Case", *, at: datetime) -> "list[TariffItem]":
+    """The tariff for the case's product as it is at that time; of a code that changed on the day, the newer price."""
+    day = at.astimezone(ZoneInfo(context.current().time_zone)).date()
+    newest: dict[str, TariffItem] = {}
+    for item in catalogue.tariff(category_of(case), on=day):
+        newest.setdefault(item.code, item)
+    return list(newest.values())
 
 
 def lines_by_order(order_ids: list[int]) -> dict[int, list[EstimateLine]]:

@@ -14,7 +14,7 @@ from yinuo.intake.models import Case
 from yinuo.intake.types import CaseState
 from yinuo.kernel.errors import Forbidden, NotFound, Stale
 from yinuo.workorders.models import Consent, WorkOrder
-from yinuo.workorders.types import OrderState
+from yinuo.workorders.types import Accessory, Goods, OrderState
 
 
 def test_nobody_home_ends_the_visit_right_after_arrival(work):
@@ -92,6 +92,48 @@ def test_come_again_gives_the_voucher_back_and_the_next_visit_asks_anew(work, of
         actions.record_findings(**second.at, findings="电源板烧毁", work_minutes=20)
 
 
+@pytest.mark.clause("C355")
+def test_what_cannot_be_fixed_here_is_signed_for_and_taken_along(work):
+    work.shown()
+    take_back(work)
+    report = work.report
+    assert (report.outcome, report.outcome_note, report.signer) == ("taken_back", "要在车间检测", "王丽华")
+    assert (report.taken.condition, report.taken.accessories) == ("完好", ["remote"])
+    assert WorkOrder.objects.get().state == OrderState.IN_WORKSHOP
+    assert Case.objects.get().state == CaseState.IN_WORKSHOP
+
+
+def take_back(work, **changed):
+    goods = Goods(" 液晶电视 ", "SN1", "完好", (Accessory.REMOTE,))
+    given = {"note": "要在车间检测", "goods": goods, "signature": scene.drawing(), "signer": "王丽华"}
+    return actions.take_back(**work.at, **{**given, **changed})
+
+
+@pytest.mark.clause("C355")
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"note": " "}, "note"),
+        ({"signer": ""}, "signer"),
+        ({"signature": scene.drawing(is_empty=True)}, "signature"),
+        ({"goods": Goods("", "", "完好")}, "name"),
+        ({"goods": Goods("电视", "", "")}, "condition"),
+    ],
+)
+def test_nothing_is_taken_along_without_a_word_and_a_signature(work, changed, field):
+    work.shown()
+    with refused(field=field):
+        take_back(work, **changed)
+
+
+def test_nothing_is_taken_along_before_the_tariff_was_shown_or_by_a_note_alone(work):
+    work.arrive()
+    with refused(message="tariff first"):
+        take_back(work)
+    with refused(field="outcome"):
+        actions.finish_otherwise(**work.at, outcome=VisitOutcome.TAKEN_BACK, note="带回")
+
+
 def test_an_ended_visit_stays_as_it_is(work):
     work.worked()
     work.finish()
@@ -147,6 +189,13 @@ def attempts(at, *, photo=True):
         lambda: actions.record_findings(**at, findings="别的"),
         lambda: actions.finish_fixed(**at, signature=scene.drawing(), signer="王丽华"),
         lambda: actions.finish_otherwise(**at, outcome=VisitOutcome.WRONG_UNIT, note="另一台"),
+        lambda: actions.take_back(
+            **at,
+            note="带回",
+            goods=Goods("电视", "", "完好"),
+            signature=scene.drawing(),
+            signer="王丽华",
+        ),
     ]
     if photo:
         calls.append(

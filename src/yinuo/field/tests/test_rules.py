@@ -1,20 +1,15 @@
 """Decisions of a visit, without a database."""
 
-import base64
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from yinuo.field import rules
-from yinuo.field.types import Progress, Step, UsedPart, VisitOutcome
+from yinuo.field.types import Progress, Step, VisitOutcome
 from yinuo.kernel.errors import Refused
-from yinuo.workorders.types import Line
 
 FLAGS = ("arrived", "tariff_shown", "estimated", "agreed", "found", "signed", "ended")
 PROGRESS = st.builds(Progress, **{flag: st.booleans() for flag in FLAGS})
-WORK = Line("T1", "检测", 1, 3000)
-BOARD = Line("", "电源板", 2, 8000)
 
 
 @given(PROGRESS)
@@ -46,36 +41,6 @@ def test_on_the_straight_way_exactly_the_next_step_is_current(flags):
     assert rules.may_open(current, progress)
 
 
-@pytest.mark.clause("C347")
-@pytest.mark.parametrize(
-    ("klass", "lines", "expected"),
-    [("A", [], False), ("A", [WORK], True), ("B", [], True), ("C", [], True), ("D", [], True)],
-)
-def test_only_paid_service_needs_an_estimate(klass, lines, expected):
-    assert rules.is_estimated(klass, lines, tariff_shown=True) is expected
-    assert rules.is_estimated(klass, lines, tariff_shown=False) is False
-
-
-@pytest.mark.clause("C017")
-@given(
-    st.lists(st.sampled_from([WORK, BOARD]), max_size=4), st.lists(st.sampled_from([WORK, BOARD]), max_size=4)
-)
-def test_a_consent_holds_for_the_very_lines_it_was_given_for(agreed, lines):
-    consented = [
-        {"tariff_code": o.tariff_code, "name": o.name, "quantity": o.quantity, "price_fen": o.price_fen}
-        for o in agreed
-    ]
-    assert rules.is_agreed(consented, lines) is (agreed == lines)
-
-
-@pytest.mark.clause("C017")
-def test_a_part_costs_what_was_agreed_and_nothing_when_it_was_not_offered():
-    assert rules.agreed_price(UsedPart("电源板", 2), [WORK, BOARD]) == 8000
-    assert rules.agreed_price(UsedPart("螺丝", 4), [WORK, BOARD]) == 0
-    with pytest.raises(Refused, match="agreed to 2"):
-        rules.agreed_price(UsedPart("电源板", 3), [WORK, BOARD])
-
-
 @pytest.mark.parametrize("outcome", [o for o in VisitOutcome if o is not VisitOutcome.FIXED])
 def test_every_end_without_a_repair_says_why(outcome):
     with pytest.raises(Refused) as refusal:
@@ -97,17 +62,3 @@ def test_an_end_may_not_contradict_what_has_happened(outcome, tariff_shown, klas
     with pytest.raises(Refused) as refusal:
         rules.check_ending(outcome, note="why", tariff_shown=tariff_shown, klass=klass, total_fen=total_fen)
     assert refusal.value.field == "outcome"
-
-
-@given(st.binary(max_size=200))
-def test_the_drawing_comes_out_of_its_address_as_it_went_in(content):
-    assert rules.drawn(rules.PNG_ADDRESS + base64.b64encode(content).decode()) == content
-
-
-@pytest.mark.parametrize(
-    "address", ["", "  ", "data:image/gif;base64,AAAA", "data:image/png;base64,A!", "x" * 99]
-)
-def test_what_is_no_drawing_is_refused(address):
-    with pytest.raises(Refused) as refusal:
-        rules.drawn(address)
-    assert refusal.value.field == "signature"

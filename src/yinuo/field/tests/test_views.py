@@ -7,7 +7,6 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from yinuo.field import rules
 from yinuo.field.models import VisitPhoto, VisitReport
 from yinuo.field.tests import scene
 from yinuo.intake.models import Case
@@ -15,10 +14,11 @@ from yinuo.platform import clock
 from yinuo.platform.evidence.models import Evidence
 from yinuo.platform.files.models import StoredFile
 from yinuo.platform.journal.models import Entry
+from yinuo.platform.ui import signing
 from yinuo.workorders.models import Consent, EstimateLine
 
 ROOT = "/o/anda/visits"
-SIGNATURE = rules.PNG_ADDRESS + base64.b64encode(scene.drawing()).decode()
+SIGNATURE = signing.PNG_ADDRESS + base64.b64encode(scene.drawing()).decode()
 WRITTEN = (VisitReport, VisitPhoto, Evidence, StoredFile, EstimateLine, Consent)
 STEPS = ("arrive", "tariff", "estimate", "consent", "findings", "photo", "sign", "otherwise")
 
@@ -158,7 +158,7 @@ def test_steps_that_may_be_corrected_open_with_what_stands(phone):
         ("consent", "findings", {"findings": "", "work_done": "x", "work_minutes": "5"}),
         ("consent", "findings", {"findings": "x", "work_done": "x", "work_minutes": "many"}),
         ("findings", "sign", {"signature": "", "signer": "王丽华"}),
-        ("findings", "sign", {"signature": rules.PNG_ADDRESS + "AAAA", "signer": "王丽华"}),
+        ("findings", "sign", {"signature": signing.PNG_ADDRESS + "AAAA", "signer": "王丽华"}),
         ("findings", "sign", {"on_paper": "on", "signer": "王丽华"}),
         ("arrive", "otherwise", {"outcome": "nobody_home", "note": ""}),
         ("arrive", "otherwise", {"outcome": "fixed", "note": "好了"}),
@@ -200,6 +200,20 @@ def test_a_repeated_post_changes_nothing_and_goes_to_the_same_place(phone):
     assert (first.status_code, again.status_code) == (302, 302)
     assert first.headers["Location"] == again.headers["Location"]
     assert (written(), Entry.objects.count()) == (before, entries)
+
+
+def test_a_product_is_taken_along_with_its_photo_and_the_receipt_is_shown(phone):
+    phone.until("tariff")
+    assert f"{phone.visit.id}/workshop" in text(phone.get())
+    assert "L55E9" in text(phone.get("workshop"))
+    data = {"note": "要在车间检测", "name": "液晶电视", "condition": "完好", "accessories": ["remote"]}
+    assert phone.post("workshop", **data, signature="", signer="王丽华").status_code == 422
+    upload = SimpleUploadedFile("IMG 1.jpg", scene.snapshot(), "image/jpeg")
+    answer = phone.post("workshop", **data, photo=upload, signature=SIGNATURE, signer="王丽华")
+    assert answer.status_code == 302
+    assert "LQ2026-000001" in text(phone.client.get(answer.headers["Location"]))
+    assert VisitPhoto.objects.get().purpose == "taken"
+    assert phone.get("workshop").status_code == 302
 
 
 def test_a_photo_is_kept_and_shown_to_its_technician_only(phone, office, client):

@@ -116,6 +116,8 @@ def cancel_case(*, case_id: int, reason: str, actor: Actor, now: datetime) -> No
         case = queries.lock(case_id, actor=actor)
         if case.state == CaseState.ON_SITE:
             raise Refused(gettext_noop("The technician is on site. End the visit first."))
+        if case.state == CaseState.IN_WORKSHOP:
+            raise Refused(gettext_noop("The product is in the workshop. Give it back first."))
         take_off(case, reason=reason.strip(), actor=actor, now=now)
 
 

@@ -156,6 +156,15 @@ REGISTRY: tuple[Setting, ...] = (
         clause="C349",
     ),
     Setting(
+        "depot.keep_days",
+        Kind.NUMBER,
+        gettext_noop("Days that goods nobody collects are kept from their date of return"),
+        gettext_noop("Workshop"),
+        clause="C357",
+        least=1,
+        most=3650,
+    ),
+    Setting(
         "workorders.time_correction_days",
         Kind.NUMBER,
         gettext_noop("Days in which working time may be booked and corrected; blank: until its month ends"),

@@ -13,7 +13,7 @@ from yinuo.platform.accounts.demo import PASSWORD, personas
 from yinuo.platform.organisations import context
 from yinuo.platform.organisations.actions import create_organisation
 from yinuo.platform.organisations.models import Organisation
-from yinuo.web.demo import hours, money, people, stock, story
+from yinuo.web.demo import bench, hours, money, people, stock, story
 
 SLUG, NAME = "anda", "安达电器售后服务部"
 REACHES_BACK = timedelta(days=24)
@@ -31,6 +31,7 @@ def ensure(now: datetime) -> Iterator[str]:
                 stock.fill(opened_at=opened, now=now)
                 hours.before(office, now=now)
                 story.tell(office, now=now)
+                bench.tell(office, now=now)
                 hours.tell(office, now=now)
     with context.organisation(SLUG):
         yield f"/o/{SLUG}/"

@@ -1,0 +1,37 @@
+from django.urls import path
+
+from yinuo.depot.views import bench, desk
+
+urlpatterns = [
+    path("", desk.board, name="depot"),
+    path("register", desk.register, name="stay_list"),
+    path("find", desk.find, name="stay_find"),
+    path("vouchers/<int:pk>/stay", desk.take_in, name="stay_take_in"),
+    path("stays/<int:pk>", desk.stay, name="stay"),
+    path("stays/<int:pk>/entry", desk.enter, name="stay_enter"),
+    path("stays/<int:pk>/technician", desk.give, name="stay_give"),
+    path("stays/<int:pk>/consent", desk.consent, name="stay_consent"),
+    path("stays/<int:pk>/check", desk.check, name="stay_check"),
+    path("stays/<int:pk>/return", desk.plan, name="stay_plan"),
+    path("stays/<int:pk>/call", desk.tell, name="stay_tell"),
+    path("stays/<int:pk>/carrier", desk.send_out, name="stay_send_out"),
+    path("stays/<int:pk>/carrier/end", desk.bring_back, name="stay_bring_back"),
+    path("stays/<int:pk>/delivery", desk.deliver, name="stay_deliver"),
+    path("stays/<int:pk>/disposal", desk.leave, name="stay_leave"),
+    path("stays/<int:pk>/loss", desk.lost, name="stay_lost"),
+    path("stays/<int:pk>/storage", desk.store, name="stay_store"),
+    path("visits/<int:pk>/receipt", bench.visit_receipt, name="visit_receipt"),
+    path("bench", bench.bench, name="bench"),
+    path("cards/<int:pk>", bench.card, name="card"),
+    path("cards/<int:pk>/take", bench.card_take, name="card_take"),
+    path("cards/<int:pk>/start", bench.card_start, name="card_start"),
+    path("cards/<int:pk>/stop", bench.card_stop, name="card_stop"),
+    path("cards/<int:pk>/correction", bench.card_correct, name="card_correct"),
+    path("cards/<int:pk>/findings", bench.card_write, name="card_write"),
+    path("cards/<int:pk>/estimate", bench.card_estimate, name="card_estimate"),
+    path("cards/<int:pk>/consent", bench.card_consent, name="card_consent"),
+    path("cards/<int:pk>/wait", bench.card_wait, name="card_wait"),
+    path("cards/<int:pk>/go-on", bench.card_go_on, name="card_go_on"),
+    path("cards/<int:pk>/finish", bench.card_finish, name="card_finish"),
+    path("cards/<int:pk>/delivery", bench.card_deliver, name="card_deliver"),
+]

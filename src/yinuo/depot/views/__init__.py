@@ -1,0 +1,1 @@
+"""The pages of the workshop: the desk's and the bench's."""
