@@ -176,6 +176,11 @@ SCREENS = (
     Screen("case-registered", "lin", case("state=registered&kind=repair")),
     Screen("case-decided", "lin", case("state=decided")),
     Screen("case-vouchered", "lin", case("state=vouchered")),
+    Screen(
+        "case-printing",
+        "lin",
+        at("cases/?state=vouchered", follow("[data-open]"), click(".voucher details.menu > summary")),
+    ),
     Screen("case-dispatched", "lin", case("state=dispatched")),
     Screen("case-on-site", "lin", case("state=on_site")),
     Screen("case-struck-off", "lin", case("state=struck_off")),
