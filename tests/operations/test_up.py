@@ -53,6 +53,22 @@ def test_a_job_whose_worker_was_killed_is_taken_up_again(installation, running):
         eventually(lambda: owner.execute(tried, [job]).fetchone()[0], "the job taken up again")
 
 
+def test_every_queue_is_worked_off(installation, running):
+    """What waits for other machines has a lane of its own; everything else goes one after the other."""
+    with Server(installation.data).connect() as owner:
+        for queue, task in (
+            ("flow", "flow.step"),
+            ("imports", "web.import_file"),
+            ("webhooks", "webhooks.wake"),
+        ):
+            owner.execute(
+                "INSERT INTO procrastinate_jobs (queue_name, task_name, args) VALUES (%s, %s, '{}')",
+                [queue, task],
+            )
+        waiting = "SELECT count(*) FROM procrastinate_jobs WHERE attempts = 0"
+        eventually(lambda: owner.execute(waiting).fetchone()[0] == 0, "every job tried")
+
+
 def test_ctrl_c_stops_everything(installation, running):
     assert running.send(signal.SIGINT) == 0
     assert installation.processes() == []

@@ -50,8 +50,7 @@ def _lanes(app: Any) -> Iterator[Coroutine[Any, Any, None]]:
     """A worker for each queue that waits for others, and one for all the rest."""
     app.perform_import_paths()
     rest = sorted({task.queue for task in app.tasks.values()} - set(WAITING_FOR_OTHERS))
-    lanes = {(name,): most for name, most in WAITING_FOR_OTHERS.items()} | {tuple(rest): 1}
-    for queues, most in lanes.items():
+    for queues, most in [*(([name], most) for name, most in WAITING_FOR_OTHERS.items()), (rest, 1)]:
         yield app.run_worker_async(
             queues=queues,
             concurrency=most,

@@ -2,6 +2,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yinuo.channels.webhooks import queries, rules
 from yinuo.platform.permissions.labels import GROUPS
@@ -23,7 +24,9 @@ class EndpointForm(forms.Form):
     """Where to, and what: kinds of events by tick, single ones by their code."""
 
     name = forms.CharField(
-        label=_("Name"), max_length=60, help_text=_("As you call the receiving program, such as “ERP”.")
+        label=pgettext_lazy("of a thing", "Name"),
+        max_length=60,
+        help_text=_("As you call the receiving program, such as “ERP”."),
     )
     url = forms.CharField(
         label=_("Address of the receiver"),

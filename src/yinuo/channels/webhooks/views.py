@@ -232,7 +232,12 @@ def _row(found: Any) -> dict[str, Any]:
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:
     failure = _(labels.FAILURES[Failure(attempt.failure)]) if attempt.failure else ""
-    return {"attempt": attempt, "failure": failure}
+    return {
+        "attempt": attempt,
+        "failure": failure,
+        "took": f"{attempt.ms:,} ms",
+        "status": f"HTTP {attempt.status}" if attempt.status else "",
+    }
 
 
 def _event_id(request: Request, found: Delivery) -> str:
