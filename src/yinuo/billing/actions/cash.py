@@ -116,12 +116,11 @@ def _taken(taken: HandIn, amounts: dict[int, int], *, now: datetime) -> HandIn:
 
 
 def _move(leg: Leg, custody: Account, till: Account, taken: HandIn, *, actor: Actor, now: datetime) -> None:
-    differences = posting.account(AccountKind.DIFFERENCES, till.unit_id)
-    out_of, into = {
-        EntryKind.HANDED_IN: (custody, till),
-        EntryKind.SHORT: (custody, differences),
-        EntryKind.OVER: (differences, till),
-    }[leg.kind]
+    out_of, into = (custody, till)
+    if leg.kind is EntryKind.SHORT:
+        into = posting.account(AccountKind.DIFFERENCES, till.unit_id)
+    elif leg.kind is EntryKind.OVER:
+        out_of = posting.account(AccountKind.DIFFERENCES, till.unit_id)
     posting.post(leg.kind, leg.amount_fen, out_of=out_of, into=into, actor=actor, now=now, hand_in=taken)
 
 
@@ -202,10 +201,7 @@ def close_day(
 
 
 def _settle(leg: Leg, till: Account, closing: DayClosing, *, actor: Actor, now: datetime) -> None:
-    differences = posting.account(AccountKind.DIFFERENCES, till.unit_id)
-    out_of, into = {
-        EntryKind.SHORT: (till, differences),
-        EntryKind.OVER: (differences, till),
-        EntryKind.DEPOSITED: (till, posting.account(AccountKind.BANK, till.unit_id)),
-    }[leg.kind]
+    kind = AccountKind.BANK if leg.kind is EntryKind.DEPOSITED else AccountKind.DIFFERENCES
+    other = posting.account(kind, till.unit_id)
+    out_of, into = (other, till) if leg.kind is EntryKind.OVER else (till, other)
     posting.post(leg.kind, leg.amount_fen, out_of=out_of, into=into, actor=actor, now=now, closing=closing)
