@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("dispatch/", include("yinuo.dispatch.urls")),
     path("visits/", include("yinuo.field.urls")),
     path("callbacks/", include("yinuo.followup.urls")),
+    path("api/v1/", include("yinuo.api.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += [path("design", ui.design, name="design")]

@@ -43,3 +43,13 @@ class Cover:
         """The contract in force on the day; of several the one that lasts longest."""
         running = [contract for contract in self.contracts if contract.period.holds(self.on)]
         return max(running, key=lambda contract: contract.period.ends_on, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit where it stands."""
+
+    sold_unit_id: int
+    model_id: int
+    region: str
+    address: str

@@ -1,3 +1,5 @@
+from uuid import UUID
+
 from django.db.models import QuerySet
 
 from yinuo.kernel.actors import Actor
@@ -73,3 +75,8 @@ def waiting(*, actor: Actor, limit: int = 100) -> list[WorkOrder]:
 def to_file(*, actor: Actor) -> QuerySet[WorkOrder]:
     """Signed vouchers that the clerk has not filed yet."""
     return visible_to(actor).filter(state=OrderState.SIGNED)
+
+
+def public_ids(numbers: set[int]) -> dict[int, UUID]:
+    """How vouchers are called outside."""
+    return dict(WorkOrder.objects.filter(pk__in=numbers).values_list("id", "public_id"))
