@@ -1,6 +1,6 @@
 """One API out of what the contexts offer. A context takes part by its `api.py`: add its routes to `CONTEXTS`."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from ninja import NinjaAPI
@@ -53,6 +53,5 @@ api = NinjaAPI(
 )
 for context in CONTEXTS:
     api.add_router("", context.routes)
-api.add_exception_handler(Exception, problems.answer)
 for kind in tuple(api._exception_handlers):  # noqa: SLF001 - the library's own answers are no problem details
-    api.add_exception_handler(kind, problems.answer)
+    api.add_exception_handler(cast("type[Exception]", kind), cast("Any", problems.answer))

@@ -109,7 +109,9 @@ def _complete(said: dict[str, Any], operation: Operation, path: str) -> None:
     if said.get("parameters") or operation.changes:
         statuses.add(422)
     if operation.changes:
-        statuses |= {400, 404, 409, 413, 415}
+        statuses |= {400, 404, 409, 413}
+        if operation.pictures or "requestBody" in said:
+            statuses.add(415)
         _with_key(said, success, operation)
     else:
         responses["304"] = {"description": "Not modified"}

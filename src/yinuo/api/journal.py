@@ -1,7 +1,7 @@
 """What has happened to a case, from its journal, with ids as they are called outside."""
 
 from collections.abc import Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -52,7 +52,7 @@ class EventsAsked(Stretched):
 
 
 class DoneBy(Shape):
-    kind: Literal["user", "token", "system", "anonymous"]
+    kind: str = Field(examples=["token"], description="user, token, system or anonymous.")
     name: str
 
 

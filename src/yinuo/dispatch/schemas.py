@@ -15,8 +15,8 @@ class VisitsAsked(Stretched):
     state: VisitState | None = None
     technician: Id | None = None
     case: Id | None = None
-    since: Moment | None = Field(None, description="Only those that end after this time.")
-    until: Moment | None = Field(None, description="Only those that start before this time.")
+    since: Moment | None = Field(default=None, description="Only those that end after this time.")
+    until: Moment | None = Field(default=None, description="Only those that start before this time.")
 
 
 class VisitNew(Shape):

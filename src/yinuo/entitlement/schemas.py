@@ -3,10 +3,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from pydantic import Field
 
 from yinuo.charters import queries as charters
-from yinuo.entitlement.types import Outcome, ServiceClass
+from yinuo.entitlement.types import Outcome
 from yinuo.kernel.charters.types import FactType
 from yinuo.platform.api.schemas import Shape
-from yinuo.platform.api.types import Count, Moment, Text, text
+from yinuo.platform.api.types import Count, Moment, ServiceClass, Text, text
 
 if TYPE_CHECKING:
     from yinuo.entitlement.models import Decision
@@ -50,7 +50,7 @@ class DecisionShown(Shape):
 
     number: Count
     outcome: Outcome
-    service_class: Literal["A", "B", "C", "D"] | None
+    service_class: ServiceClass | None
     payer: str
     needs: list[FactAsked] = Field(description="Best question first.")
     because: list[ClauseSaid]
@@ -68,7 +68,7 @@ class DecisionShown(Shape):
         return cls(
             number=decision.seq,
             outcome=Outcome(decision.outcome),
-            service_class=ServiceClass(decision.klass).value if decision.klass else None,
+            service_class=decision.klass or None,
             payer=decision.payer,
             needs=[_question(charter, name, language) for name in open_facts],
             because=[

@@ -7,8 +7,8 @@ from yinuo.dispatch import queries as dispatch
 from yinuo.dispatch.types import VisitState
 from yinuo.field import actions, queries, rules
 from yinuo.field.schemas import (
-    ConsentNew,
     Completed,
+    ConsentNew,
     CustomerMet,
     Estimated,
     Failed,

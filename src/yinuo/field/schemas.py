@@ -5,7 +5,7 @@ from pydantic import Field
 from yinuo.dispatch.types import VisitState
 from yinuo.field.types import PhotoPurpose, Step, VisitOutcome
 from yinuo.platform.api.schemas import CaseRef, Shape
-from yinuo.platform.api.types import Count, Flag, Id, Moment, Money, Text, Version, text
+from yinuo.platform.api.types import Count, Flag, Id, Moment, Money, ServiceClass, Text, Version, text
 
 if TYPE_CHECKING:
     from yinuo.dispatch.models import Visit
@@ -33,8 +33,8 @@ class PartOffered(Shape):
 
 
 class Estimated(Versioned):
-    works: list[WorkOffered] = Field([], max_length=40)
-    parts: list[PartOffered] = Field([], max_length=40)
+    works: list[WorkOffered] = Field(default=[], max_length=40)
+    parts: list[PartOffered] = Field(default=[], max_length=40)
 
 
 class ConsentNew(Versioned):
@@ -55,7 +55,7 @@ class Found(Versioned):
     findings: Annotated[Text, text(1000, least=1, example="电源板烧毁")]
     work_done: Annotated[Text, text(1000, example="更换电源板")] = ""
     work_minutes: Annotated[int, Field(strict=True, ge=1, le=1440)] | None = None
-    parts: list[PartUsed] = Field([], max_length=40)
+    parts: list[PartUsed] = Field(default=[], max_length=40)
 
 
 class Completed(Versioned):
@@ -137,7 +137,7 @@ class SheetShown(Shape):
     id: Id
     case: CaseRef
     work_order: str = Field(examples=["FW2026-000001"])
-    service_class: Literal["A", "B", "C", "D"]
+    service_class: ServiceClass
     state: VisitState
     start: Moment
     end: Moment

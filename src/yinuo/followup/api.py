@@ -6,11 +6,11 @@ from yinuo.followup import actions, queries
 from yinuo.followup.models import Callback
 from yinuo.followup.schemas import (
     AnswerNew,
+    AttemptNew,
     CallbackLine,
     CallbacksAsked,
     CallbackShown,
     Reveal,
-    AttemptNew,
     facts_of,
 )
 from yinuo.followup.types import CallbackState, CallResult
@@ -40,7 +40,7 @@ def list_callbacks(request: Request, asked: Query[CallbacksAsked]) -> Page[Callb
             found.select_related("case"), by_due=by_due, key=key, direction="", size=asked.limit
         ),
         asked,
-        lambda one: CallbackLine(**facts_of(one, is_late=_is_late(one, request))),  # type: ignore[arg-type] # typed there
+        lambda one: CallbackLine(**facts_of(one, is_late=_is_late(one, request))),
         of=queries.visible_to(actor),
         due="due_at" if by_due else "",
     )

@@ -1,5 +1,5 @@
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 from uuid import UUID
 
 from pydantic import Field
@@ -16,20 +16,22 @@ if TYPE_CHECKING:
 
 
 class CallbacksAsked(Stretched):
-    view: Literal["due", "later", "ended"] = Field("due", description="Due today or late, later, or made.")
+    view: Literal["due", "later", "ended"] = Field(
+        default="due", description="Due today or late, later, or made."
+    )
 
 
 class Reveal(Shape):
     """Why the whole phone is needed; writes it down and counts to the day's limit."""
 
-    reveal: RevealReason | None = Field(None, description="Needs the scope parties:customer:reveal.")
+    reveal: RevealReason | None = Field(default=None, description="Needs the scope parties:customer:reveal.")
 
 
 class AttemptNew(Shape):
     version: Version
     result: Literal["not_reached", "call_later"]
     note: Annotated[Text, text(400)] = ""
-    call_at: Moment | None = Field(None, description="When the customer wants to be called.")
+    call_at: Moment | None = Field(default=None, description="When the customer wants to be called.")
 
 
 class AnswerNew(Shape):
@@ -37,7 +39,7 @@ class AnswerNew(Shape):
 
     version: Version
     satisfaction: Annotated[int, Field(strict=True, ge=1, le=5)]
-    reasons: list[Reason] = Field([], max_length=7)
+    reasons: list[Reason] = Field(default=[], max_length=7)
     comment: Annotated[Text, text(1000)] = ""
     consequence: Consequence | None = None
 
@@ -101,7 +103,7 @@ class CallbackShown(CallbackLine):
         )
 
 
-def facts_of(found: "Callback", *, is_late: bool) -> dict[str, object]:
+def facts_of(found: "Callback", *, is_late: bool) -> dict[str, Any]:
     return {
         "id": found.public_id,
         "case": CaseRef(id=found.case.public_id, number=found.case.number),

@@ -7,13 +7,12 @@ from yinuo.parties.types import RevealReason
 from yinuo.platform.api import contacts
 from yinuo.platform.api.paging import Stretched
 from yinuo.platform.api.schemas import Named, Person, Shape
-from yinuo.platform.api.types import Asked, Count, Flag, Id, Moment, Reason, Text, Version, text
+from yinuo.platform.api.types import Asked, Count, Flag, Id, Moment, Reason, ServiceClass, Text, Version, text
 
 if TYPE_CHECKING:
     from yinuo.intake.models import Case, CaseRow, Note
     from yinuo.platform.evidence.models import Evidence
 
-ServiceClass = Literal["A", "B", "C", "D"]
 Code = Annotated[Text, text(40, example="TV01")]
 Name = Annotated[Text, text(60, least=1, example="王丽华")]
 PhoneTyped = Annotated[Text, text(30, least=1, example="13800001234")]
@@ -46,7 +45,7 @@ class CasesAsked(Stretched):
 class Reveal(Shape):
     """Why the whole phone and address are needed; writes it down and counts to the day's limit."""
 
-    reveal: RevealReason | None = Field(None, description="Needs the scope parties:customer:reveal.")
+    reveal: RevealReason | None = Field(default=None, description="Needs the scope parties:customer:reveal.")
 
 
 class CaseNew(Shape):
@@ -55,8 +54,8 @@ class CaseNew(Shape):
     channel: Channel
     kind: CaseKind = CaseKind.REPAIR
     customer: Id
-    unit: Id | None = Field(None, description="The customer's unit that it is about.")
-    product_model: Code | None = Field(None, description="Its model, when the unit is not on file.")
+    unit: Id | None = Field(default=None, description="The customer's unit that it is about.")
+    product_model: Code | None = Field(default=None, description="Its model, when the unit is not on file.")
     fault: Code | None = None
     contact_name: Name
     contact_phone: PhoneTyped
@@ -64,7 +63,9 @@ class CaseNew(Shape):
     address: Address = ""
     description: Description
     wish: Wish = ""
-    service_point: ServicePoint | None = Field(None, description="Who shall serve it; by default one's own.")
+    service_point: ServicePoint | None = Field(
+        default=None, description="Who shall serve it; by default one's own."
+    )
 
 
 class CaseCorrected(Shape):

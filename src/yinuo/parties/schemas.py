@@ -24,7 +24,7 @@ Remark = Annotated[Text, text(400)]
 class Reveal(Shape):
     """Why the whole phone and address are needed; writes it down and counts to the day's limit."""
 
-    reveal: RevealReason | None = Field(None, description="Needs the scope parties:customer:reveal.")
+    reveal: RevealReason | None = Field(default=None, description="Needs the scope parties:customer:reveal.")
 
 
 class CustomersAsked(Stretched):
@@ -49,7 +49,7 @@ class CustomerChanged(Shape):
     version: Version
     kind: CustomerKind | None = None
     name: Name | None = None
-    phones: Phones | None = Field(None, description="The whole list, the main one first.")
+    phones: Phones | None = Field(default=None, description="The whole list, the main one first.")
     region: Region | None = None
     address: Address | None = None
     note: Remark | None = None

@@ -1,12 +1,12 @@
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field
 
 from yinuo.platform.api.paging import Stretched
 from yinuo.platform.api.schemas import CaseRef, Shape
-from yinuo.platform.api.types import Count, Id, Moment, Money, Reason, Text, money, text
-from yinuo.workorders.types import OrderState, total_fen
+from yinuo.platform.api.types import Count, Id, Moment, Money, Reason, ServiceClass, Text, money, text
+from yinuo.workorders.types import OrderState
 
 if TYPE_CHECKING:
     from yinuo.workorders.models import Consent, EstimateLine, WorkOrder
@@ -51,7 +51,9 @@ class EstimateShown(Shape):
 
     @classmethod
     def of(cls, lines: "Sequence[EstimateLine]") -> Self:
-        return cls(lines=[LineShown.of(line) for line in lines], total=money(total_fen(lines)))
+        return cls(
+            lines=[LineShown.of(line) for line in lines], total=money(sum(line.total_fen for line in lines))
+        )
 
 
 class ConsentShown(Shape):
@@ -80,7 +82,7 @@ class OrderLine(Shape):
     id: Id
     number: str = Field(examples=["FW2026-000001"])
     case: CaseRef
-    service_class: Literal["A", "B", "C", "D"]
+    service_class: ServiceClass
     state: OrderState
     instructions: str
     drawn_at: Moment
@@ -109,7 +111,7 @@ class OrderShown(OrderLine):
         )
 
 
-def _facts(order: "WorkOrder") -> dict[str, object]:
+def _facts(order: "WorkOrder") -> dict[str, Any]:
     return {
         "id": order.public_id,
         "number": order.number,

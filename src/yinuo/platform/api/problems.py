@@ -49,7 +49,7 @@ class Fault(Exception):
 
     def __init__(
         self, kind: str, detail: str, *, parameter: str = "", headers: Mapping[str, str] | None = None
-    ):
+    ) -> None:
         super().__init__(detail)
         self.kind, self.detail, self.parameter = kind, detail, parameter
         self.headers = headers or {}
@@ -114,7 +114,7 @@ def answer(request: Request, error: Exception) -> HttpResponse:  # noqa: PLR0911
         case OperationalError() if isinstance(error.__cause__, DeadlockDetected | LockNotAvailable):
             text = _("Somebody else is working on this at the same moment. Nothing was changed; try again.")
             return problem(request, "busy", text, headers={"Retry-After": "1"})
-    log.exception("broken", exc_info=error)
+    log.error("broken", exc_info=error)
     text = _("Nothing was changed. Try again; if it happens again, tell your administrator the number below.")
     return problem(request, "broken", text)
 

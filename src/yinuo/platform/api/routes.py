@@ -23,6 +23,7 @@ from yinuo.platform.requests import Request
 
 View = Callable[..., Any]
 JSON = "application/json"
+EMPTY = (b"", b"{}")
 PICTURES = ("image/jpeg", "image/png", "image/webp")
 
 
@@ -76,6 +77,8 @@ class Scope:
         self.check_parameters(caller)
         if self.takes and caller.content_type not in self.takes:
             raise Fault("media-type", _("Send it as %(types)s.") % {"types": ", ".join(self.takes)})
+        if not self.takes and caller.method != "GET" and caller.body.strip() not in EMPTY:
+            raise Fault("unreadable", _("This call takes no body."))
         return True
 
     def check_parameters(self, request: Request) -> None:
@@ -126,7 +129,7 @@ class Routes(Router):
     def _declare(self, path: str, operation: Operation) -> Callable[[View], View]:
         def declare(view: View) -> View:
             run = _act if operation.changes else _read
-            takes = () if not operation.changes else PICTURES if operation.pictures else (JSON,)
+            takes = PICTURES if operation.pictures else (JSON,) if _has_body(view) else ()
             scope = Scope(operation.permission, takes=takes, parameters=_parameters_of(view))
 
             @wraps(view)
@@ -157,6 +160,13 @@ def _parameters_of(view: View) -> frozenset[str]:
         if any(isinstance(note, QueryParameters) for note in notes):
             names.update(cast("type[BaseModel]", kind).model_fields)
     return frozenset(names)
+
+
+def _has_body(view: View) -> bool:
+    hints = [
+        hint for name, hint in get_type_hints(view).items() if name not in {"request", "return", "asked"}
+    ]
+    return any(isinstance(hint, type) and issubclass(hint, BaseModel) for hint in hints)
 
 
 def _read(

@@ -52,8 +52,10 @@ class CaseRef(Shape):
 class Flaw(Shape):
     """What is wrong with one part of the call."""
 
-    pointer: str | None = Field(None, description="JSON pointer into the body, such as `#/contact_phone`.")
-    parameter: str | None = Field(None, description="A parameter of the address or a header.")
+    pointer: str | None = Field(
+        default=None, description="JSON pointer into the body, such as `#/contact_phone`."
+    )
+    parameter: str | None = Field(default=None, description="A parameter of the address or a header.")
     detail: str
 
 
@@ -69,5 +71,5 @@ class Problem(Shape):
     )
     request_id: str
     errors: list[Flaw] | None = None
-    version: Count | None = Field(None, description="The version that is stored now.")
-    theirs: dict[str, Any] | None = Field(None, description="The thing as it is stored now.")
+    version: Count | None = Field(default=None, description="The version that is stored now.")
+    theirs: dict[str, Any] | None = Field(default=None, description="The thing as it is stored now.")

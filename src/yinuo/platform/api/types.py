@@ -95,6 +95,12 @@ def text(longest: int, *, least: int = 0, example: str = "", says: str = "") -> 
     )
 
 
+ServiceClass = Annotated[
+    str,
+    StringConstraints(pattern="^[ABCD]$"),
+    WithJsonSchema({"type": "string", "enum": ["A", "B", "C", "D"]}),
+]
+"""Who pays: the customer, a contract, nobody; D is internal work."""
 Asked = Annotated[Text, text(80, says="What to search for.")]
 Reason = Annotated[Text, text(200, least=1, example="客户改约")]
 
