@@ -38,7 +38,9 @@ def place_of(public_id: UUID, *, actor: Actor) -> Place:
     units = SoldUnit.objects.filter(public_id=public_id)
     if actor.scope.units is not None:
         units = units.filter(unit_id__in=actor.scope.units)
-    found = units.values_list("id", "model_id", "region", "address").first()
+    found = units.values_list(
+        "id", "model_id", "customer_id", "customer__public_id", "region", "address"
+    ).first()
     if found is None:
         raise NotFound
     return Place(*found)

@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,11 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A unit where it stands."""
+    """A unit where it stands; `customer` is how its customer is called outside."""
 
     sold_unit_id: int
     model_id: int
+    customer_id: int
+    customer: UUID
     region: str
     address: str

@@ -12,6 +12,7 @@ from yinuo.intake.actions import moving, owning, registering, talking
 from yinuo.intake.models import CaseRow
 from yinuo.intake.schemas import (
     CaseCorrected,
+    CaseEntered,
     CaseLine,
     CaseNew,
     CasesAsked,
@@ -124,12 +125,18 @@ def _states(text: str) -> str:
     return text
 
 
-@routes.act("/cases", P.INTAKE_CASE_WRITE, CaseShown, status=201, location="cases/{id}", fields=FIELDS)
-def register_case(request: Request, body: CaseNew) -> CaseShown:
-    """Enter a request into the register; the promise that applies is found at once."""
+@routes.act("/cases", P.INTAKE_CASE_WRITE, CaseEntered, status=201, location="cases/{id}", fields=FIELDS)
+def register_case(request: Request, body: CaseNew) -> CaseEntered:
+    """Enter a request into the register; the promise that applies is found at once.
+
+    Answers what was found; the whole case is at its address.
+    """
     actor = request.actor
-    customer_id = parties.number_of(body.customer, actor=actor)
     place = installed_base.place_of(body.unit, actor=actor) if body.unit else None
+    if place is not None and place.customer == body.customer:
+        customer_id = place.customer_id
+    else:
+        customer_id = parties.number_of(body.customer, actor=actor)
     address = body.address.strip() or (place.address if place else "")
     region = (place.region if place else "") or regions.find(address) or ""
     if not address:
@@ -153,7 +160,7 @@ def register_case(request: Request, body: CaseNew) -> CaseShown:
         actor=actor,
         now=request.now,
     )
-    return CaseShown.of(queries.shown(case.public_id, actor=actor))
+    return CaseEntered(**queries.entered(case.id))
 
 
 def _model_id(code: str | None) -> int | None:

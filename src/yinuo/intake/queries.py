@@ -1,6 +1,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
@@ -65,6 +66,30 @@ def shown(public_id: UUID, *, actor: Actor) -> Case:
     if found is None:
         raise NotFound
     return found
+
+
+def entered(case_id: int) -> dict[str, Any]:
+    """What became of a request that has just been registered. One light statement."""
+    row = Case.objects.values_list(
+        "public_id",
+        "number",
+        "state",
+        "row__klass",
+        "owner__public_id",
+        "owner__user__name",
+        "registered_at",
+        "version",
+    ).get(pk=case_id)
+    public_id, number, state, klass, owner_id, owner_name, registered_at, version = row
+    return {
+        "id": public_id,
+        "number": number,
+        "state": state,
+        "service_class": klass or None,
+        "owner": {"id": owner_id, "name": owner_name},
+        "registered_at": registered_at,
+        "version": version,
+    }
 
 
 SHOWN = (

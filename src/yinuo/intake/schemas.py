@@ -214,6 +214,18 @@ def contact_of(case: "Case", *, revealed: bool) -> Contact:
     )
 
 
+class CaseEntered(Shape):
+    """A request that has just entered the register."""
+
+    id: Id
+    number: str = Field(examples=["JX2603-000123"])
+    state: CaseState
+    service_class: ServiceClass | None = Field(description="Null while facts are missing.")
+    owner: Person
+    registered_at: Moment
+    version: Count
+
+
 class CaseLine(Shape):
     """A line of the register."""
 

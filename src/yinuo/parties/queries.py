@@ -132,8 +132,9 @@ def public_ids(numbers: set[int]) -> dict[int, UUID]:
 
 
 def number_of(public_id: UUID, *, actor: Actor) -> int:
-    """The number of a customer that the actor may see, merged ones too. Raises `NotFound`."""
-    number = _of_units(actor).filter(public_id=public_id).values_list("id", flat=True).first()
-    if number is None:
+    """The number of a customer that the actor may see; for a merged one of the one that stays. Raises `NotFound`."""
+    found = _of_units(actor).filter(public_id=public_id).values_list("id", "merged_into_id").first()
+    if found is None:
         raise NotFound
-    return number
+    number, merged_into = found
+    return merged_into or number

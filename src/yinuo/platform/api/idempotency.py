@@ -58,9 +58,13 @@ def begin(request: Request, key: str) -> HttpResponse | None:
 
 
 def keep(request: Request, key: str, response: HttpResponse) -> None:
-    KeptAnswer.objects.filter(token_id=request.token_id, key=key).update(
-        status=response.status_code, location=response.headers.get("Location", ""), body=response.content
-    )
+    """Keep the answer in the transaction of the change."""
+    location = response.headers.get("Location", "")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE accounts_keptanswer SET status = %s, location = %s, body = %s WHERE token_id = %s AND key = %s",
+            [response.status_code, location, response.content, request.token_id, key],
+        )
 
 
 def _reserve(token_id: int | None, key: str, call: str, *, now: datetime) -> bool:
