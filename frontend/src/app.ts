@@ -3,6 +3,7 @@ import "./styles/index.css";
 import htmx from "htmx.org";
 
 import { startChoices } from "./choose";
+import { startCopy } from "./copy";
 import { all, csrfToken } from "./dom";
 import { startDraft, startDrafts } from "./draft";
 import { startKeys } from "./keys";
@@ -59,6 +60,7 @@ startPalette();
 startKeys();
 startOnce();
 startChoices();
+startCopy();
 startToasts();
 startDrafts();
 enhance(document);

@@ -10,8 +10,9 @@ from tests.plugins.database import ReturningClient
 from yinuo.followup import actions as followup
 from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
-from yinuo.kernel.actors import SYSTEM
+from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.platform import clock
+from yinuo.platform.accounts import actions as accounts
 from yinuo.platform.accounts.models import Role
 from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.imports import runs
@@ -19,7 +20,7 @@ from yinuo.platform.organisations import context
 
 GOES = {"HQ": "wang", "XH": "ma", "BJ": "tang", "YH": "luo", "LP": "gao"}
 WORKS = {"HQ": "lin", "XH": "ma", "BJ": "tang", "YH": "jin", "LP": "fang"}
-OF_THE_WHOLE = ("import_run", "role", "step")
+OF_THE_WHOLE = ("import_run", "role", "step", "token")
 APART = 100_000
 """Numbers that the other organisation uses up first, so that none of its things has a number of ours."""
 
@@ -76,6 +77,7 @@ def things_at(office: Office, unit: str) -> dict[str, int]:
         "person": office.staff(WORKS[unit]),
         "org_unit": office.units[unit],
         "step": stuck_step(),
+        "token": made_token(office["wu"]),
         "role": Role.objects.get(code="clerk").pk,
         "import_run": runs.open_run(b"x", kind="customers", name="a.csv", actor=SYSTEM, now=NOW).pk,
     }
@@ -88,6 +90,14 @@ def things_at(office: Office, unit: str) -> dict[str, int]:
 def keep_view(office: Office, username: str) -> None:
     if not SavedView.objects.filter(owner_id=office.staff(username)).exists():
         views.save_view(name="我的", query="", is_shared=False, actor=office[username], now=NOW)
+
+
+def made_token(owner: Actor) -> int:
+    """A token of the administrator's own."""
+    token, _secret = accounts.make_token(
+        name="ERP", scopes=["catalogue:model:read"], days=30, address=None, actor=owner, now=NOW
+    )
+    return token.pk
 
 
 def stuck_step() -> int:

@@ -10,7 +10,7 @@ from yinuo.network.models import BusinessCalendar, Staff, Unit
 from yinuo.network.types import Program, UnitKind
 from yinuo.platform.accounts import demo, tokens
 from yinuo.platform.accounts.models import ApiToken, User
-from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR, Permission
+from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR, NOT_FOR_PROGRAMS, Permission
 
 
 def actor_for(user: User | None, *, second_factor: bool) -> Actor:
@@ -51,7 +51,7 @@ def program_with(secret: str, *, now: datetime) -> Program | None:
     if Permission.ACCOUNTS_TOKEN_WRITE not in granted or (is_demo and not demo.is_open()):
         return None
     scope = NOWHERE if unit_id is None else _scope(unit_id, kind)
-    permissions = frozenset(scopes).intersection(granted)
+    permissions = frozenset(scopes).intersection(granted) - NOT_FOR_PROGRAMS
     actor = Actor("token", user_id, name, permissions=permissions, scope=scope, staff_id=staff_id)
     return Program(token_id, actor, language, last_used_at)
 
@@ -78,6 +78,14 @@ def tokens_within(*, actor: Actor) -> QuerySet[ApiToken]:
     if actor.scope.units is None:
         return found
     return found.filter(user_id__in=people(actor=actor).order_by().values("user_id"))
+
+
+def token_within(token_id: int, *, actor: Actor) -> ApiToken:
+    """One of `tokens_within`. Raises `NotFound`."""
+    found = tokens_within(actor=actor).filter(pk=token_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def scope_of(unit: Unit) -> Scope:

@@ -101,6 +101,14 @@ def token(token_id: int) -> ApiToken:
     return found
 
 
+def own_token(token_id: int, *, user_id: int) -> ApiToken:
+    """A token of this person. Raises `NotFound`."""
+    found = ApiToken.objects.filter(pk=token_id, user_id=user_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def live_tokens(user_id: int, *, at: datetime) -> QuerySet[ApiToken]:
     """The tokens with which programs can work in the person's name now."""
     return ApiToken.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=at)

@@ -12,7 +12,7 @@ from yinuo.platform.accounts import queries, tokens
 from yinuo.platform.accounts.events import TokenMade, TokenRevoked
 from yinuo.platform.accounts.models import ApiToken, KeptAnswer
 from yinuo.platform.journal import recording
-from yinuo.platform.permissions.types import Permission
+from yinuo.platform.permissions.types import NOT_FOR_PROGRAMS, Permission
 
 LONGEST_DAYS = 366
 MOST = 20
@@ -67,6 +67,8 @@ def _granted(scopes: Iterable[str], actor: Actor) -> list[str]:
         raise Refused(gettext_noop("This permission does not exist."), field="scopes") from None
     if not wanted:
         raise Refused(gettext_noop("Choose what the program may do."), field="scopes")
+    if NOT_FOR_PROGRAMS.intersection(wanted):
+        raise Refused(gettext_noop("A program keeps no people, roles or tokens."), field="scopes")
     if not all(actor.may(scope) for scope in wanted):
         raise Refused(gettext_noop("A program may do no more than you may."), field="scopes")
     return wanted
