@@ -75,7 +75,7 @@ def _document() -> dict[str, Any]:
     }
     made["security"] = [{"token": []}]
     for (method, path), operation in operations().items():
-        _complete(made["paths"][path][method.lower()], operation, path)
+        _complete(made["paths"][path][method.lower()], operation)
     made["paths"]["/openapi.json"] = {"get": _own()}
     return made
 
@@ -97,19 +97,17 @@ def _problem(status: int) -> dict[str, Any]:
     return response
 
 
-def _complete(said: dict[str, Any], operation: Operation, path: str) -> None:
+def _complete(said: dict[str, Any], operation: Operation) -> None:
     """Scope, errors, keys, pictures: what the library does not know."""
     said["security"] = [{"token": []}]
     said["x-scope"] = operation.permission
     responses = {str(status): response for status, response in said["responses"].items()}
     success = responses[str(operation.status)]
     statuses = {401, 403, 429}
-    if "{" in path:
-        statuses.add(404)
     if said.get("parameters") or operation.changes:
-        statuses.add(422)
+        statuses |= {404, 422}
     if operation.changes:
-        statuses |= {400, 404, 409, 413}
+        statuses |= {400, 409, 413}
         if operation.pictures or "requestBody" in said:
             statuses.add(415)
         _with_key(said, success, operation)

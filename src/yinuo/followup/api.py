@@ -8,9 +8,9 @@ from yinuo.followup.schemas import (
     AnswerNew,
     AttemptNew,
     CallbackLine,
+    CallbackReveal,
     CallbacksAsked,
     CallbackShown,
-    Reveal,
     facts_of,
 )
 from yinuo.followup.types import CallbackState, CallResult
@@ -47,7 +47,7 @@ def list_callbacks(request: Request, asked: Query[CallbacksAsked]) -> Page[Callb
 
 
 @routes.read("/callbacks/{uuid:callback_id}", P.FOLLOWUP_CALLBACK_READ, CallbackShown)
-def show_callback(request: Request, callback_id: UUID, asked: Query[Reveal]) -> CallbackShown:
+def show_callback(request: Request, callback_id: UUID, asked: Query[CallbackReveal]) -> CallbackShown:
     """One call-back with what has been said."""
     found = queries.get(_number(request, callback_id), actor=request.actor)
     if asked.reveal is not None:

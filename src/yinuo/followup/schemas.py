@@ -21,7 +21,7 @@ class CallbacksAsked(Stretched):
     )
 
 
-class Reveal(Shape):
+class CallbackReveal(Shape):
     """Why the whole phone is needed; writes it down and counts to the day's limit."""
 
     reveal: RevealReason | None = Field(default=None, description="Needs the scope parties:customer:reveal.")

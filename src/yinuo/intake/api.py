@@ -15,6 +15,7 @@ from yinuo.intake.schemas import (
     CaseEntered,
     CaseLine,
     CaseNew,
+    CaseReveal,
     CasesAsked,
     CaseShown,
     HandedOver,
@@ -23,7 +24,6 @@ from yinuo.intake.schemas import (
     NoteShown,
     PictureNamed,
     PictureShown,
-    Reveal,
     WithReason,
 )
 from yinuo.intake.types import CaseState, HoldKind
@@ -190,7 +190,7 @@ def _fault_id(code: str | None) -> int | None:
 
 
 @routes.read("/cases/{uuid:case_id}", P.INTAKE_CASE_READ, CaseShown)
-def show_case(request: Request, case_id: UUID, asked: Query[Reveal]) -> CaseShown:
+def show_case(request: Request, case_id: UUID, asked: Query[CaseReveal]) -> CaseShown:
     """One case."""
     case = queries.shown(case_id, actor=request.actor)
     if asked.reveal is not None:

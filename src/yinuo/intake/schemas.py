@@ -42,7 +42,7 @@ class CasesAsked(Stretched):
     order: Literal["newest", "due"] = "newest"
 
 
-class Reveal(Shape):
+class CaseReveal(Shape):
     """Why the whole phone and address are needed; writes it down and counts to the day's limit."""
 
     reveal: RevealReason | None = Field(default=None, description="Needs the scope parties:customer:reveal.")

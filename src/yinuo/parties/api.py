@@ -4,7 +4,7 @@ from ninja import Query
 
 from yinuo.network import queries as network
 from yinuo.parties import actions, queries
-from yinuo.parties.schemas import CustomerChanged, CustomerNew, CustomersAsked, CustomerShown, Reveal
+from yinuo.parties.schemas import CustomerChanged, CustomerNew, CustomerReveal, CustomersAsked, CustomerShown
 from yinuo.parties.types import CustomerKind
 from yinuo.platform.api.paging import stretch
 from yinuo.platform.api.routes import Routes
@@ -56,7 +56,7 @@ def register_customer(request: Request, body: CustomerNew) -> CustomerShown:
 
 
 @routes.read("/customers/{uuid:customer_id}", P.PARTIES_CUSTOMER_READ, CustomerShown)
-def show_customer(request: Request, customer_id: UUID, asked: Query[Reveal]) -> CustomerShown:
+def show_customer(request: Request, customer_id: UUID, asked: Query[CustomerReveal]) -> CustomerShown:
     """One customer; for a file that has been merged, the one that stays."""
     number = queries.number_of(customer_id, actor=request.actor)
     if asked.reveal is None:

@@ -21,7 +21,7 @@ Region = Annotated[Text, text(6, example="330106", says="Six digits; left empty,
 Remark = Annotated[Text, text(400)]
 
 
-class Reveal(Shape):
+class CustomerReveal(Shape):
     """Why the whole phone and address are needed; writes it down and counts to the day's limit."""
 
     reveal: RevealReason | None = Field(default=None, description="Needs the scope parties:customer:reveal.")
