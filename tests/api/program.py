@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.test import Client
 from jsonschema import Draft202012Validator, FormatChecker
@@ -55,7 +56,8 @@ def mismatches(method: str, path: str, response: Any) -> list[str]:
     if status >= 400:
         if content_type != "application/problem+json":
             return [f"{status} as {content_type}"]
-        wrong = violations({"$ref": "urn:api#/components/schemas/Problem"}, json.loads(response.content))
+        told = {"$ref": "urn:api#/components/schemas/Problem"}
+        wrong = [] if method == "HEAD" else violations(told, json.loads(response.content))
         if template is None or status in ANYWHERE:
             return wrong
     else:
@@ -114,6 +116,7 @@ class Program:
         key: str | None = "",
         headers: dict[str, str] | None = None,
         content_type: str = "application/json",
+        raw_query: str = "",
     ) -> Any:
         """Without `key` a new one is taken, with None there is none."""
         sent = dict(headers or {})
@@ -125,13 +128,10 @@ class Program:
             data, kind = body, content_type
         else:
             data, kind = (b"", "") if body is None else (json.dumps(body).encode(), content_type)
+        given = raw_query or urlencode({name: v for name, v in (query or {}).items() if v is not None})
+        address = f"{self.base}{path}"
         response = self.client.generic(
-            method,
-            f"{self.base}{path}",
-            data,
-            content_type=kind,
-            headers=sent,
-            query_params={name: value for name, value in (query or {}).items() if value is not None},
+            method, address, data, content_type=kind, headers=sent, QUERY_STRING=given
         )
         assert response.status_code < 500, response.content.decode()
         assert mismatches(method, path, response) == []

@@ -139,10 +139,10 @@ def _note_refusal(request: Request) -> None:
     who = f"token:{request.token_id}"
     if request.actor.id is None or limits.take(limits.REFUSAL, who, now=request.now):
         return
-    view = request.resolver_match.view_name if request.resolver_match else ""
+    route = request.resolver_match.route if request.resolver_match else ""
     with transaction.atomic():
         recording.record(
-            AccessRefused(user_id=request.actor.id, view=f"API {view.rpartition(':')[2]}"),
+            AccessRefused(user_id=request.actor.id, view=f"{request.method} {route}"),
             actor=request.actor,
             now=request.now,
         )

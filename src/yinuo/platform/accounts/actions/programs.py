@@ -96,6 +96,6 @@ def revoke_token(*, token_id: int, actor: Actor, now: datetime) -> ApiToken:
 
 def note_use(*, token_id: int, now: datetime) -> None:
     """Write down, at most once a minute, that the token is in use; answers kept for a day are forgotten then."""
-    not_lately = Q(last_used_at__isnull=True) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
+    not_lately = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - USE_NOTED_EVERY)
     if ApiToken.objects.filter(not_lately, pk=token_id).update(last_used_at=now):
         KeptAnswer.objects.filter(at__lt=now - ANSWERS_KEPT).delete()
