@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from yinuo.platform.accounts import actions, forms, limits, once, queries
 from yinuo.platform.accounts.models import ApiToken
+from yinuo.platform.accounts.tokens import PROGRAM
 from yinuo.platform.permissions import labels
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, submit
+
+HEADER = f"Authorization: Bearer {PROGRAM}…"
 
 
 @page(Permission.ACCOUNTS_TOKEN_WRITE)
@@ -31,7 +34,7 @@ def rows_of(found: Iterable[ApiToken], *, now: datetime) -> list[dict[str, Any]]
         {
             "id": token.pk,
             "name": token.name,
-            "tail": token.tail,
+            "known_by": f"{PROGRAM}…{token.tail}",
             "scopes": [str(labels.LABELS[Permission(scope)]) for scope in token.scopes],
             "made": token.created_at,
             "made_from": token.created_from,
@@ -78,7 +81,7 @@ def made(request: Request) -> HttpResponse:
     shown = once.shown(request, "token")
     if shown is None:
         return HttpResponseRedirect(reverse("tokens"))
-    return render(request, "accounts/token_made.html", {**shown, "base": _base(request)})
+    return render(request, "accounts/token_made.html", {**shown, "base": _base(request), "header": HEADER})
 
 
 @act(Permission.ACCOUNTS_TOKEN_WRITE)
