@@ -21,8 +21,8 @@ from pydantic import (
 from yinuo.kernel.errors import gettext_noop
 from yinuo.kernel.money import yuan
 
-RFC3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+-]\d\d:\d\d)")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+RFC3339 = re.compile(r"(?a)\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d{1,6})?(?:[Zz]|[+-]\d\d:\d\d)")
+DAY = re.compile(r"(?a)\d{4}-\d\d-\d\d")
 UUID_TEXT = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 EARLIEST, LATEST = 1990, 2100
 
@@ -74,7 +74,7 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-03-13"]}),
 ]
 Money = Annotated[
-    str, StringConstraints(pattern=r"^\d{1,11}\.\d{2}$"), Field(examples=["128.50"], description="Yuan.")
+    str, StringConstraints(pattern=r"^[0-9]{1,11}\.[0-9]{2}$"), Field(examples=["128.50"], description="Yuan.")
 ]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
 Version = Annotated[

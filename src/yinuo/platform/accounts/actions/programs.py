@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Forbidden, NotFound, Refused, gettext_noop
-from yinuo.platform.accounts import queries, tokens
+from yinuo.platform.accounts import limits, queries, tokens
 from yinuo.platform.accounts.events import TokenMade, TokenRevoked
 from yinuo.platform.accounts.models import ApiToken, KeptAnswer
 from yinuo.platform.journal import recording
@@ -95,7 +95,8 @@ def revoke_token(*, token_id: int, actor: Actor, now: datetime) -> ApiToken:
 
 
 def note_use(*, token_id: int, now: datetime) -> None:
-    """Write down, at most once a minute, that the token is in use; answers kept for a day are forgotten then."""
+    """Write down, at most once a minute, that the token is in use; what is a day old is swept then."""
     not_lately = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - USE_NOTED_EVERY)
     if ApiToken.objects.filter(not_lately, pk=token_id).update(last_used_at=now):
         KeptAnswer.objects.filter(at__lt=now - ANSWERS_KEPT).delete()
+        limits.forget_old(now=now)
