@@ -4,6 +4,7 @@ import htmx from "htmx.org";
 
 import { startChoices } from "./choose";
 import { startCount } from "./count";
+import { startCopy } from "./copy";
 import { all, csrfToken } from "./dom";
 import { startDraft, startDrafts } from "./draft";
 import { startKeys } from "./keys";
@@ -61,6 +62,7 @@ startPalette();
 startKeys();
 startOnce();
 startChoices();
+startCopy();
 startToasts();
 startDrafts();
 enhance(document);

@@ -373,6 +373,26 @@ SCREENS = (
     Screen("today-administrator", "wu", at("")),
     Screen("people", "wu", at("network/people")),
     Screen("person", "wu", at("network/people", follow("td a[href*='people/']"))),
+    Screen("tokens-empty", "wu", at("account/tokens")),
+    Screen("token-new", "wu", at("account/tokens/new")),
+    Screen(
+        "token-wrong",
+        "wu",
+        at("account/tokens/new", unchecked, click("main .form-actions button"), see(TROUBLE)),
+    ),
+    Screen(
+        "token-made",
+        "wu",
+        at(
+            "account/tokens/new",
+            fill("[name=name]", "进销存系统"),
+            click("[value='catalogue:model:read']"),
+            click("main .form-actions button"),
+            see("#secret"),
+        ),
+    ),
+    Screen("tokens", "wu", at("account/tokens")),
+    Screen("programs", "wu", at("network/programs")),
     Screen("person-new", "wu", at("network/people/new")),
     Screen(
         "person-sessions",

@@ -21,8 +21,9 @@ from yinuo.improvement import actions as improvement
 from yinuo.improvement.types import Month
 from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
-from yinuo.kernel.actors import SYSTEM
+from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.platform import clock
+from yinuo.platform.accounts import actions as accounts
 from yinuo.platform.accounts.models import Role
 from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.imports import runs
@@ -33,7 +34,7 @@ from yinuo.workorders.types import InternalKind
 
 GOES = {"HQ": "wang", "XH": "ma", "BJ": "tang", "YH": "luo", "LP": "gao"}
 WORKS = {"HQ": "lin", "XH": "ma", "BJ": "tang", "YH": "jin", "LP": "fang"}
-OF_THE_WHOLE = ("delivery", "endpoint", "import_run", "role", "step")
+OF_THE_WHOLE = ("delivery", "endpoint", "import_run", "role", "step", "token")
 BOOKS_TIME = ("lin", "zhou", "wang", "mei")
 SETTINGS = {"charter": {"small_fee_limit": "200.00"}}
 APART = 100_000
@@ -103,6 +104,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "endpoint": endpoint.pk,
         "delivery": webhooks.send_test(endpoint_id=endpoint.pk, actor=SYSTEM, now=NOW).pk,
         "step": stuck_step(),
+        "token": made_token(office["wu"]),
         "role": Role.objects.get(code="clerk").pk,
         "import_run": runs.open_run(b"x", kind="customers", name="a.csv", actor=SYSTEM, now=NOW).pk,
     }
@@ -206,6 +208,14 @@ def keep_view(office: Office, username: str) -> None:
 def run(office: Office, username: str) -> None:
     if not InternalWork.objects.filter(staff_id=office.staff(username)).exists():
         workorders.start_time(kind=InternalKind.PARTS, note="", actor=office[username], now=NOW)
+
+
+def made_token(owner: Actor) -> int:
+    """A token of the administrator's own."""
+    token, _secret = accounts.make_token(
+        name="ERP", scopes=["catalogue:model:read"], days=30, address=None, actor=owner, now=NOW
+    )
+    return token.pk
 
 
 def stuck_step() -> int:

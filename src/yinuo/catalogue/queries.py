@@ -10,6 +10,7 @@ from yinuo.platform.organisations import context
 
 __all__ = [
     "categories",
+    "fault_by_code",
     "faults",
     "latest_tariff",
     "model",
@@ -47,6 +48,10 @@ def model(model_id: int) -> ProductModel:
 def model_by_code(code: str) -> ProductModel | None:
     """The model with this code, however it is written."""
     return ProductModel.objects.filter(code=plain_code(code)).first()
+
+
+def fault_by_code(code: str) -> Fault | None:
+    return Fault.objects.filter(code=code).first()
 
 
 def models_by_code() -> dict[str, ProductModel]:

@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("depot/", include("yinuo.depot.urls")),
     path("callbacks/", include("yinuo.followup.urls")),
     path("webhooks/", include("yinuo.channels.webhooks.urls")),
+    path("api/v1/", include("yinuo.api.urls")),
 ]
 if settings.DEBUG:
     urlpatterns += [path("design", ui.design, name="design")]

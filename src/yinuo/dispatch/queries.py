@@ -125,3 +125,8 @@ def under_way(technician_id: int) -> Visit | None:
     """The visit that the technician is on site for."""
     on_site = Visit.objects.filter(technician_id=technician_id, state=VisitState.ARRIVED)
     return on_site.select_related("case").order_by("id").first()
+
+
+def public_ids(numbers: set[int]) -> dict[int, UUID]:
+    """How visits are called outside."""
+    return dict(Visit.objects.filter(pk__in=numbers).values_list("id", "public_id"))

@@ -152,6 +152,8 @@ ROUTES: tuple[Route, ...] = (
     on(accounts.SignedOut),
     on(accounts.SignInFailed),
     on(accounts.SessionEnded),
+    on(accounts.TokenMade),
+    on(accounts.TokenRevoked),
     on(accounts.AccessRefused),
     on(accounts.RoleChanged),
     on(webhooks.EndpointAdded),

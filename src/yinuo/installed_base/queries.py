@@ -1,12 +1,13 @@
 from collections.abc import Iterable
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from django.db.models import QuerySet
 
 from yinuo.installed_base import rules
 from yinuo.installed_base.models import Contract, SoldUnit
-from yinuo.installed_base.types import ContractPeriod, Cover, Period
+from yinuo.installed_base.types import ContractPeriod, Cover, Period, Place
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.paging import Stretch, stretch
@@ -41,6 +42,19 @@ def owner_of(sold_unit_id: int, *, actor: Actor) -> int:
     if found is None:
         raise NotFound
     return found
+
+
+def place_of(public_id: UUID, *, actor: Actor) -> Place:
+    """What a request needs to know of a unit that the actor may see. One statement; raises `NotFound`."""
+    units = SoldUnit.objects.filter(public_id=public_id)
+    if actor.scope.units is not None:
+        units = units.filter(unit_id__in=actor.scope.units)
+    found = units.values_list(
+        "id", "model_id", "customer_id", "customer__public_id", "region", "address"
+    ).first()
+    if found is None:
+        raise NotFound
+    return Place(*found)
 
 
 def lock(sold_unit_id: int, *, actor: Actor) -> SoldUnit:
@@ -120,3 +134,8 @@ def facts_of(sold_unit_id: int, *, on: date) -> dict[str, Any]:
 
 def _period(contract: Contract) -> ContractPeriod:
     return ContractPeriod(contract.id, contract.number, Period(contract.starts_on, contract.ends_on))
+
+
+def public_ids(numbers: set[int]) -> dict[int, UUID]:
+    """How units are called outside."""
+    return dict(SoldUnit.objects.filter(pk__in=numbers).values_list("id", "public_id"))

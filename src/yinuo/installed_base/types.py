@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +44,15 @@ class Cover:
         """The contract in force on the day; of several the one that lasts longest."""
         running = [contract for contract in self.contracts if contract.period.holds(self.on)]
         return max(running, key=lambda contract: contract.period.ends_on, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A unit where it stands; `customer` is how its customer is called outside."""
+
+    sold_unit_id: int
+    model_id: int
+    customer_id: int
+    customer: UUID
+    region: str
+    address: str

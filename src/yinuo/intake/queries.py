@@ -1,6 +1,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -49,6 +51,82 @@ def get(case_id: int, *, actor: Actor) -> Case:
     if found is None:
         raise NotFound
     return found
+
+
+def shown(public_id: UUID, *, actor: Actor) -> Case:
+    """One case with everything and everybody that it names, by its outside id. One statement."""
+    found = (
+        visible_to(actor)
+        .select_related(
+            "customer",
+            "sold_unit",
+            "product_model",
+            "fault",
+            "unit",
+            "owner__user",
+            "first_asked__user",
+            "parent",
+            "row",
+        )
+        .only(*SHOWN)
+        .filter(public_id=public_id)
+        .first()
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def entered(case_id: int) -> dict[str, Any]:
+    """What became of a request that has just been registered. One light statement."""
+    row = Case.objects.values_list(
+        "public_id",
+        "number",
+        "state",
+        "row__klass",
+        "owner__public_id",
+        "owner__user__name",
+        "registered_at",
+        "version",
+    ).get(pk=case_id)
+    public_id, number, state, klass, owner_id, owner_name, registered_at, version = row
+    return {
+        "id": public_id,
+        "number": number,
+        "state": state,
+        "service_class": klass or None,
+        "owner": {"id": owner_id, "name": owner_name},
+        "registered_at": registered_at,
+        "version": version,
+    }
+
+
+SHOWN = (
+    *(
+        field.name
+        for field in Case._meta.concrete_fields  # noqa: SLF001 - the list of fields is documented
+        if field.name != "id"
+    ),
+    "customer__public_id",
+    "customer__name",
+    "sold_unit__public_id",
+    "sold_unit__serial",
+    "product_model__code",
+    "product_model__name",
+    "fault__code",
+    "fault__name",
+    "unit__code",
+    "unit__name",
+    "owner__public_id",
+    "owner__user__name",
+    "first_asked__public_id",
+    "first_asked__user__name",
+    "parent__public_id",
+    "row__klass",
+    "row__technician_name",
+    "row__next_due",
+    "row__next_due_what",
+)
 
 
 def lock(case_id: int, *, actor: Actor) -> Case:
@@ -206,6 +284,11 @@ def next_case_id() -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(pg_get_serial_sequence('intake_case', 'id'))")
         return int(cursor.fetchone()[0])
+
+
+def public_ids(numbers: set[int]) -> dict[int, UUID]:
+    """How cases are called outside."""
+    return dict(Case.objects.filter(pk__in=numbers).values_list("id", "public_id"))
 
 
 # ---- enquiries about the tariff ------------------------------------------------------------------

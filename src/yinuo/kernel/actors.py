@@ -5,7 +5,9 @@ from typing import Literal
 
 from yinuo.kernel.errors import Forbidden, gettext_noop
 
-ActorKind = Literal["user", "system", "anonymous"]
+ActorKind = Literal["user", "token", "system", "anonymous"]
+PEOPLE: tuple[ActorKind, ...] = ("user", "token")
+"""Somebody at a page, or a program in somebody's name: `id` is the person's in both."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,9 @@
 from typing import ClassVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
+from yinuo.kernel.ids import new_id
 from yinuo.network.types import UnitKind
 
 
@@ -25,6 +27,7 @@ class Unit(models.Model):
 class Staff(models.Model):
     """A person's place in the network. While absent, the deputy owns what would be theirs."""
 
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
     user = models.OneToOneField("accounts.User", models.PROTECT, related_name="+")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
     title = models.CharField(max_length=30, blank=True)

@@ -1,15 +1,18 @@
 from datetime import datetime
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 
 from yinuo.kernel.actors import ANONYMOUS, EVERYWHERE, NOWHERE, Actor, Scope
 from yinuo.kernel.errors import NotFound
 from yinuo.network.models import BusinessCalendar, Staff, Unit
-from yinuo.network.types import UnitKind
-from yinuo.platform.accounts.models import User
+from yinuo.network.types import Program, UnitKind
+from yinuo.platform.accounts import demo, tokens
+from yinuo.platform.accounts.models import ApiToken, User
 from yinuo.platform.organisations import context
 from yinuo.platform.papers.types import House
-from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR
+from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR, NOT_FOR_PROGRAMS, Permission
 from yinuo.platform.reference import regions
 
 
@@ -36,11 +39,66 @@ def actor_for(user: User | None, *, second_factor: bool) -> Actor:
     )
 
 
+def program_with(secret: str, *, now: datetime) -> Program | None:
+    """The program that has this token; nothing when the token is unknown, over or revoked, or its person is out.
+
+    It may do what the token and the person's roles both allow, where the person may. Without a second factor the
+    person lets no program in. One statement.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PROGRAM, [tokens.digest(secret), now])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    token_id, scopes, last_used_at, user_id, name, language, is_demo, granted, staff_id, unit_id, kind = found
+    if Permission.ACCOUNTS_TOKEN_WRITE not in granted or (is_demo and not demo.is_open()):
+        return None
+    scope = NOWHERE if unit_id is None else _scope(unit_id, kind)
+    permissions = frozenset(scopes).intersection(granted) - NOT_FOR_PROGRAMS
+    actor = Actor("token", user_id, name, permissions=permissions, scope=scope, staff_id=staff_id)
+    return Program(token_id, actor, language, last_used_at)
+
+
+PROGRAM = """
+    SELECT token.id, token.scopes, token.last_used_at, person.id, person.name, person.language, person.is_demo,
+        ARRAY(
+            SELECT unnest(role.permissions) FROM accounts_role role
+            JOIN accounts_user_roles given ON given.role_id = role.id WHERE given.user_id = person.id
+        ),
+        staff.id, unit.id, unit.kind
+    FROM accounts_apitoken token
+    JOIN accounts_user person ON person.id = token.user_id
+    LEFT JOIN network_staff staff ON staff.user_id = person.id
+    LEFT JOIN network_unit unit ON unit.id = staff.unit_id
+    WHERE token.digest = %s AND token.revoked_at IS NULL AND token.expires_at > %s
+      AND person.is_active AND person.totp_secret <> ''
+"""
+
+
+def tokens_within(*, actor: Actor) -> QuerySet[ApiToken]:
+    """The tokens of the people whom the actor may see, the newest first."""
+    found = ApiToken.objects.select_related("user").order_by("-id")
+    if actor.scope.units is None:
+        return found
+    return found.filter(user_id__in=people(actor=actor).order_by().values("user_id"))
+
+
+def token_within(token_id: int, *, actor: Actor) -> ApiToken:
+    """One of `tokens_within`. Raises `NotFound`."""
+    found = tokens_within(actor=actor).filter(pk=token_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
 def scope_of(unit: Unit) -> Scope:
     """The company sees everything; a service point or dealer sees itself."""
-    if unit.kind == UnitKind.COMPANY:
-        return Scope(units=EVERYWHERE.units, home=unit.id)
-    return Scope(units=frozenset({unit.id}), home=unit.id)
+    return _scope(unit.id, unit.kind)
+
+
+def _scope(unit_id: int, kind: str) -> Scope:
+    units = EVERYWHERE.units if kind == UnitKind.COMPANY else frozenset({unit_id})
+    return Scope(units=units, home=unit_id)
 
 
 def units(*, actor: Actor) -> QuerySet[Unit]:
@@ -170,6 +228,23 @@ def names_of_staff(staff_ids: set[int]) -> dict[int, str]:
 
 def names_of_units(unit_ids: set[int]) -> dict[int, str]:
     return dict(Unit.objects.filter(pk__in=unit_ids).values_list("id", "name"))
+
+
+def public_ids(staff_ids: set[int]) -> dict[int, UUID]:
+    """How people of the staff list are called outside."""
+    return dict(Staff.objects.filter(pk__in=staff_ids).values_list("id", "public_id"))
+
+
+def codes_of_units(unit_ids: set[int]) -> dict[int, str]:
+    return dict(Unit.objects.filter(pk__in=unit_ids).values_list("id", "code"))
+
+
+def unit_with_code(code: str, *, actor: Actor) -> Unit:
+    """An open unit that the actor may see. Raises `NotFound`."""
+    found = units(actor=actor).filter(code=code).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def house_of(unit: Unit) -> House:

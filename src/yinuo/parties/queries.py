@@ -1,10 +1,11 @@
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
-from yinuo.kernel.actors import Actor
+from yinuo.kernel.actors import PEOPLE, Actor
 from yinuo.kernel.errors import NotFound, Refused
 from yinuo.parties.events import ContactRevealed
 from yinuo.parties.models import Customer, Phone
@@ -116,8 +117,24 @@ def _has_phone(*digits: str) -> Q:
 
 
 def _reveals(actor: Actor) -> QuerySet[Entry]:
-    return Entry.objects.filter(code=ContactRevealed.code, actor_kind=actor.kind, actor_id=actor.id)
+    """What the person has revealed, by hand and by programs."""
+    kinds = PEOPLE if actor.kind in PEOPLE else (actor.kind,)
+    return Entry.objects.filter(code=ContactRevealed.code, actor_kind__in=kinds, actor_id=actor.id)
 
 
 def _stream(customer_id: int) -> str:
     return ContactRevealed(customer_id=customer_id, reason="").stream
+
+
+def public_ids(numbers: set[int]) -> dict[int, UUID]:
+    """How customers are called outside."""
+    return dict(Customer.objects.filter(pk__in=numbers).values_list("id", "public_id"))
+
+
+def number_of(public_id: UUID, *, actor: Actor) -> int:
+    """The number of a customer that the actor may see; for a merged one of the one that stays. Raises `NotFound`."""
+    found = _of_units(actor).filter(public_id=public_id).values_list("id", "merged_into_id").first()
+    if found is None:
+        raise NotFound
+    number, merged_into = found
+    return merged_into or number

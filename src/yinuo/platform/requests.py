@@ -12,13 +12,19 @@ from yinuo.platform.organisations.models import Organisation
 
 
 class Request(HttpRequest):
-    """What every view may rely on. `organisation` is None only outside any organisation."""
+    """What every view may rely on. `organisation` is None only outside any organisation.
+
+    Calls of programs have a `token_id`, or seconds to `wait` when there have been too many.
+    """
 
     id: str
     now: datetime
     actor: Actor
     organisation: Organisation
     user: User
+    token_id: int | None
+    wait: int
+    language: str
     session: SessionBase
     htmx: HtmxDetails
     LANGUAGE_CODE: str

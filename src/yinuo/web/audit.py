@@ -50,6 +50,7 @@ KINDS = {
             "network.staff_changed",
         ],
     ),
+    "programs": (gettext_lazy("Programs"), ["accounts.token_made", "accounts.token_revoked"]),
     "roles": (gettext_lazy("Roles"), ["accounts.role_changed"]),
     "time": (
         gettext_lazy("Hours and work records"),
@@ -193,13 +194,18 @@ def _names(entries: list[Entry]) -> Names:
 def _row(entry: Entry, names: Names) -> dict[str, Any]:
     by_system = entry.actor_kind == "system"
     return {
-        "who": _("System") if by_system else names.users.get(entry.actor_id or 0, _("Somebody")),
+        "who": _("System") if by_system else _who(entry, names),
         "did": _(TEXTS[entry.code]) % _params(entry.payload, names),
         "at": entry.recorded_at,
         "address": entry.address,
         "request_id": entry.request_id,
         "bad": entry.code in BAD,
     }
+
+
+def _who(entry: Entry, names: Names) -> str:
+    name = names.users.get(entry.actor_id or 0, _("Somebody"))
+    return _("%(name)s (program)") % {"name": name} if entry.actor_kind == "token" else name
 
 
 def _params(payload: dict[str, Any], names: Names) -> dict[str, Any]:

@@ -24,6 +24,8 @@ TEXTS = {
     "accounts.signed_out": gettext_noop("signed out"),
     "accounts.sign_in_failed": gettext_noop("failed to sign in as %(user)s: %(reason)s"),
     "accounts.session_ended": gettext_noop("ended a session of %(user)s"),
+    "accounts.token_made": gettext_noop("let a program work in the name of %(user)s"),
+    "accounts.token_revoked": gettext_noop("revoked an API token of %(user)s"),
     "accounts.access_refused": gettext_noop("was refused: %(view)s"),
     "accounts.role_changed": gettext_noop("changed the role %(role)s: %(added)s added, %(removed)s removed"),
     "network.unit_changed": gettext_noop("changed %(unit)s: %(fields)s"),

@@ -175,7 +175,7 @@ class _Teller:
             body, note, said = self.body(entry)
             yield {
                 "icon": told.icon,
-                "who": self.people.get(entry.actor_id or 0) or _("Yinuo"),
+                "who": self.who(entry),
                 "did": _(told.did) % self.params(entry),
                 "when": self.clock(entry.at),
                 "iso": entry.at.isoformat(),
@@ -184,6 +184,10 @@ class _Teller:
                 "said": said,
                 "note": note,
             }
+
+    def who(self, entry: Entry) -> str:
+        name = self.people.get(entry.actor_id or 0) or _("Yinuo")
+        return _("%(name)s (program)") % {"name": name} if entry.actor_kind == "token" else name
 
     def body(self, entry: Entry) -> tuple[str, str, bool]:
         """What people wrote, a remark on it, and whether the customer may see it."""

@@ -1,6 +1,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
@@ -109,6 +110,11 @@ def waiting(*, actor: Actor, limit: int = 100) -> list[WorkOrder]:
 def to_file(*, actor: Actor) -> QuerySet[WorkOrder]:
     """Signed vouchers that the clerk has not filed yet."""
     return visible_to(actor).filter(state=OrderState.SIGNED)
+
+
+def public_ids(numbers: set[int]) -> dict[int, UUID]:
+    """How vouchers are called outside."""
+    return dict(WorkOrder.objects.filter(pk__in=numbers).values_list("id", "public_id"))
 
 
 # ---- internal work -------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from yinuo.kernel.ids import new_id
 from yinuo.network import queries as network
 from yinuo.parties import queries as parties
 from yinuo.platform.evidence.actions import add_picture
+from yinuo.platform.evidence.models import Evidence
 from yinuo.platform.evidence.types import EvidenceKind
 from yinuo.platform.journal import recording
 from yinuo.platform.organisations import context
@@ -221,7 +222,7 @@ def nudge(*, case_id: int, actor: Actor, now: datetime) -> None:
         recording.record(CaseNudged(case_id=case.id, count=case.nudges + 1), actor=actor, now=now)
 
 
-def attach_picture(*, case_id: int, content: bytes, name: str, actor: Actor, now: datetime) -> None:
+def attach_picture(*, case_id: int, content: bytes, name: str, actor: Actor, now: datetime) -> Evidence:
     """Add a picture that the customer has sent. Refused when it is not one."""
     actor.require(Permission.INTAKE_CASE_WRITE)
     with transaction.atomic():
@@ -238,3 +239,4 @@ def attach_picture(*, case_id: int, content: bytes, name: str, actor: Actor, now
             field="pictures",
         )
         recording.record(AttachmentAdded(case_id=case.id, evidence_id=evidence.id), actor=actor, now=now)
+    return evidence

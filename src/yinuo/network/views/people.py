@@ -16,12 +16,14 @@ from yinuo.platform.accounts import actions as accounts
 from yinuo.platform.accounts import once
 from yinuo.platform.accounts import queries as account_queries
 from yinuo.platform.accounts.views import own
+from yinuo.platform.accounts.views import programs as own_programs
 from yinuo.platform.paging import whole
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 
 PER_PAGE = 50
+MOST_PROGRAMS = 200
 
 
 @page(Permission.ACCOUNTS_USER_READ)
@@ -227,3 +229,24 @@ def end_session(request: Request, pk: int) -> HttpResponse:
         now=request.now,
     )
     return HttpResponseRedirect(reverse("person_sessions", args=[pk]))
+
+
+@page(Permission.ACCOUNTS_USER_READ)
+def programs(request: Request) -> HttpResponse:
+    """All programs that work in the name of people whom the actor may see."""
+    found = list(queries.tokens_within(actor=request.actor)[:MOST_PROGRAMS])
+    rows = [
+        {**row, "person": token.user.name}
+        for row, token in zip(own_programs.rows_of(found, now=request.now), found, strict=True)
+    ]
+    context = {"rows": rows, "may_shut_out": request.actor.may(Permission.ACCOUNTS_USER_WRITE)}
+    return render(request, "network/programs.html", context)
+
+
+@act(Permission.ACCOUNTS_USER_WRITE)
+def shut_out(request: Request, pk: int) -> HttpResponse:
+    """Revoke anybody's token at once."""
+    token = queries.token_within(pk, actor=request.actor)
+    accounts.revoke_token(token_id=token.pk, actor=request.actor, now=request.now)
+    messages.success(request, _("“%(name)s” is shut out.") % {"name": token.name})
+    return HttpResponseRedirect(reverse("programs"))

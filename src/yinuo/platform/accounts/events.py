@@ -88,6 +88,22 @@ class SessionEnded(AccountEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class TokenMade(AccountEvent):
+    """A program may work in the person's name from now on."""
+
+    code: ClassVar[str] = "accounts.token_made"
+    token_id: int
+    scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TokenRevoked(AccountEvent):
+    code: ClassVar[str] = "accounts.token_revoked"
+    token_id: int
+    by_other: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class AccessRefused(AccountEvent):
     """A page or an act that the permission did not allow."""
 

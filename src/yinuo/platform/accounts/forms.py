@@ -2,12 +2,14 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
+from yinuo.kernel.actors import Actor
 from yinuo.platform.accounts.passwords import LONGEST
 from yinuo.platform.permissions import labels
-from yinuo.platform.permissions.types import Permission
+from yinuo.platform.permissions.types import NOT_FOR_PROGRAMS, Permission
+from yinuo.platform.ui.choosing import offer
 
 
 def _password(label: Any, *, autocomplete: str, help_text: Any = "") -> forms.CharField:
@@ -105,6 +107,30 @@ def _same_twice(form: forms.Form, field: str) -> dict[str, Any]:
 class LanguageForm(forms.Form):
     language = forms.ChoiceField(choices=settings.LANGUAGES)
     next = forms.CharField(required=False)
+
+
+class TokenForm(forms.Form):
+    """What a program may do in one's name, at most what one may do oneself."""
+
+    name = forms.CharField(
+        label=_("What is the program called?"),
+        max_length=40,
+        help_text=_("Such as the ERP, or the web shop."),
+    )
+    days = forms.TypedChoiceField(label=_("Valid for"), coerce=int, initial=90)
+    scopes = forms.MultipleChoiceField(
+        label=_("It may"),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": _("Choose what the program may do.")},
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(
+            self, "days", [(days, gettext("%(days)s days") % {"days": days}) for days in (30, 90, 180, 366)]
+        )
+        allowed = [p for p in Permission if actor.may(p) and p not in NOT_FOR_PROGRAMS]
+        offer(self, "scopes", [(p.value, labels.LABELS[p]) for p in allowed])
 
 
 class RoleForm(forms.Form):

@@ -30,6 +30,9 @@ SIGN_IN = Limit("sign_in", count=60, seconds=60)
 CODE = Limit("code", count=30, seconds=60)
 INVITATION = Limit("invitation", count=20, seconds=60)
 PASSWORD = Limit("password", count=10, seconds=600)
+PROGRAM = Limit("program", count=1200, seconds=60)
+REFUSAL = Limit("refusal", count=20, seconds=3600)
+NO_TOKEN = Limit("no_token", count=60, seconds=60)
 KEPT = timedelta(days=1)
 
 

@@ -1,3 +1,4 @@
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -127,3 +128,52 @@ class Submission(models.Model):
     path = models.CharField(max_length=200)
     location = models.CharField(max_length=400, blank=True)
     at = models.DateTimeField()
+
+
+class ApiToken(models.Model):
+    """A program that works in a person's name, until it is revoked or over. The secret is kept as its digest only.
+
+    `scopes` are permissions; of them those count that the person has at the time of the call.
+    """
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="+")
+    name = models.CharField(max_length=40)
+    digest = models.CharField(max_length=64, unique=True)
+    tail = models.CharField(max_length=4)
+    scopes = ArrayField(models.CharField(max_length=60))
+    created_at = models.DateTimeField()
+    created_from = models.GenericIPAddressField(null=True)
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(expires_at__gt=models.F("created_at"))
+                & models.Q(expires_at__lte=models.F("created_at") + timedelta(days=366)),
+                name="token_within_a_year",
+            ),
+            models.CheckConstraint(condition=models.Q(scopes__len__gte=1), name="token_may_something"),
+            models.CheckConstraint(condition=models.Q(digest__regex="^[0-9a-f]{64}$"), name="token_hashed"),
+        ]
+        indexes: ClassVar = [models.Index(fields=["user", "-id"], name="token_of_user")]
+
+
+class KeptAnswer(models.Model):
+    """The answer to a call with an `Idempotency-Key`: the same call again gets it and changes nothing.
+
+    Written in the transaction of the change. `call` is the digest of what was asked for.
+    """
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    call = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField(null=True)
+    location = models.CharField(max_length=200, blank=True)
+    body = models.BinaryField(default=bytes)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["token", "key"], name="answer_once")]
+        indexes: ClassVar = [models.Index(fields=["at"], name="answer_by_age")]

@@ -5,12 +5,20 @@ from django.utils.translation import gettext
 
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.accounts import tokens
-from yinuo.platform.accounts.models import Invitation, RecoveryCode, Role, Session, User
+from yinuo.platform.accounts.models import ApiToken, Invitation, RecoveryCode, Role, Session, User
 from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR, Permission
 
 
 def user(user_id: int) -> User:
     found = User.objects.filter(pk=user_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock(user_id: int) -> User:
+    """The account, held until the transaction ends."""
+    found = User.objects.select_for_update().filter(pk=user_id).first()
     if found is None:
         raise NotFound
     return found
@@ -84,3 +92,28 @@ def open_invitations(user_ids: list[int], *, at: datetime) -> set[int]:
 
 def recovery_codes_left(user_id: int) -> int:
     return RecoveryCode.objects.filter(user_id=user_id, used_at=None).count()
+
+
+def token(token_id: int) -> ApiToken:
+    found = ApiToken.objects.filter(pk=token_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def own_token(token_id: int, *, user_id: int) -> ApiToken:
+    """A token of this person. Raises `NotFound`."""
+    found = ApiToken.objects.filter(pk=token_id, user_id=user_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def live_tokens(user_id: int, *, at: datetime) -> QuerySet[ApiToken]:
+    """The tokens with which programs can work in the person's name now."""
+    return ApiToken.objects.filter(user_id=user_id, revoked_at=None, expires_at__gt=at)
+
+
+def tokens_of(user_id: int) -> QuerySet[ApiToken]:
+    """All tokens of a person, the newest first."""
+    return ApiToken.objects.filter(user_id=user_id).order_by("-id")

@@ -16,6 +16,15 @@ def new_readable() -> str:
     return "-".join("".join(secrets.choice(READABLE) for _ in range(4)) for _ in range(4))
 
 
+PROGRAM = "yn_"
+"""How the secrets of programs begin, so that people and scanners know them."""
+
+
+def new_for_program() -> str:
+    """256 bits for a program, recognisable by its beginning."""
+    return f"{PROGRAM}{new()}"
+
+
 def digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yinuo.platform.accounts.views import entering, own, roles
+from yinuo.platform.accounts.views import entering, own, programs, roles
 
 urlpatterns = [
     path("sign-in", entering.sign_in, name="sign_in"),
@@ -17,6 +17,10 @@ urlpatterns = [
     path("sessions", own.sessions, name="my_sessions"),
     path("sessions/end", own.end_session, name="my_session_end"),
     path("sessions/end-others", own.end_other_sessions, name="my_sessions_end_others"),
+    path("tokens", programs.tokens, name="tokens"),
+    path("tokens/new", programs.new, name="token_add"),
+    path("tokens/made", programs.made, name="token_made"),
+    path("tokens/<int:pk>/revocation", programs.revoke, name="token_revoke"),
     path("roles", roles.roles, name="roles"),
     path("roles/new", roles.new, name="role_add"),
     path("roles/<int:pk>", roles.change, name="role"),

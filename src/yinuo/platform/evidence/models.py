@@ -1,7 +1,9 @@
 from typing import ClassVar
 
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 
+from yinuo.kernel.ids import new_id
 from yinuo.platform.evidence.types import EvidenceKind
 
 
@@ -11,6 +13,7 @@ class Evidence(models.Model):
     `unit_id` is the network unit that may see it; `purpose` says what it proves.
     """
 
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
     case_id = models.BigIntegerField()
     unit_id = models.BigIntegerField(null=True)
     kind = models.CharField(max_length=12, choices=[(kind.value, kind.value) for kind in EvidenceKind])

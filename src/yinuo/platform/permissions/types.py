@@ -71,3 +71,6 @@ NEEDS_SECOND_FACTOR = frozenset(
     }
 )
 """Who may export, approve, pay money back or let programs in signs in with a second factor."""
+
+NOT_FOR_PROGRAMS = frozenset(permission for permission in Permission if permission.startswith("accounts:"))
+"""People, roles and tokens are kept by people."""

@@ -11,6 +11,7 @@ from django.utils import translation
 from yinuo.kernel.actors import ANONYMOUS
 from yinuo.kernel.errors import Refused
 from yinuo.platform import clock
+from yinuo.platform.api import access
 from yinuo.platform.journal.recording import Origin, origin
 from yinuo.platform.requests import Request
 from yinuo.platform.ui import errors
@@ -44,25 +45,29 @@ class RequestContextMiddleware:
                 path=request.path,
                 status=response.status_code,
                 actor=request.actor.id,
+                token=getattr(request, "token_id", None),
                 ms=round((clock.now() - request.now).total_seconds() * 1000, 1),
             )
         return response
 
 
 class LanguageMiddleware:
-    """The person's own language, else the browser's choice on the sign-in page, else the organisation's."""
+    """The person's own language, else the browser's choice on the sign-in page, else the organisation's.
+
+    Programs say in `Accept-Language` what their readers understand; it goes before the person's.
+    """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
         self.known = {code for code, _ in settings.LANGUAGES}
 
     def __call__(self, request: Request) -> HttpResponse:
-        user = getattr(request, "user", None)
-        wanted = (
-            getattr(user, "language", "")
-            or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-            or (request.organisation.language if request.organisation else "")
-        )
+        if request.organisation is not None and access.is_api(request):
+            asked = access.language_asked(request) or getattr(request, "language", "")
+        else:
+            user = getattr(request, "user", None)
+            asked = getattr(user, "language", "") or request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        wanted = asked or (request.organisation.language if request.organisation else "")
         language = wanted if wanted in self.known else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language

@@ -25,9 +25,11 @@ from yinuo.platform.accounts.actions.people import (
     invite_first_administrator,
     remove_second_factor,
 )
+from yinuo.platform.accounts.actions.programs import USE_NOTED_EVERY, make_token, note_use, revoke_token
 from yinuo.platform.accounts.actions.roles import add_role, change_role, seed_roles
 
 __all__ = [
+    "USE_NOTED_EVERY",
     "accept_invitation",
     "add_role",
     "add_second_factor",
@@ -46,8 +48,11 @@ __all__ = [
     "invite",
     "invite_first_administrator",
     "make_recovery_codes",
+    "make_token",
     "note_signed_in",
+    "note_use",
     "remove_second_factor",
+    "revoke_token",
     "seed_roles",
     "sign_out",
 ]

@@ -38,6 +38,7 @@ def profile(request: Request) -> HttpResponse:
             "roles": [queries.role_name(role) for role in me.roles.all()],
             "codes_left": queries.recovery_codes_left(me.pk),
             "resting": resting,
+            "may_make_tokens": request.actor.may(Permission.ACCOUNTS_TOKEN_WRITE),
         },
     )
 

@@ -36,6 +36,8 @@ WORDS = {
     "draft_restored": _("What you had typed here is back."),
     "draft_discard": _("Discard it"),
     "undo": _("Undo"),
+    "copied": _("Copied."),
+    "copy_by_hand": _("The text is selected: copy it with the keyboard."),
     "server_failed": _("The server could not do this. Nothing was changed; try once more."),
     "offline": _("No connection. What you typed is still here."),
 }

@@ -1,0 +1,1 @@
+"""What the API of every context is made of: access, operations, problems, pages, types."""

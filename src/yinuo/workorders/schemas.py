@@ -1,0 +1,127 @@
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import Field
+
+from yinuo.platform.api.paging import Stretched
+from yinuo.platform.api.schemas import CaseRef, Shape
+from yinuo.platform.api.types import Count, Id, Moment, Money, Reason, ServiceClass, Text, money, text
+from yinuo.workorders.types import OrderState
+
+if TYPE_CHECKING:
+    from yinuo.workorders.models import Consent, EstimateLine, WorkOrder
+
+
+class OrdersAsked(Stretched):
+    state: OrderState | None = None
+    case: Id | None = None
+
+
+class OrderNew(Shape):
+    instructions: Annotated[Text, text(400, example="先电话联系")] = ""
+
+
+class Voided(Shape):
+    reason: Reason
+
+
+class LineShown(Shape):
+    """A position of an estimate: work of the tariff has a code, a part has none."""
+
+    code: str | None
+    name: str
+    quantity: Count
+    price: Money
+    total: Money
+
+    @classmethod
+    def of(cls, line: "EstimateLine") -> Self:
+        return cls(
+            code=line.tariff_code or None,
+            name=line.name,
+            quantity=line.quantity,
+            price=money(line.price_fen),
+            total=money(line.total_fen),
+        )
+
+
+class EstimateShown(Shape):
+    lines: list[LineShown]
+    total: Money
+
+    @classmethod
+    def of(cls, lines: "Sequence[EstimateLine]") -> Self:
+        return cls(
+            lines=[LineShown.of(line) for line in lines], total=money(sum(line.total_fen for line in lines))
+        )
+
+
+class ConsentShown(Shape):
+    """The customer's last word on the estimate."""
+
+    is_given: bool
+    total: Money
+    signer: str
+    way: str = Field(examples=["on_site"])
+    at: Moment
+
+    @classmethod
+    def of(cls, consent: "Consent") -> Self:
+        return cls(
+            is_given=consent.is_given,
+            total=money(consent.total_fen),
+            signer=consent.signer,
+            way=consent.way,
+            at=consent.at,
+        )
+
+
+class OrderLine(Shape):
+    """A service voucher in a list."""
+
+    id: Id
+    number: str = Field(examples=["FW2026-000001"])
+    case: CaseRef
+    service_class: ServiceClass
+    state: OrderState
+    instructions: str
+    drawn_at: Moment
+    signed_at: Moment | None
+    filed_at: Moment | None
+    void_reason: str
+    version: Count
+
+    @classmethod
+    def of(cls, order: "WorkOrder") -> Self:
+        return cls(**_facts(order))
+
+
+class OrderShown(OrderLine):
+    """A service voucher with what it will cost and what the customer has said to that."""
+
+    estimate: EstimateShown
+    consent: ConsentShown | None
+
+    @classmethod
+    def whole(cls, order: "WorkOrder", lines: "Sequence[EstimateLine]", consent: "Consent | None") -> Self:
+        return cls(
+            **_facts(order),
+            estimate=EstimateShown.of(lines),
+            consent=ConsentShown.of(consent) if consent else None,
+        )
+
+
+def _facts(order: "WorkOrder") -> dict[str, Any]:
+    return {
+        "id": order.public_id,
+        "number": order.number,
+        "case": CaseRef(id=order.case.public_id, number=order.case.number),
+        "service_class": order.klass,
+        "state": OrderState(order.state),
+        "instructions": order.instructions,
+        "drawn_at": order.drawn_at,
+        "signed_at": order.signed_at,
+        "filed_at": order.filed_at,
+        "void_reason": order.void_reason,
+        "version": order.version,
+    }

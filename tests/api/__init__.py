@@ -1,0 +1,1 @@
+"""The API from outside: who may, what is answered, what is refused."""

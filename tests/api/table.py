@@ -1,0 +1,51 @@
+"""The hand-written table of operations."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+THINGS = {
+    "case_id": "case",
+    "customer_id": "customer",
+    "unit_id": "unit",
+    "order_id": "order",
+    "visit_id": "visit",
+    "callback_id": "callback",
+    "picture_id": "evidence",
+}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation, as it shall be."""
+
+    method: str
+    path: str
+    scope: str
+    key: str = ""
+    body: dict[str, Any] | None = None
+    raw: bool = False
+    mine: bool = False
+    free: bool = False
+
+    def address(self, things: dict[str, str]) -> str:
+        return re.sub(r"\{(\w+)\}", lambda found: things[THINGS[found[1]]], self.path)
+
+    def sent(self, things: dict[str, str]) -> dict[str, Any] | None:
+        if self.body is None:
+            return None
+        return {
+            name: things[value[1:]] if isinstance(value, str) and value.startswith("$") else value
+            for name, value in self.body.items()
+        }
+
+
+def _row(name: str, said: dict[str, Any]) -> Row:
+    method, path = name.split(" ")
+    return Row(method, path, **said)
+
+
+TABLE = tomllib.loads(Path(__file__).with_name("table.toml").read_text(encoding="utf-8"))
+ROWS = {name: _row(name, said) for name, said in TABLE.items()}
