@@ -215,7 +215,7 @@ def _tariff(visit: "Visit", *, at: Any) -> list[PriceShown]:
             price=money(item.price_fen),
             guide_price=None if item.guide_price_fen is None else money(item.guide_price_fen),
         )
-        for item in queries.tariff_of(visit, at=at)
+        for item in workorders.tariff_of(visit.case, at=at)
     ]
 
 

@@ -12,7 +12,7 @@ from yinuo.billing.queries.limits import local_day
 from yinuo.billing.types import CREDITED, AccountKind, EntryKind
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound
-from yinuo.platform.paging import SIZE, Stretch, stretch
+from yinuo.platform.paging import Keys, SIZE, Stretch, stretch
 
 
 def accounts(*, actor: Actor) -> QuerySet[Account]:
@@ -57,7 +57,7 @@ def shown_balance(account: Account, balance_fen: int) -> int:
     return -balance_fen if AccountKind(account.kind) in CREDITED else balance_fen
 
 
-def entries(account_id: int, *, keys: dict[str, int | None], size: int = SIZE) -> Stretch[LedgerEntry]:
+def entries(account_id: int, *, keys: Keys, size: int = SIZE) -> Stretch[LedgerEntry]:
     """A stretch of an account's rows, newest first, by the keys of the address.
 
     What went in and what went out is read apart, each along its own index. Two statements.
