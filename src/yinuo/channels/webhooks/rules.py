@@ -26,46 +26,30 @@ HOST = re.compile(rf"{LABEL}(\.{LABEL})*")
 LOOKS_LIKE_A_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 KEPT_IN_A_PATH = "/?%:@!$&'()*+,;=~-._[]"
 
-NEVER = tuple(
-    map(
-        IPv4Network,
-        [
-            "0.0.0.0/8",
-            "169.254.0.0/16",
-            "192.0.0.0/24",
-            "224.0.0.0/4",
-            "240.0.0.0/4",
-            "100.100.100.200/32",
-            "168.63.129.16/32",
-        ],
-    )
-)
+
+def _networks(*ranges: str) -> tuple[IPv4Network, ...]:
+    return tuple(map(IPv4Network, ranges))
+
+
+def _networks_6(*ranges: str) -> tuple[IPv6Network, ...]:
+    return tuple(map(IPv6Network, ranges))
+
+
+NEVER = _networks(
+    "0.0.0.0/8", "169.254.0.0/16", "192.0.0.0/24", "224.0.0.0/4", "240.0.0.0/4", "100.100.100.200/32",
+    "168.63.129.16/32",
+)  # fmt: skip
 """Nobody's web server: this host itself, link-local, metadata of clouds, multicast, reserved."""
-NOT_PUBLIC = tuple(
-    map(
-        IPv4Network,
-        [
-            "10.0.0.0/8",
-            "100.64.0.0/10",
-            "127.0.0.0/8",
-            "172.16.0.0/12",
-            "192.0.2.0/24",
-            "192.31.196.0/24",
-            "192.52.193.0/24",
-            "192.88.99.0/24",
-            "192.168.0.0/16",
-            "192.175.48.0/24",
-            "198.18.0.0/15",
-            "198.51.100.0/24",
-            "203.0.113.0/24",
-        ],
-    )
-)
-NEVER_6 = tuple(map(IPv6Network, ["::/128", "fe80::/10", "fec0::/10", "ff00::/8", "fd00:ec2::254/128"]))
+NOT_PUBLIC = _networks(
+    "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.0.2.0/24", "192.31.196.0/24",
+    "192.52.193.0/24", "192.88.99.0/24", "192.168.0.0/16", "192.175.48.0/24", "198.18.0.0/15", "198.51.100.0/24",
+    "203.0.113.0/24",
+)  # fmt: skip
+METADATA_6 = IPv6Address("fd00:ec2::254")
+INSIDE_6 = _networks_6("::1/128", "fc00::/7")
+"""Where a named host may stand, besides the public addresses."""
 PUBLIC_6 = IPv6Network("2000::/3")
-NOT_PUBLIC_6 = tuple(
-    map(IPv6Network, ["2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20"])
-)
+NOT_PUBLIC_6 = _networks_6("2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20")
 """Within the public range: translators and tunnels that carry other addresses, documentation, benchmarks."""
 
 
@@ -189,10 +173,11 @@ def may_connect(address: str, *, is_named: bool) -> bool:
     if isinstance(found, IPv6Address):
         if is_named and found.ipv4_mapped is not None:
             return _may_connect_4(found.ipv4_mapped, is_named=True)
-        if found.scope_id is not None or any(found in network for network in NEVER_6):
+        if found.scope_id is not None or found == METADATA_6:
             return False
-        public = found in PUBLIC_6 and not any(found in network for network in NOT_PUBLIC_6)
-        return is_named or (public and found.is_global)
+        if is_named and any(found in network for network in INSIDE_6):
+            return True
+        return found in PUBLIC_6 and found.is_global and not any(found in network for network in NOT_PUBLIC_6)
     return _may_connect_4(found, is_named=is_named)
 
 

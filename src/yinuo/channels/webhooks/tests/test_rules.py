@@ -74,6 +74,10 @@ def test_a_named_host_may_stand_in_a_private_network(address):
         "ff02::1",
         "fd00:ec2::254",
         "::ffff:169.254.169.254",
+        "::169.254.169.254",
+        "64:ff9b::a9fe:a9fe",
+        "2002:a9fe:a9fe::",
+        "fec0::1",
     ],
 )
 def test_not_even_a_named_host_leads_to_metadata_or_to_everybody(address):
