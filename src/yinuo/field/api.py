@@ -30,6 +30,7 @@ from yinuo.platform.api.schemas import All, CaseRef
 from yinuo.platform.api.types import fen, money, picture_in
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
+from yinuo.workorders import queries as workorders
 from yinuo.workorders.types import Line, total_fen
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from yinuo.billing.queries.limits import local_day
 from yinuo.billing.types import CREDITED, AccountKind, EntryKind
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound
-from yinuo.platform.paging import Keys, SIZE, Stretch, stretch
+from yinuo.platform.paging import SIZE, Keys, Stretch, stretch
 
 
 def accounts(*, actor: Actor) -> QuerySet[Account]:
