@@ -35,7 +35,9 @@ class CasesAsked(Stretched):
     channel: Channel | None = None
     owner: Annotated[Text, text(36, says="`me`, or an id of the staff list.")] = ""
     service_point: ServicePoint = ""
-    zone: Annotated[Text, Field(pattern=r"^[0-9]{0,6}$", description="The beginning of a region's code.")] = ""
+    zone: Annotated[Text, Field(pattern=r"^[0-9]{0,6}$", description="The beginning of a region's code.")] = (
+        ""
+    )
     customer: Id | None = None
     late: bool = Field(default=False, description="Only what is past its due time.")
     q: Asked = ""

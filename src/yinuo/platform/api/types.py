@@ -74,7 +74,9 @@ Day = Annotated[
     WithJsonSchema({"type": "string", "format": "date", "examples": ["2026-03-13"]}),
 ]
 Money = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{1,11}\.[0-9]{2}$"), Field(examples=["128.50"], description="Yuan.")
+    str,
+    StringConstraints(pattern=r"^[0-9]{1,11}\.[0-9]{2}$"),
+    Field(examples=["128.50"], description="Yuan."),
 ]
 Count = Annotated[int, Field(strict=True, ge=0, le=2**31 - 1)]
 Version = Annotated[
