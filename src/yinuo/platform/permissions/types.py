@@ -72,5 +72,15 @@ NEEDS_SECOND_FACTOR = frozenset(
 )
 """Who may export, approve, pay money back or let programs in signs in with a second factor."""
 
-NOT_FOR_PROGRAMS = frozenset(permission for permission in Permission if permission.startswith("accounts:"))
-"""People, roles and tokens are kept by people."""
+KEPT_BY_PEOPLE = (
+    "accounts:",
+    "charters:",
+    "imports:",
+    "jobs:",
+    "network:",
+    "organisations:",
+    "web:",
+    "webhooks:",
+)
+NOT_FOR_PROGRAMS = frozenset(permission for permission in Permission if permission.startswith(KEPT_BY_PEOPLE))
+"""People, roles, tokens, settings and tables are kept by people; no token opens them."""

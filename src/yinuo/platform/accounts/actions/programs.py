@@ -68,7 +68,7 @@ def _granted(scopes: Iterable[str], actor: Actor) -> list[str]:
     if not wanted:
         raise Refused(gettext_noop("Choose what the program may do."), field="scopes")
     if NOT_FOR_PROGRAMS.intersection(wanted):
-        raise Refused(gettext_noop("A program keeps no people, roles or tokens."), field="scopes")
+        raise Refused(gettext_noop("This is done by people, not by programs."), field="scopes")
     if not all(actor.may(scope) for scope in wanted):
         raise Refused(gettext_noop("A program may do no more than you may."), field="scopes")
     return wanted
