@@ -6,6 +6,9 @@ from datetime import timedelta
 import pytest
 
 from tests.office import NOW, codes, drawing, snapshot
+from yinuo.billing import actions as billing
+from yinuo.billing import queries as charges
+from yinuo.billing.types import PaymentMethod
 from yinuo.intake.models import Case
 from yinuo.platform.journal import queries as journal
 
@@ -104,9 +107,20 @@ def test_programs_carry_a_case_from_the_call_to_the_call_back(office, program):
         f"/callbacks/{owed['id']}/answer", {"version": owed["version"], "satisfaction": 5}
     ).json()
     assert answered["consequence"] == "close"
+    assert clerk.get(path).json()["state"] == "struck_off", "money is still owed"
+    charge = charges.of_case(Case.objects.get(public_id=case["id"]).pk)[0]
+    billing.collect(
+        charge_id=charge.id,
+        version=charge.version,
+        amount_fen=charge.owed_fen,
+        method=PaymentMethod.WECHAT,
+        actor=office["chen"],
+        now=NOW + timedelta(days=1),
+    )
     assert clerk.get(path).json()["state"] == "closed"
     events = clerk.get(f"{path}/events").json()["items"]
     number = Case.objects.get(public_id=case["id"]).pk
     assert [event["type"] for event in events] == codes(number)
-    assert {event["by"]["kind"] for event in events} == {"token"}
+    by_programs = events[: [event["type"] for event in events].index("billing.payment_received")]
+    assert {event["by"]["kind"] for event in by_programs} == {"token"}
     assert list(journal.broken_chains()) == []

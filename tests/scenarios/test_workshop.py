@@ -6,6 +6,7 @@ import pytest
 
 from tests.office import NOW, codes
 from tests.scenarios.desks import SIGNATURE, House
+from yinuo.billing import queries as charges
 from yinuo.depot.models import Stay
 from yinuo.followup.types import CallbackState
 from yinuo.intake import queries as cases
@@ -173,6 +174,13 @@ def test_what_cannot_be_fixed_on_site_goes_to_the_workshop_and_comes_back(house,
     assert (house.case.state, house.order.state) == (CaseState.STRUCK_OFF, OrderState.SIGNED)
     assert shop.stay.receipt_voided_as == "retrieved"
     house.filed()
+    assert holds(house.case_id) == ["callback_due", "money_open"]
+    # 6  Nobody was at the customer's: the accountant takes the money at the counter.
+    charge = charges.of_order(house.order.id)
+    assert (charge.total_fen, charge.collector_id) == (11000, None)
+    house["chen"].send(
+        f"billing/charges/{charge.id}/payment", version=charge.version, method="cash", amount="110.00"
+    )
     assert holds(house.case_id) == ["callback_due"]
     assert "更换电源板" in house["he"].open(f"callbacks/{house.callback.id}")
     house.called_back(5)
