@@ -233,5 +233,4 @@ def _frame_of(day: date, request: Request) -> dict[str, Any]:
         "before": day - timedelta(days=1),
         "after": day + timedelta(days=1),
         "is_today": day == today,
-        "printed_at": request.now,
     }
