@@ -30,8 +30,8 @@ def ensure(now: datetime) -> Iterator[str]:
                 money.fill_in_limits(now=opened)
                 stock.fill(opened_at=opened, now=now)
                 hours.before(office, now=now)
-                story.tell(office, now=now)
                 bench.tell(office, now=now)
+                story.tell(office, now=now)
                 hours.tell(office, now=now)
     with context.organisation(SLUG):
         yield f"/o/{SLUG}/"

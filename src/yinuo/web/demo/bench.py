@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from yinuo.billing import actions as billing
+from yinuo.billing import queries as charges
+from yinuo.billing.types import PaymentMethod
 from yinuo.depot import queries as stays
 from yinuo.depot.actions import benching, returning, taking
 from yinuo.depot.types import Proof, ResultKind, SessionKind
@@ -385,7 +388,21 @@ class Bench:
         product.at = self.later(product.at, 900, 1500)
         number = self.stay(product).receipt_number if receipt is None else receipt
         returning.deliver(**self.by(product, "lin"), receipt=number, signed=self.signed(product))
+        self.paid(product)
         self.file(product)
+
+    def paid(self, product: Product) -> None:
+        """At the counter the accountant takes the money."""
+        charge = charges.of_order(product.order_id)
+        if charge is not None:
+            billing.collect(
+                charge_id=charge.id,
+                version=charge.version,
+                amount_fen=charge.total_fen,
+                method=PaymentMethod.WECHAT,
+                actor=self.office["chen"],
+                now=self.later(product.at, 2, 9),
+            )
 
     def file(self, product: Product) -> None:
         product.at = self.later(product.at, 20, 90)

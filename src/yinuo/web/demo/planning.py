@@ -12,6 +12,7 @@ from yinuo.dispatch.types import Window
 from yinuo.entitlement.types import ServiceClass
 from yinuo.field.types import Work
 from yinuo.installed_base import queries as installed_base
+from yinuo.intake import queries as cases
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
 from yinuo.network import queries as network
@@ -42,7 +43,11 @@ class Planner:
         self.calendar = Calendar.from_data(network.default_calendar().data)
         before = (now - timedelta(days=40)).date()
         sold = installed_base.visible_to(SYSTEM).filter(sold_on__lt=before).order_by("id")
-        self.units = [unit for unit in sold if unit.model.category in FAULTS]
+        self.units = [
+            unit
+            for unit in sold
+            if unit.model.category in FAULTS and not cases.of_sold_unit(unit.id, actor=SYSTEM, limit=1)
+        ]
         self.dice.shuffle(self.units)
         self.taken: set[tuple[int, date, int]] = set()
         self.on_site_at = iter(("HQ", "XH"))
