@@ -14,6 +14,8 @@ HEARTBEAT = 5.0
 """Seconds between signs of life; a worker silent for `SILENCE` seconds is taken for dead."""
 SILENCE = 20.0
 FINISHES_WITHIN = 8.0
+LOOKS_AGAIN = 1.0
+"""Seconds after which a lane looks for jobs that nobody has announced: those whose lock has become free."""
 WAITING_FOR_OTHERS = {"webhooks": 4}
 """Queues whose jobs wait for machines that are not ours, and how many may at a time: a lane of their own each, so that
 a receiver that hangs keeps no step of the process waiting."""
@@ -54,6 +56,7 @@ def _lanes(app: Any) -> Iterator[Coroutine[Any, Any, None]]:
         yield app.run_worker_async(
             queues=queues,
             concurrency=most,
+            fetch_job_polling_interval=LOOKS_AGAIN,
             install_signal_handlers=False,
             shutdown_graceful_timeout=FINISHES_WITHIN,
             update_heartbeat_interval=HEARTBEAT,

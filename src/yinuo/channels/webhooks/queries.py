@@ -164,6 +164,13 @@ def attempts(delivery_id: int) -> list[Attempt]:
     return list(Attempt.objects.filter(delivery_id=delivery_id).order_by("-id")[:SAMPLE])
 
 
+def next_due(delivery_id: int, *, now: datetime) -> int | None:
+    """The first delivery that is due at the endpoint of this one, in the order of the journal. One statement."""
+    same = Delivery.objects.filter(pk=delivery_id).values("endpoint_id")
+    rows = Delivery.objects.filter(endpoint_id__in=same, state__in=STILL_OPEN, next_at__lte=now)
+    return rows.order_by("id").values_list("pk", flat=True).first()
+
+
 def oldest_due() -> datetime | None:
     """Since when the delivery that is due longest could have been made."""
     rows = Delivery.objects.filter(state__in=STILL_OPEN).order_by("next_at")

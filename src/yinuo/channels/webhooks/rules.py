@@ -279,6 +279,8 @@ PATIENCE = timedelta(days=5)
 BLAMELESS = 2
 """After more failures in a row than this the endpoint rests, so that what hangs keeps nobody else waiting."""
 SHORTEST_REST, LONGEST_REST = timedelta(seconds=10), timedelta(minutes=10)
+TURN_MS, TURN_MOST = 10_000, 50
+"""How long one job goes on with what is due at its endpoint, and how many messages it sends."""
 MOST_ENDPOINTS = 20
 
 

@@ -328,6 +328,33 @@ def test_a_test_arrives_and_is_no_event_of_the_house(office, add, receiver):
     assert said["data"] == {"endpoint_id": str(endpoint.public_id)}
 
 
+def test_one_job_goes_on_with_what_is_due_until_something_fails(office, add, receiver):
+    add(receiver.url, "*")
+    office.case()
+    office.case()
+    deliveries = list(Delivery.objects.order_by("id"))
+    assert len(deliveries) > 3
+    receiver.will(204, 204, 500)
+    run(deliveries[1])
+    states = Delivery.objects.order_by("id").values_list("state", flat=True)
+    assert list(states[:4]) == ["delivered", "delivered", "failed", "waiting"]
+    run(deliveries[1])
+    assert set(Delivery.objects.exclude(pk=deliveries[2].pk).values_list("state", flat=True)) == {"delivered"}
+    assert Delivery.objects.get(pk=deliveries[2].pk).state == "failed", "its time has not come"
+
+
+def test_one_job_ends_after_its_turn(office, add, receiver, monkeypatch):
+    monkeypatch.setattr(rules, "TURN_MOST", 2)
+    add(receiver.url, "*")
+    office.case()
+    office.case()
+    run(Delivery.objects.earliest("id"))
+    assert len(receiver.heard) == 2
+    monkeypatch.setattr(rules, "TURN_MS", 0)
+    run(newest())
+    assert len(receiver.heard) == 2
+
+
 # ---- receivers that do not work ------------------------------------------------------------------
 
 
@@ -414,21 +441,22 @@ def test_after_five_days_of_failures_the_endpoint_is_switched_off(office, told, 
 
 def test_what_waits_goes_to_the_new_address_and_to_a_removed_one_not_at_all(office, add, receivers):
     before, after = receivers(), receivers()
-    endpoint = add(before.url, "*")
+    endpoint = add(before.url, "intake.case_registered")
     office.case()
-    first, second = Delivery.objects.order_by("id")[:2]
+    first = newest()
     actions.change_endpoint(
         endpoint_id=endpoint.pk,
         version=1,
         name="ERP",
         url=after.url,
-        events=["*"],
+        events=["intake.*"],
         actor=office["wu"],
         now=NOW,
     )
     assert run(first).state == DeliveryState.DELIVERED
+    office.case()
     actions.remove_endpoint(endpoint_id=endpoint.pk, actor=office["wu"], now=NOW)
-    assert run(second).state == DeliveryState.GIVEN_UP
+    assert run(newest()).state == DeliveryState.GIVEN_UP
     assert (len(before.heard), len(after.heard)) == (0, 1)
 
 
