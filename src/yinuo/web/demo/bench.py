@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from yinuo.billing import actions as billing
 from yinuo.billing import queries as charges
@@ -42,7 +43,10 @@ if TYPE_CHECKING:
 
 SHELVES = ("A-02", "A-05", "B-01", "B-03", "B-07", "C-04")
 LOOKS = ("外观完好", "左侧有轻微划痕", "面板右下角掉漆", "底脚缺一只", "背板有磕碰")
-TECHNICIANS = ("wang", "qian")
+GO_OUT = ("qian", "wang")
+TOO_LARGE = "空调"
+ZONE = ZoneInfo("Asia/Shanghai")
+OPENS, CLOSES = 8, 19
 PLOTS = (
     ("uncollected", 20.0, True),
     ("closed", 15.0, True),
@@ -95,26 +99,34 @@ class Bench:
     def __init__(self, office: Office, now: datetime, dice: random.Random) -> None:
         self.office, self.now, self.dice = office, now, dice
         self.units = self.free_units()
-        self.turn = 0
 
     def free_units(self) -> "Iterator[SoldUnit]":
         """Products of the company's customers that the story has not used."""
         before = (self.now - timedelta(days=60)).date()
         sold = installed_base.visible_to(SYSTEM).filter(
-            sold_on__lt=before, unit_id=self.office.units["HQ"], model__category__in=list(FAULTS)
+            sold_on__lt=before,
+            unit_id=self.office.units["HQ"],
+            model__category__in=FAULTS.keys() - {TOO_LARGE},
         )
         for unit in sold.order_by("-id"):
             if not cases.of_sold_unit(unit.id, actor=SYSTEM, limit=1):
                 yield unit
 
     def play(self, plot: str, about: datetime, *, by_visit: bool) -> None:
-        self.turn += 1
-        product = self.vouchered(about)
-        if by_visit:
+        goes = self.who_goes() if by_visit else None
+        product = self.vouchered(
+            self.by_day(about), goes or self.office["qian" if plot == "diagnosing" else "wang"]
+        )
+        if goes is not None:
             self.taken_back(product)
         else:
             self.brought(product)
         getattr(self, plot)(product)
+
+    def who_goes(self) -> Actor | None:
+        """Whoever is not on site just now; when all are, the customer brings it."""
+        out = (self.office[name] for name in GO_OUT)
+        return next((one for one in out if visits.under_way(one.staff_id or 0) is None), None)
 
     # ---- how far a product goes -----------------------------------------------------------------
 
@@ -223,7 +235,7 @@ class Bench:
 
     # ---- the steps ------------------------------------------------------------------------------
 
-    def vouchered(self, at: datetime) -> Product:
+    def vouchered(self, at: datetime, technician: Actor) -> Product:
         unit = next(self.units)
         fault = self.dice.choice(FAULTS[unit.model.category])
         desk = self.office["lin"]
@@ -246,7 +258,6 @@ class Bench:
         if found is None or not found.klass:
             entitlement.tell_fact(case_id=case.id, name="free_months", value=0, actor=desk, now=moment)
         order = workorders.draw_voucher(case_id=case.id, instructions="", actor=desk, now=moment)
-        technician = self.office[TECHNICIANS[self.turn % len(TECHNICIANS)]]
         return Product(unit, fault, case.id, order.id, order.klass, technician, moment)
 
     def brought(self, product: Product) -> None:
@@ -428,7 +439,15 @@ class Bench:
         return {"stay_id": product.stay_id, "actor": product.technician, "now": product.at}
 
     def later(self, moment: datetime, least: int, most: int) -> datetime:
-        return self.at_most(moment + timedelta(minutes=self.dice.randint(least, most)))
+        return self.at_most(self.by_day(moment + timedelta(minutes=self.dice.randint(least, most))))
+
+    def by_day(self, moment: datetime) -> datetime:
+        """Nobody works at night: what would happen then happens in the morning."""
+        local = moment.astimezone(ZONE)
+        if OPENS <= local.hour < CLOSES:
+            return moment
+        morning = local + timedelta(days=1 if local.hour >= CLOSES else 0)
+        return morning.replace(hour=OPENS, minute=self.dice.randint(5, 55))
 
     def at_most(self, moment: datetime) -> datetime:
         """Nothing in the story happens after now."""
