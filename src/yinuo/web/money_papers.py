@@ -55,9 +55,7 @@ def _code(case: "Case", request: Request) -> str:
 
 
 def _lines(charge: "Charge") -> tuple[Position, ...]:
-    return tuple(
-        Position(line.name, line.quantity, line.price_fen) for line in charge.lines.order_by("id")
-    )
+    return tuple(Position(line.name, line.quantity, line.price_fen) for line in charge.lines.order_by("id"))
 
 
 def _slip(charge: "Charge", request: Request) -> ChargeSlip:
