@@ -230,7 +230,7 @@ def repair_card(**changed):
             "fault": "开机有声音无图像",
             "accessories": "遥控器、电源线、底座 2",
             "taken_in_at": AT,
-            "due_on": date(2026, 3, 20),
+            "return_on": date(2026, 3, 20),
             **changed,
         }
     )

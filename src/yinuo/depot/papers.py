@@ -90,7 +90,7 @@ class RepairCard:
     fault: str
     accessories: str = ""
     taken_in_at: datetime
-    due_on: date | None = None
+    return_on: date | None = None
     technician: str = ""
     findings: str = ""
     work_done: str = ""
@@ -242,7 +242,7 @@ def repair_card(said: RepairCard) -> bytes:
             fact(_("Class"), said.klass),
             fact(_("Voucher"), said.voucher_number),
             fact(pgettext("paper", "Came in"), day(said.taken_in_at)),
-            fact(pgettext("paper", "Due on"), day(said.due_on)),
+            fact(pgettext("paper", "To be returned on"), day(said.return_on)),
             fact(pgettext("paper", "Taken along with it"), said.accessories),
             fact(pgettext("paper", "Fault reported"), said.fault),
         ],

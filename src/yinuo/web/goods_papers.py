@@ -130,7 +130,7 @@ def _card(stay: "Stay", request: Request) -> bytes:
         fault=stay.trouble,
         accessories="、".join(listing.goods(stay)),
         taken_in_at=stay.taken_at,
-        due_on=stay.return_on,
+        return_on=stay.return_on,
         technician=card.technician.name if card.technician is not None else "",
         findings=card.diagnosis,
         work_done=card.work_done,
