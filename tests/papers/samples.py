@@ -145,9 +145,9 @@ def goods_receipt(**changed):
     return depot.GoodsReceipt(
         **{
             "house": HOUSE,
-            "number": "SJ2026-000045",
+            "number": "LQ2026-000045",
+            "item_url": CASE,
             "case_number": "SL20260313-0042",
-            "case_url": CASE,
             "voucher_number": "FW2026-000123",
             "taken_at": AT,
             "customer": "王丽华",
@@ -167,7 +167,7 @@ def goods_taken():
         accessories=(Position("遥控器"), Position("电源线"), Position("底座", 2, note="含螺丝 4 颗")),
         return_on=date(2026, 3, 20),
         customer_signed=SIGNED,
-        technician_signed=Signature("王建军", AT),
+        taken_signed=Signature("王建军", AT),
     )
 
 
@@ -188,8 +188,7 @@ def stay(place=1, **changed):
     return depot.StayLine(
         **{
             "taken_in_at": AT + timedelta(hours=place),
-            "receipt_number": f"SJ2026-{place:06d}",
-            "card_number": f"XH2026-{place:06d}",
+            "receipt_number": f"LQ2026-{place:06d}",
             "customer": "王丽华",
             "product": "液晶电视",
             "serial": f"SN2026{place:04d}",
@@ -200,6 +199,7 @@ def stay(place=1, **changed):
                 {
                     "checked_by": "周国强",
                     "checked_at": AT + timedelta(days=3),
+                    "return_on": date(2026, 3, 17),
                     "returned_at": AT + timedelta(days=4),
                     "returned_by": "马超",
                     "receipt_voided_at": AT + timedelta(days=4),
@@ -220,9 +220,8 @@ def repair_card(**changed):
     return depot.RepairCard(
         **{
             "house": HOUSE,
-            "number": "XH2026-000045",
+            "number": "LQ2026-000045",
             "item_url": CASE,
-            "receipt_number": "SJ2026-000045",
             "voucher_number": "FW2026-000123",
             "klass": "A 有费",
             "customer": "王丽华",
@@ -231,7 +230,7 @@ def repair_card(**changed):
             "fault": "开机有声音无图像",
             "accessories": "遥控器、电源线、底座 2",
             "taken_in_at": AT,
-            "due_on": date(2026, 3, 20),
+            "return_on": date(2026, 3, 20),
             **changed,
         }
     )
@@ -267,10 +266,9 @@ def charge_slip(**changed):
     return billing.ChargeSlip(
         **{
             "house": HOUSE,
-            "number": "SF2026-000031",
+            "number": "FW2026-000123",
             "case_number": "SL20260313-0042",
             "case_url": CASE,
-            "voucher_number": "FW2026-000123",
             "klass": "A 有费",
             "made_at": AT,
             "customer": "王丽华",
@@ -306,7 +304,7 @@ def receipt(**changed):
     return billing.Receipt(
         **{
             "house": HOUSE,
-            "number": "SK2026-000027",
+            "number": "SJ2026-000027",
             "case_number": "SL20260313-0042",
             "case_url": CASE,
             "voucher_number": "FW2026-000123",
@@ -347,7 +345,7 @@ def items(rows=5):
     return [
         depot.Item(
             item_url=CASE,
-            number=f"XH2026-{place:06d}",
+            number=f"LQ2026-{place:06d}",
             product="液晶电视 L55E9",
             serial="SN20260001",
             taken_in_at=AT,

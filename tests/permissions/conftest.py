@@ -119,9 +119,12 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
 
 
 def webhook(unit: str) -> Endpoint:
+    """An endpoint; adding one reads the organisation's settings afresh."""
     made, _secret = webhooks.add_endpoint(
         name=unit, url="https://hooks.example.com/", events=["imports.*"], actor=SYSTEM, now=NOW
     )
+    opened = context.current()
+    opened.settings = {**opened.settings, **SETTINGS}
     return made
 
 

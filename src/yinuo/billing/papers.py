@@ -16,13 +16,12 @@ SIZES = {"a5": Size.A5_LANDSCAPE, "241": Size.PIN_FEED}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChargeSlip:
-    """What the customer is asked to pay (收费单). `payment` and `klass` are in words."""
+    """What the customer is asked to pay for a voucher (收费单), under its number. `payment` and `klass` are in words."""
 
     house: House
     number: str
     case_number: str
     case_url: str
-    voucher_number: str
     klass: str
     made_at: datetime
     customer: str
@@ -78,7 +77,7 @@ def charge_slip(
         on=day(said.made_at),
         facts=[
             fact(pgettext("paper", "Case"), said.case_number),
-            fact(_("Voucher"), said.voucher_number),
+            fact(_("Voucher"), said.number),
             fact(_("Customer"), said.customer),
             fact(_("Phone"), said.phone),
             fact(_("Address"), said.place, wide=True),

@@ -3,17 +3,28 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from yinuo.kernel.errors import gettext_noop
+from yinuo.depot import labels as words
+from yinuo.depot import listing, queries
+from yinuo.depot.types import CameBy, VoidedAs
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.errors import Refused, gettext_noop
+from yinuo.network import queries as network
 from yinuo.platform.papers.labels import Label, labels
 from yinuo.platform.papers.sheets import day, fact, minute, paper, positions, signed
 from yinuo.platform.papers.types import UNSIGNED, House, Position, Signature, Size
 
+if TYPE_CHECKING:
+    from yinuo.depot.models import Stay
+
 SIZES = {"a5": Size.A5_LANDSCAPE, "241": Size.PIN_FEED}
 """What `?format=` of a receipt's address may say."""
+MOST = 600
+"""More lines than that are no page to hold in the hand."""
 COPIES = (gettext_noop("Copy 1: file"), gettext_noop("Copy 2: customer"), gettext_noop("Copy 3: workshop"))
 
 
@@ -23,8 +34,8 @@ class GoodsReceipt:
 
     house: House
     number: str
+    item_url: str
     case_number: str
-    case_url: str
     voucher_number: str
     taken_at: datetime
     customer: str
@@ -37,7 +48,8 @@ class GoodsReceipt:
     accessories: tuple[Position, ...] = ()
     return_on: date | None = None
     customer_signed: Signature = UNSIGNED
-    technician_signed: Signature = UNSIGNED
+    taken_signed: Signature = UNSIGNED
+    returned_signed: Signature = UNSIGNED
     returned_at: datetime | None = None
     is_void: bool = False
 
@@ -48,7 +60,6 @@ class StayLine:
 
     taken_in_at: datetime
     receipt_number: str
-    card_number: str
     customer: str
     product: str
     serial: str
@@ -57,19 +68,20 @@ class StayLine:
     taken_in_by: str
     checked_by: str = ""
     checked_at: datetime | None = None
+    return_on: date | None = None
     returned_at: datetime | None = None
     returned_by: str = ""
     receipt_voided_at: datetime | None = None
+    receipt_voided_as: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RepairCard:
-    """The card that hangs on the product while it is in the workshop (修护卡, C356, C357)."""
+    """The card that hangs on the product while it is in the workshop (修护卡, C356, C357), under the receipt's number."""
 
     house: House
     number: str
     item_url: str
-    receipt_number: str
     voucher_number: str
     klass: str
     customer: str
@@ -78,7 +90,7 @@ class RepairCard:
     fault: str
     accessories: str = ""
     taken_in_at: datetime
-    due_on: date | None = None
+    return_on: date | None = None
     technician: str = ""
     findings: str = ""
     work_done: str = ""
@@ -107,7 +119,7 @@ def goods_receipt(
         title=pgettext("paper", "Receipt for goods"),
         number=said.number,
         house=said.house,
-        address=said.case_url,
+        address=said.item_url,
         size=size,
         copies=copies,
         mark=_("Void") if said.is_void else "",
@@ -120,7 +132,7 @@ def goods_receipt(
             fact(_("Address"), said.place, wide=True),
             fact(pgettext("paper", "Product"), said.product, wide=True),
             fact(_("Serial number"), said.serial, wide=True),
-            fact(pgettext("paper", "Why it is taken along"), said.reason, wide=True),
+            fact(pgettext("paper", "Why it is in the workshop"), said.reason, wide=True),
             fact(pgettext("paper", "Condition"), said.condition, wide=True),
             fact(pgettext("paper", "To be returned on"), day(said.return_on)),
             fact(pgettext("paper", "Returned on"), day(said.returned_at)),
@@ -128,8 +140,8 @@ def goods_receipt(
         accessories=positions(said.accessories),
         signatures=[
             signed(_("Customer's signature"), said.customer_signed),
-            signed(_("Technician"), said.technician_signed),
-            signed(pgettext("paper", "Received back"), UNSIGNED),
+            signed(pgettext("paper", "Taken in by"), said.taken_signed),
+            signed(pgettext("paper", "Received back"), said.returned_signed),
         ],
         words={
             "accessories": {
@@ -156,13 +168,13 @@ def goods_register(lines: Sequence[StayLine], *, house: House, said: str) -> byt
             pgettext("paper", "No."),
             pgettext("paper", "Came in"),
             pgettext("paper", "Receipt"),
-            pgettext("paper", "Repair card"),
             _("Customer"),
             pgettext("paper", "Product"),
             pgettext("paper", "Taken along with it"),
             pgettext("paper", "Brought by"),
             pgettext("paper", "Taken in by"),
             pgettext("paper", "Checked by the chief"),
+            pgettext("paper", "To be returned on"),
             pgettext("paper", "Went out"),
             pgettext("paper", "Receipt voided"),
         ],
@@ -172,6 +184,44 @@ def goods_register(lines: Sequence[StayLine], *, house: House, said: str) -> byt
             "page_total": _("This page: {n}, of which went out {off}"),
             "running_total": _("Up to here: {n}, of which went out {off}"),
         },
+    )
+
+
+def goods_register_of(state: str, text: str, *, said: str, actor: Actor) -> bytes:
+    """The page of what the list of stays shows, in the order in which things came in. Refused above 600 lines."""
+    found = list(
+        queries.register(text, state, actor=actor)
+        .select_related(
+            *("case", "taken_by__user", "entered_by__user", "handed_by__user", "clearance__checker__user")
+        )
+        .order_by("id")[: MOST + 1]
+    )
+    if len(found) > MOST:
+        raise Refused(gettext_noop("More than 600 lines. Narrow the search before you print."))
+    unit = network.unit(network.home_unit_id(actor), actor=actor)
+    return goods_register([_line(stay) for stay in found], house=network.house_of(unit), said=said)
+
+
+def _line(stay: "Stay") -> StayLine:
+    is_fetched = stay.came_by == CameBy.VISIT
+    entered_by = stay.entered_by.name if stay.entered_by is not None else ""
+    handed_by = stay.handed_by.name if stay.handed_by is not None else ""
+    return StayLine(
+        taken_in_at=stay.taken_at,
+        receipt_number=stay.receipt_number,
+        customer=stay.case.contact_name,
+        product=stay.name,
+        serial=stay.serial,
+        accessories="、".join(listing.goods(stay)),
+        brought_by=stay.taken_by.name if is_fetched else stay.taken_signer,
+        taken_in_by=entered_by if is_fetched else stay.taken_by.name,
+        checked_by=stay.clearance.checker.name if stay.clearance is not None else "",
+        checked_at=stay.clearance.at if stay.clearance is not None else None,
+        return_on=stay.return_on,
+        returned_at=stay.delivered_at or stay.left_at,
+        returned_by=f"{handed_by}\n{_('left for disposal')}" if stay.left_at else handed_by,
+        receipt_voided_at=stay.receipt_voided_at,
+        receipt_voided_as=_(words.VOIDED[VoidedAs.LOST]) if stay.receipt_voided_as == VoidedAs.LOST else "",
     )
 
 
@@ -191,9 +241,8 @@ def repair_card(said: RepairCard) -> bytes:
             fact(_("Customer"), said.customer),
             fact(_("Class"), said.klass),
             fact(_("Voucher"), said.voucher_number),
-            fact(pgettext("paper", "Receipt"), said.receipt_number),
             fact(pgettext("paper", "Came in"), day(said.taken_in_at)),
-            fact(pgettext("paper", "Due on"), day(said.due_on)),
+            fact(pgettext("paper", "To be returned on"), day(said.return_on)),
             fact(pgettext("paper", "Taken along with it"), said.accessories),
             fact(pgettext("paper", "Fault reported"), said.fault),
         ],
@@ -231,15 +280,15 @@ def _stay(line: StayLine) -> dict[str, object]:
         "cells": [
             minute(line.taken_in_at),
             line.receipt_number,
-            line.card_number,
             line.customer,
-            " ".join(filter(None, (line.product, line.serial))),
+            "\n".join(filter(None, (line.product, line.serial))),
             line.accessories,
             line.brought_by,
             line.taken_in_by,
-            " ".join(filter(None, (line.checked_by, day(line.checked_at)))),
-            " ".join(filter(None, (day(line.returned_at), line.returned_by))),
-            day(line.receipt_voided_at),
+            "\n".join(filter(None, (day(line.checked_at), line.checked_by))),
+            day(line.return_on),
+            "\n".join(filter(None, (day(line.returned_at), line.returned_by))),
+            "\n".join(filter(None, (day(line.receipt_voided_at), line.receipt_voided_as))),
         ],
         "is_off": line.returned_at is not None,
     }

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
@@ -117,6 +118,11 @@ def receipt_out(order_id: int) -> Stay | None:
 
 def by_receipt(number: str, *, actor: Actor) -> Stay | None:
     return visible_to(actor).filter(receipt_number=number).first()
+
+
+def of_code(public_id: UUID, *, actor: Actor) -> Stay | None:
+    """The stay whose receipt, card or label was scanned."""
+    return visible_to(actor).select_related("card").filter(public_id=public_id).first()
 
 
 def due_back(case_id: int) -> list[date]:
@@ -364,12 +370,22 @@ def page(stays: QuerySet[Stay], *, key: str, direction: str) -> Page[Stay]:
 
 
 def by_code(code: str, *, actor: Actor, limit: int = 10) -> list[Stay]:
-    """What a receipt, a label or a voucher names: its number, the product's serial number, or the label's address."""
+    """What a paper names: its number, the product's serial number, or what its code opens, of stay, case or product."""
     plain = code.strip().rstrip("/").rsplit("/", 1)[-1].upper()
     if not plain:
         return []
     found = Q(receipt_number=plain) | Q(case__number=plain) | Q(order__number=plain) | Q(serial__iexact=plain)
     if code.strip() != plain and plain.isascii() and plain.isdigit() and len(plain) < 19:
         found |= Q(pk=int(plain)) if "/depot/" in code else Q(case_id=int(plain))
+    key = _key(plain)
+    if key is not None:
+        found |= Q(public_id=key) | Q(case__public_id=key) | Q(sold_unit__public_id=key)
     stays = visible_to(actor).filter(found).select_related("case__row").defer("case__row__search")
     return list(stays.order_by(F("delivered_at").desc(nulls_first=True), "-id")[:limit])
+
+
+def _key(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None

@@ -1,6 +1,7 @@
 """Papers that show more than one context, and what their codes open."""
 
 import uuid
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -8,12 +9,14 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yinuo.depot import queries as depot
 from yinuo.dispatch import queries as dispatch
 from yinuo.dispatch.types import VisitState
 from yinuo.field import queries as field
 from yinuo.installed_base import queries as installed_base
 from yinuo.intake import queries as intake
 from yinuo.intake.labels import CLASSES
+from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound
 from yinuo.network import queries as network
 from yinuo.parties import actions as parties_actions
@@ -35,9 +38,11 @@ from yinuo.workorders.papers import Agreed, Voucher
 from yinuo.workorders.types import ConsentWay, OrderState
 
 if TYPE_CHECKING:
+    from yinuo.depot.models import Stay
     from yinuo.dispatch.models import Visit
     from yinuo.field.models import VisitReport
     from yinuo.intake.models import Case
+    from yinuo.platform.evidence.models import Evidence
     from yinuo.workorders.models import WorkOrder
 
 
@@ -68,7 +73,7 @@ def voucher_print(request: Request, pk: int) -> HttpResponse:
 
 @page(SIGNED_IN)
 def scanned(request: Request, pk: uuid.UUID) -> HttpResponse:
-    """Where the code on a paper or label leads: to the case or the product for the office, to the visit for a technician."""
+    """Where a code leads: the office to case, product or stay; a technician to the visit or to what is on the bench."""
     actor = request.actor
     if actor.may(P.INTAKE_CASE_READ):
         case = intake.visible_to(actor).filter(public_id=pk).first()
@@ -82,7 +87,54 @@ def scanned(request: Request, pk: uuid.UUID) -> HttpResponse:
         visit = dispatch.of_code(pk, technician_id=actor.staff_id)
         if visit is not None:
             return HttpResponseRedirect(reverse("visit", args=[visit.id]))
+    stay = depot.of_code(pk, actor=actor)
+    address = _place_of(stay, actor) if stay is not None else ""
+    if address:
+        return HttpResponseRedirect(address)
     raise NotFound
+
+
+def _place_of(stay: "Stay", actor: Actor) -> str:
+    """The page of a stay: the desk's; at the bench that of the card, or of the receipt while no card hangs there."""
+    if actor.may(P.DEPOT_STAY_READ):
+        return reverse("stay", args=[stay.id])
+    if actor.staff_id is None:
+        return ""
+    if actor.may(P.DEPOT_CARD_WORK) and depot.card_of(stay) is not None:
+        return reverse("card_deliver" if stay.carrier_id == actor.staff_id else "card", args=[stay.id])
+    if actor.may(P.FIELD_VISIT_WORK) and stay.visit_id is not None and stay.taken_by_id == actor.staff_id:
+        return reverse("visit_receipt", args=[stay.visit_id])
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Phone and address of a case as its papers say them."""
+
+    phone: str
+    place: str
+
+
+def contact_of(case: "Case", request: Request) -> Contact:
+    """In full only while the reader's reason to see them is fresh."""
+    actor = request.actor
+    is_shown = actor.may(P.PARTIES_CUSTOMER_REVEAL) and parties.is_revealed(
+        case.customer_id, actor=actor, now=request.now
+    )
+    phone = parse_phone(case.contact_phone)
+    address = case.address if is_shown else "****" if case.address else ""
+    return Contact(
+        phone=phone.display if is_shown else phone.mask(),
+        place=f"{regions.name_path(case.region)} {address}".strip(),
+    )
+
+
+def drawn(signature: "Evidence | None") -> bytes:
+    """The signature as it was drawn; a lost file is no reason not to print."""
+    try:
+        return store.read(signature.file.sha256) if signature is not None else b""
+    except FileNotFoundError:
+        return b""
 
 
 def _filled(order: "WorkOrder", request: Request) -> Voucher:
@@ -99,10 +151,7 @@ def _filled(order: "WorkOrder", request: Request) -> Voucher:
     )
     report = field.report_of(visit.id) if visit is not None else None
     consent = workorders.consent_in_force(order.id)
-    revealed = actor.may(P.PARTIES_CUSTOMER_REVEAL) and parties.is_revealed(
-        case.customer_id, actor=actor, now=request.now
-    )
-    phone = parse_phone(case.contact_phone)
+    contact = contact_of(case, request)
     unit = installed_base.visible_to(actor).filter(pk=case.sold_unit_id or 0).first()
     model = unit.model if unit else case.product_model
     return Voucher(
@@ -113,8 +162,8 @@ def _filled(order: "WorkOrder", request: Request) -> Voucher:
         klass=_(CLASSES[order.klass]),
         drawn_at=order.drawn_at,
         customer=case.contact_name,
-        phone=phone.display if revealed else phone.mask(),
-        place=_place(case, revealed=revealed),
+        phone=contact.phone,
+        place=contact.place,
         product=f"{model.brand}{model.name} {model.code}" if model else case.row.product,
         serial=unit.serial if unit else "",
         sold_on=unit.sold_on if unit else None,
@@ -144,22 +193,12 @@ def _filled(order: "WorkOrder", request: Request) -> Voucher:
     )
 
 
-def _place(case: "Case", *, revealed: bool) -> str:
-    region = regions.name_path(case.region)
-    address = case.address if revealed else "****" if case.address else ""
-    return f"{region} {address}".strip()
-
-
 def _customer_signed(order: "WorkOrder", report: "VisitReport | None") -> Signature:
     """The customer's signature as it was drawn; a photo of a signed paper says that by itself."""
     if order.signature_id is None or order.signed_at is None:
         return UNSIGNED
-    drawn = next((one for one in evidence.of_case(order.case_id) if one.id == order.signature_id), None)
-    try:
-        picture = store.read(drawn.file.sha256) if drawn is not None else b""
-    except FileNotFoundError:
-        picture = b""
-    return Signature(report.signer if report else "", order.signed_at, picture)
+    found = next((one for one in evidence.of_case(order.case_id) if one.id == order.signature_id), None)
+    return Signature(report.signer if report else "", order.signed_at, drawn(found))
 
 
 def _technician_signed(order: "WorkOrder", visit: "Visit | None") -> Signature:

@@ -66,7 +66,7 @@ def _back(request: Request, found: Charge) -> str:
 
 @page(P.BILLING_CHARGE_COLLECT)
 def payment(request: Request, pk: int) -> HttpResponse:
-    """The receipt for a payment, to be read out or copied by hand."""
+    """The receipt for a payment, to be printed, read out or copied by hand."""
     found = queries.payment(pk, actor=request.actor)
     shown = {
         "payment": found,
