@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from time import process_time
 
-from yinuo.charters.queries import shipped
+from yinuo.charters.library import shipped
 
 FACTS = {
     "asked_on": date(2026, 3, 13),

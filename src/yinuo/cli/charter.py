@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from yinuo.charters.queries import LANGUAGES, promise_page, shipped, shipped_ids, shipped_text
+from yinuo.charters.library import LANGUAGES, promise_page, shipped, shipped_ids, shipped_text
 from yinuo.kernel.charters import Charter, CharterError, Decision, Page, Problem, Report, load
 from yinuo.kernel.charters import check as check_charter
 from yinuo.kernel.errors import Refused

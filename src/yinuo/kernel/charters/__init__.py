@@ -8,22 +8,20 @@ source and text (`clauses`) and tables of rows: `refuse` collects every row that
 period that applies, `payer` takes the first row by group, overrides and place. Each row is a box over facts.
 """
 
+from yinuo.kernel.charters.answers import Decision, Fee, Miss, Offer, Period, Question, Reason, WhyNot
 from yinuo.kernel.charters.charter import Charter, load
 from yinuo.kernel.charters.checking import Report, check
-from yinuo.kernel.charters.describing import Entry, Page, Section
+from yinuo.kernel.charters.explaining.page import Entry, Page, Section
 from yinuo.kernel.charters.types import (
     CharterError,
-    Decision,
+    Chooser,
     FactError,
-    Miss,
+    FeeKind,
     Outcome,
     Payer,
-    Period,
     Problem,
-    Question,
-    Reason,
+    Remedy,
     Text,
-    WhyNot,
 )
 
 __all__ = [

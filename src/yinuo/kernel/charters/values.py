@@ -12,20 +12,29 @@ from yinuo.kernel.errors import gettext_noop
 from yinuo.kernel.money import yuan, yuan_grouped
 
 MOST_FEN = 10**13
+LONGEST_SHOWN = 80
 
 
 class Unacceptable(Exception):
     """A value that its fact cannot have, as an English msgid with parameters."""
 
     def __init__(self, message: str, **params: Any) -> None:
+        if "value" in params:
+            params["value"] = shortened(params["value"])
         super().__init__(message % params)
         self.message = message
         self.params = params
 
 
+def shortened(raw: object) -> str:
+    """A value as a message can show it."""
+    text = str(raw)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that looks most like the given one; empty when none does."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    found = get_close_matches(word[:LONGEST_SHOWN], list(known), n=1, cutoff=0.5)
     return found[0] if found else ""
 
 
@@ -73,10 +82,21 @@ def _exact(raw: object) -> Decimal | None:
     return number if number.is_finite() and abs(number.adjusted()) < 30 else None
 
 
+def _bounded(fact: Fact, value: Any, raw: object) -> Any:
+    if fact.most is None or value <= fact.most:
+        return value
+    raise Unacceptable(
+        gettext_noop("%(fact)s is at most %(most)s, not “%(value)s”."),
+        fact=fact.name,
+        most=plain(fact, fact.most),
+        value=raw,
+    )
+
+
 def _count(fact: Fact, raw: object) -> int:
     number = _exact(raw)
     if number is not None and number == number.to_integral_value() and (number >= 0 or fact.signed):
-        return int(number)
+        return _bounded(fact, int(number), raw)
     raise Unacceptable(
         gettext_noop("%(fact)s is a whole number, not “%(value)s”."), fact=fact.name, value=raw
     )
@@ -85,7 +105,7 @@ def _count(fact: Fact, raw: object) -> int:
 def _measure(fact: Fact, raw: object) -> Decimal:
     number = _exact(raw)
     if number is not None:
-        return number
+        return _bounded(fact, number, raw)
     raise Unacceptable(
         gettext_noop('%(fact)s is an exact number such as "2.5", not “%(value)s”.'), fact=fact.name, value=raw
     )
@@ -95,7 +115,7 @@ def _money(fact: Fact, raw: object) -> int:
     number = None if isinstance(raw, int) else _exact(raw)
     fen = None if number is None else number * 100
     if fen is not None and fen == fen.to_integral_value() and 0 <= fen <= MOST_FEN:
-        return int(fen)
+        return _bounded(fact, int(fen), raw)
     raise Unacceptable(
         gettext_noop('%(fact)s is an amount in yuan such as "128.50", not “%(value)s”.'),
         fact=fact.name,
