@@ -33,7 +33,8 @@ class Miss:
 class WhyNot:
     """A clause that does not decide: the conditions it missed, or the clause that goes before it.
 
-    `near` marks a clause that missed exactly one condition; `sentence` then says what it would have given.
+    `near` marks a clause that missed exactly one condition. If that is a circumstance, not another thing altogether,
+    `sentence` says what the clause would have given.
     """
 
     clause: str

@@ -15,6 +15,7 @@ from typing import Any
 from yinuo.kernel.charters import reading
 from yinuo.kernel.charters.answers import Decision
 from yinuo.kernel.charters.compiling import Program, Values, compile_
+from yinuo.kernel.charters.deciding.floor import with_floor
 from yinuo.kernel.charters.deciding.verdict import Verdict, decide
 from yinuo.kernel.charters.definition import BLANK, Definition
 from yinuo.kernel.charters.explaining.decision import explained
@@ -164,6 +165,13 @@ class Charter:
     def decide_checked(self, checked: Values) -> Decision:
         """The same as `decide`, on facts from `check_facts`."""
         return explained(self, checked, self.verdict(checked))
+
+    def decide_with(self, floor: "Charter", facts: Mapping[str, object]) -> Decision:
+        """The answer of this charter where it is better for the customer, and of the floor where that is.
+
+        `facts` may be facts of either; those that only the floor knows are otherwise taken from the charter's own.
+        """
+        return with_floor(self, floor, facts)
 
     def question(self, fact: str) -> Text:
         """What to ask for a fact: its question, or else its label."""

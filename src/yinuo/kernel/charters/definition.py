@@ -343,10 +343,11 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Bridge:
-    """A fact of a floor in the words of this charter: a value that always holds, or true where a box does."""
+    """A fact of a floor in the words of this charter: a value that always holds, a fact, or true where a box does."""
 
     name: str
     value: object
+    fact: str
     when: Mapping[str, Test] | None
 
 

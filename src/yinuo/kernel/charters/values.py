@@ -82,13 +82,14 @@ def _exact(raw: object) -> Decimal | None:
     return number if number.is_finite() and abs(number.adjusted()) < 30 else None
 
 
-def _bounded(fact: Fact, value: Any, raw: object) -> Any:
-    if fact.most is None or value <= fact.most:
+def _bounded(fact: Fact, value: Any, raw: object, limit: int | None = None) -> Any:
+    most: Any = limit if fact.most is None else fact.most
+    if most is None or value <= most:
         return value
     raise Unacceptable(
         gettext_noop("%(fact)s is at most %(most)s, not “%(value)s”."),
         fact=fact.name,
-        most=plain(fact, fact.most),
+        most=plain(fact, most),
         value=raw,
     )
 
@@ -114,8 +115,8 @@ def _measure(fact: Fact, raw: object) -> Decimal:
 def _money(fact: Fact, raw: object) -> int:
     number = None if isinstance(raw, int) else _exact(raw)
     fen = None if number is None else number * 100
-    if fen is not None and fen == fen.to_integral_value() and 0 <= fen <= MOST_FEN:
-        return _bounded(fact, int(fen), raw)
+    if fen is not None and fen == fen.to_integral_value() and fen >= 0:
+        return _bounded(fact, int(fen), raw, MOST_FEN)
     raise Unacceptable(
         gettext_noop('%(fact)s is an amount in yuan such as "128.50", not “%(value)s”.'),
         fact=fact.name,

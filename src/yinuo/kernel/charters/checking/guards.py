@@ -16,7 +16,7 @@ from yinuo.kernel.charters.definition import ASKED_ON, Between, CoverRow, Defini
 from yinuo.kernel.charters.types import Problem
 from yinuo.kernel.errors import gettext_noop
 
-Guard = tuple[str, str, str, str]
+Guard = tuple[str, str, str]
 ONE_DAY = timedelta(days=1)
 TENTH = Decimal("0.1")
 ANSWERING = ("refuse", "cover", "payer", "remedy", "fee")
@@ -25,70 +25,82 @@ ANSWERING = ("refuse", "cover", "payer", "remedy", "fee")
 def unguarded(definition: Definition, runs: Iterable[Run]) -> Iterable[Problem]:
     """A note for every number of a row that no example pins down."""
     seen: set[Guard] = set()
-    wanted: dict[Guard, Row] = {}
     for run in runs:
-        seen.update(seen_in(run, wanted))
-    for guard, row in sorted(wanted.items()):
+        seen.update(seen_in(run))
+    for guard in wanted(definition):
         if guard not in seen:
-            _, _, name, side = guard
-            message = gettext_noop("No example shows what happens %(side)s the bound of “%(name)s”.")
-            if name == "for":
-                message = gettext_noop("No example shows the %(side)s day of this cover.")
-            elif name == "depreciation":
-                message = gettext_noop("No example shows what is deducted for “%(side)s”.")
-            yield Problem(definition.file, row.where, message, {"name": name, "side": side})
+            where, name, side = guard
+            yield Problem(definition.file, where, UNGUARDED[name if name in UNGUARDED else side], {"name": name})
 
 
-def seen_in(run: Run, wanted: dict[Guard, Row]) -> Iterable[Guard]:
-    """What one example shows; `wanted` collects all that its charter has to show."""
+UNGUARDED = {
+    "for": gettext_noop("No example shows the last day of this cover and the day after."),
+    "depreciation": gettext_noop("No example shows what is deducted."),
+    "low, inside": gettext_noop("No example shows the smallest “%(name)s” that this row accepts."),
+    "low, outside": gettext_noop("No example shows a “%(name)s” that is just too small for this row."),
+    "high, inside": gettext_noop("No example shows the largest “%(name)s” that this row accepts."),
+    "high, outside": gettext_noop("No example shows a “%(name)s” that is just too large for this row."),
+}
+
+
+def wanted(definition: Definition) -> Iterable[Guard]:
+    """All that the examples of a charter have to show."""
+    found: dict[Guard, None] = {}
+    for row in (*definition.refuse, *definition.cover, *definition.payer, *definition.remedy, *definition.fee):
+        for name, test in row.when.items():
+            for end in ("low", "high"):
+                if isinstance(test, Between) and getattr(test, end) is not None:
+                    found[row.where, name, f"{end}, inside"] = None
+                    found[row.where, name, f"{end}, outside"] = None
+        if isinstance(row, CoverRow) and not isinstance(row.length.amount, str):
+            found[row.where, "for", "last"] = found[row.where, "for", "next"] = None
+        if isinstance(row, RemedyRow) and row.depreciation:
+            for remedy in row.depreciation.rates:
+                found[row.where, "depreciation", remedy.value] = None
+    return found
+
+
+def seen_in(run: Run) -> Iterable[Guard]:
+    """What one example shows."""
     program, values = run.program, run.verdict.values
     missed: dict[int, list[Column]] = {}
     for column in program.columns:
         value = column.read(values)
-        lost = column.bits if value is None else program.everything & ~column.mask(value)
+        lost = column.bits if value is None else column.bits & ~column.mask(value)
         while lost:
             lowest = lost & -lost
             missed.setdefault(lowest.bit_length() - 1, []).append(column)
             lost ^= lowest
     for bit, row in enumerate(program.rows):
-        if row.table not in ANSWERING:
-            continue
         failing = missed.get(bit, [])
+        if row.table not in ANSWERING or len(failing) > 1:
+            continue
         for name, test in row.when.items():
             if isinstance(test, Between):
-                for end in ("low", "high"):
-                    if getattr(test, end) is not None:
-                        wanted[row.table, row.id, name, f"{end}, inside"] = row
-                        wanted[row.table, row.id, name, f"{end}, outside"] = row
-                        yield from shown_sides(row, name, test, end, values.get(name), failing)
+                yield from shown_sides(row, name, test, values.get(name), failing)
         if isinstance(row, CoverRow):
-            yield from shown_ends(run, row, failing, wanted)
-        if isinstance(row, RemedyRow) and row.depreciation:
+            yield from shown_ends(run, row, failing)
+        if isinstance(row, RemedyRow) and row.depreciation and run.verdict.deciding >> bit & 1:
             deducted = run.example.expect.get("deduct", {})
             for remedy in row.depreciation.rates:
-                guard = (row.table, row.id, "depreciation", remedy.value)
-                wanted[guard] = row
-                if run.verdict.deciding >> bit & 1 and deducted.get(remedy.value, "0.00") != "0.00":
-                    yield guard
+                if deducted.get(remedy.value, "0.00") != "0.00":
+                    yield row.where, "depreciation", remedy.value
 
 
 def shown_sides(
-    row: Row, name: str, test: Between, end: str, value: Any, failing: list[Column]
+    row: Row, name: str, test: Between, value: Any, failing: list[Column]
 ) -> Iterable[Guard]:
-    """Whether the value lies within one unit of the bound, on which side, while all else of the row is met."""
+    """On which side of a bound, within one unit of it, the value lies, while all else of the row is met."""
     if value is None or any(column.name != name for column in failing):
         return
-    bound = getattr(test, end)
-    unit: Any = ONE_DAY if isinstance(bound, date) else TENTH if isinstance(bound, Decimal) else 1
-    if abs(value - bound) <= unit:
-        yield row.table, row.id, name, f"{end}, {'outside' if failing else 'inside'}"
+    for end, bound in (("low", test.low), ("high", test.high)):
+        if bound is not None:
+            unit: Any = ONE_DAY if isinstance(bound, date) else TENTH if isinstance(bound, Decimal) else 1
+            if abs(value - bound) <= unit:
+                yield row.where, name, f"{end}, {'outside' if failing else 'inside'}"
 
 
-def shown_ends(
-    run: Run, row: CoverRow, failing: list[Column], wanted: dict[Guard, Row]
-) -> Iterable[Guard]:
-    last, after = (row.table, row.id, "for", "last"), (row.table, row.id, "for", "next")
-    wanted[last] = wanted[after] = row
+def shown_ends(run: Run, row: CoverRow, failing: list[Column]) -> Iterable[Guard]:
     if any(not column.periods for column in failing):
         return
     found = period(row, run.verdict.values, run.program.conventions)
@@ -96,7 +108,6 @@ def shown_ends(
     if found is None or asked is None:
         return
     if asked == found[1]:
-        yield last
+        yield row.where, "for", "last"
     if asked == found[1] + ONE_DAY:
-        yield after
-
+        yield row.where, "for", "next"

@@ -35,13 +35,15 @@ class Program:
     """A definition under its settings, ready to decide. `rows[i]` is the row of bit i.
 
     `tables` are the bits of each table; `series` those of each first-hit series that decides (payer, remedy, each
-    kind of fee); `decides` all bits on which the answer depends. `asking_cover` are the rows that ask whether there
+    kind of fee); `every_step` also computes
+    what only a floor asks for, `decides` all bits on which the answer depends. `asking_cover` are the rows that ask whether there
     is cover, `if_covered` the rows that accept no and yes. `answers` remembers what each mask has meant.
     """
 
     rows: tuple[Row, ...]
     columns: tuple[Column, ...]
     steps: tuple[tuple[str, Callable[[Values], Any]], ...]
+    every_step: tuple[tuple[str, Callable[[Values], Any]], ...]
     bases: Mapping[str, tuple[str, ...]]
     everything: int
     tables: Mapping[str, int]
@@ -101,7 +103,8 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
     return Program(
         rows=rows,
         columns=columns,
-        steps=steps_of(definition, rows, conventions),
+        steps=tuple((name, step(definition.derived[name], conventions)) for name in steps_of(definition, rows)),
+        every_step=tuple((name, step(derived, conventions)) for name, derived in definition.derived.items()),
         bases=bases,
         everything=everything,
         tables=tables,
@@ -179,17 +182,13 @@ def columns_of(
     return tuple(columns)
 
 
-def steps_of(
-    definition: Definition, rows: Iterable[Row], conventions: Conventions
-) -> tuple[tuple[str, Callable[[Values], Any]], ...]:
+def steps_of(definition: Definition, rows: Iterable[Row]) -> tuple[str, ...]:
     """The derived facts that any row needs, in the order in which they can be computed."""
     wanted = set(names_in(rows))
     for name, derived in reversed(definition.derived.items()):
         if name in wanted:
             wanted.update(str(argument) for argument in derived.arguments)
-    return tuple(
-        (name, step(derived, conventions)) for name, derived in definition.derived.items() if name in wanted
-    )
+    return tuple(name for name in definition.derived if name in wanted)
 
 
 def names_in(rows: Iterable[Row]) -> Iterable[str]:

@@ -94,12 +94,17 @@ class Explanation:
             before = found.get(row.clause)
             if before is None or len(failed) < len(before.failed):
                 reason = self.reason(row)
-                sentence = None
-                if len(failed) == 1:
-                    sentence = wording.would_have_been(self.definition, row, failed[0], self.values)
+                sentence = self.sentence(row, failed[0]) if len(failed) == 1 else None
                 by = because[0].clause if not failed and because else None
                 found[row.clause] = WhyNot(reason.clause, reason.source, reason.text, failed, by, sentence)
         return tuple(found.values())
+
+    def sentence(self, row: Row, miss: Miss) -> Text | None:
+        """What a row says that was missed by one circumstance; nothing where it speaks of other things altogether."""
+        test = row.when.get(miss.fact)
+        if row.table == "refuse" or (isinstance(test, OneOf) and self.definition.fact(miss.fact).values):
+            return None
+        return wording.would_have_been(self.definition, row, miss, self.values)
 
     def beaten(self) -> int:
         """The rows of first-hit tables that apply, but come behind a row that decides."""

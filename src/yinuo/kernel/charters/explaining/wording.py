@@ -184,7 +184,9 @@ def remedies(offer: Iterable[Remedy]) -> Text:
 
 def would_have_been(definition: Definition, row: Row, miss: Miss, values: Mapping[str, Any]) -> Text | None:
     """What a row would have given that missed one condition."""
-    if not isinstance(row, RemedyRow) or not row.offer:
+    if not isinstance(row, RemedyRow):
+        return miss.text
+    if not row.offer:
         return None
     given = remedies(row.offer)
     derived = definition.derived.get(miss.fact)

@@ -172,10 +172,13 @@ class Reader:
     def bridge(self, tables: Terms, name: str, raw: object) -> Bridge:
         """A fact of a floor: a value written out, or a box over facts of this charter and its own outcome."""
         if not isinstance(raw, dict):
-            return Bridge(name, raw, None)
+            return Bridge(name, raw, "", None)
         askable = {**self.facts, **{key: each.fact for key, each in self.derived.items()}}
+        where = f"floor.{name}"
+        if set(raw) == {"fact"}:
+            return Bridge(name, None, self.notes.word(where, "fact", raw["fact"], askable), None)
         return Bridge(
-            name, None, tables.when(f"floor.{name}", raw, {**askable, OUTCOME: OUTCOME_FACT}, cover=False)
+            name, None, "", tables.when(where, raw, {**askable, OUTCOME: OUTCOME_FACT}, cover=False)
         )
 
     def section(self, name: str) -> Mapping[str, Any]:

@@ -146,9 +146,14 @@ class Terms(Tables):
         )
 
     def rate(self, where: str, found: object) -> Rate:
-        """`"0.3% per day"`, `"0.5% per 1000"`, or percent per day from a setting."""
+        """`"0.3% per day"`, `"0.5% per 1000"`, or percent from a setting, per day or `per` so many units."""
         if isinstance(found, dict):
-            return Rate(self.typed(where, FactType.MEASURE, found), 1)
+            per = found.get("per", 1)
+            if not isinstance(per, int) or isinstance(per, bool) or not 1 <= per <= 10**6:
+                self.notes.add(where, gettext_noop("“per” is a whole number from 1 on."))
+                per = 1
+            setting = {key: each for key, each in found.items() if key != "per"}
+            return Rate(self.typed(where, FactType.MEASURE, setting), per)
         written = RATE.fullmatch(found) if isinstance(found, str) else None
         if written is None:
             self.notes.add(where, gettext_noop('Write a rate such as "0.3% per day".'))
