@@ -112,8 +112,7 @@ class Machine:
         answers: dict[Answer, int] = {}
         meaning = np.empty(len(states), dtype=np.int16)
         rows = np.empty(len(states), dtype=np.int16)
-        for mask, number in states.items():
-            bits = deciding(self.program, mask)
+        for bits, number in states.items():
             meaning[number] = answers.setdefault(answer_of(self.program, bits), len(answers))
             rows[number] = (bits & -bits).bit_length() - 1
         self.answers = tuple(answers)
@@ -255,7 +254,10 @@ class Machine:
 
 
 def kept(program: Program, state: int, still: int) -> int:
-    """A state without what cannot matter any more for the first deciding row; `still` may yet be excluded."""
+    """A state without what cannot matter any more for the first deciding row; `still` may yet be excluded.
+
+    When nothing may be excluded any more, only the deciding rows are left.
+    """
     state, pending = covered_or_not(program, state, still)
     settled = state & ~still & ~pending
     refusing = settled & program.refuse
