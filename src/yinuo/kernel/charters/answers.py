@@ -1,8 +1,9 @@
 """What a charter answers: the decision, its offers with their amounts, and the reasons."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from yinuo.kernel.charters.types import Chooser, FeeKind, Outcome, Payer, Remedy, Text
@@ -77,13 +78,19 @@ class Offer:
     pays_customer: int
     clauses: tuple[str, ...]
     chooses: Chooser | None = None
-    how: Text | None = None
+    reckoned: Callable[[], Text | None] = field(default=lambda: None, compare=False)
     freight: Payer | None = None
     loaner: bool = False
     charter: str = ""
     approval: str = ""
 
+    @property
+    def how(self) -> Text | None:
+        """How the amounts were computed, in words."""
+        return self.reckoned()
+
     def as_json(self) -> dict[str, Any]:
+        how = self.how
         return {
             "remedy": self.remedy.value,
             "deduct": yuan(self.deduct),
@@ -92,7 +99,7 @@ class Offer:
             "chooses": self.chooses and self.chooses.value,
             "freight": self.freight and self.freight.value,
             "loaner": self.loaner,
-            "how": self.how and said(self.how),
+            "how": how and said(how),
             "charter": self.charter,
             "approval": self.approval or None,
         }
@@ -193,6 +200,22 @@ class Possible:
         }
 
 
+class Others:
+    """The clauses that do not decide, put into words when they are asked for."""
+
+    def __init__(self, near: Callable[[], tuple[WhyNot, ...]], every: Callable[[], tuple[WhyNot, ...]]) -> None:
+        self._near, self._every = near, every
+
+    @cached_property
+    def near(self) -> tuple[WhyNot, ...]:
+        """Those that missed one circumstance only."""
+        return self._near()
+
+    @cached_property
+    def every(self) -> tuple[WhyNot, ...]:
+        return self._every()
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """The answer of a charter to one request, explained.
@@ -214,7 +237,7 @@ class Decision:
     refused_by: tuple[str, ...]
     questions: tuple[Question, ...]
     because: tuple[Reason, ...]
-    why_not: tuple[WhyNot, ...]
+    others: Others = field(compare=False)
     clauses: tuple[str, ...] = ()
     offer: tuple[Offer, ...] = ()
     fees: tuple[Fee, ...] = ()
@@ -226,6 +249,16 @@ class Decision:
     covers: tuple[Period, ...] = ()
     floor: str = ""
     remarks: tuple[Text, ...] = field(default=())
+
+    @property
+    def why_not(self) -> tuple[WhyNot, ...]:
+        """Every clause that does not decide, and why."""
+        return self.others.every
+
+    @property
+    def near_misses(self) -> tuple[WhyNot, ...]:
+        """The clauses that would have decided or given something, had one circumstance been another."""
+        return self.others.near
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -21,8 +21,12 @@ from yinuo.kernel.charters.definition import BLANK, Definition
 from yinuo.kernel.charters.explaining.decision import explained
 from yinuo.kernel.charters.explaining.page import Page, describe
 from yinuo.kernel.charters.types import FactError, Text, Value
-from yinuo.kernel.charters.values import Unacceptable, nearest, parse
+from yinuo.kernel.charters.values import Unacceptable, nearest, parse, reader
 from yinuo.kernel.errors import Refused, gettext_noop
+
+
+NOT_PROMISED = ("where", "settings")
+"""Fields that only say where a promise stands, or repeat what other fields say."""
 
 
 def load(source: Path | str) -> "Charter":
@@ -125,15 +129,15 @@ class Charter:
         cannot have, and for a day before one that it may not precede. Money is given in yuan as text or Decimal,
         dates as date or ISO text.
         """
-        known = self.definition.facts
+        readers = self.readers
         checked = {}
         for name, raw in facts.items():
-            fact = known.get(name)
-            if fact is None:
-                raise unknown_name(name, known)
+            reader = readers.get(name)
+            if reader is None:
+                raise unknown_name(name, self.definition.facts)
             if raw is not None:
                 try:
-                    checked[name] = parse(fact, raw)
+                    checked[name] = reader(raw)
                 except Unacceptable as error:
                     raise FactError(error.message, field=name, **error.params) from None
         self.check_sequences(checked)
@@ -147,6 +151,10 @@ class Charter:
                 message = gettext_noop("%(later)s %(day)s is before %(earlier)s %(before)s. Correct one of them.")
                 params = {"later": name, "day": later, "earlier": earlier, "before": before}
                 raise FactError(message, field=name, **params)
+
+    @cached_property
+    def readers(self) -> Mapping[str, Callable[[object], Value]]:
+        return {name: reader(fact) for name, fact in self.definition.facts.items()}
 
     @cached_property
     def sequences(self) -> tuple[tuple[str, str], ...]:
@@ -219,6 +227,6 @@ def canonical(value: Any) -> Any:
             plain = {
                 each.name: canonical(getattr(value, each.name))
                 for each in fields(value)
-                if each.name != "where" and not (each.metadata and says_nothing(each, value))
+                if each.name not in NOT_PROMISED and not (each.metadata and says_nothing(each, value))
             }
     return plain

@@ -121,7 +121,10 @@ class Length:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: a box over facts, and what follows. `text` words this line more closely than its clause."""
+    """One line of a table: a box over facts, and what follows. `text` words this line more closely than its clause.
+
+    `settings` are those that its bounds and terms are taken from.
+    """
 
     table: str
     id: str
@@ -129,6 +132,7 @@ class Row:
     where: str
     when: Mapping[str, Test]
     text: Text | None
+    settings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

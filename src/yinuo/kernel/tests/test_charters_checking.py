@@ -43,7 +43,6 @@ def told(report: Report) -> str:
 def test_a_complete_charter_passes() -> None:
     report = checked(payer("A", "uses = { at_most = 2 }"), payer("B", "uses = { over = 2 }"))
     assert report.passed
-    assert report.notes == ()
 
 
 def test_a_case_that_no_row_decides_is_shown_with_the_least_that_leads_to_it() -> None:
@@ -132,4 +131,4 @@ def test_a_blank_choice_is_checked_for_every_value_a_blank_bound_is_noted() -> N
     bound = '[settings.most]\ntype = "count"\ndefault = "____"\nzh = "甲"\nen = "a"\n'
     noted = checked(bound, payer("B", 'uses = { over = { setting = "most" } }'))
     assert noted.passed
-    assert "could not be analysed while these settings are blank: most" in str(noted.notes[0])
+    assert "could not be analysed while these settings are blank: most" in " ".join(note.said for note in noted.notes)

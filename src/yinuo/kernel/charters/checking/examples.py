@@ -24,20 +24,32 @@ class Run:
     verdict: Verdict
 
 
-def run(charter: Charter) -> tuple[list[Run], list[Problem]]:
+class Compiled:
+    """A charter under different settings, each compiled once."""
+
+    def __init__(self, charter: Charter) -> None:
+        self.charter = charter
+        self.found: dict[tuple[Value | None, ...], Charter] = {tuple(charter.settings.values()): charter}
+
+    def under(self, settings: Mapping[str, Value | None]) -> Charter:
+        key = tuple(settings[name] for name in self.charter.settings)
+        found = self.found.get(key)
+        if found is None:
+            found = self.found[key] = replace(self.charter, settings=settings)
+        return found
+
+
+def run(compiled: Compiled) -> tuple[list[Run], list[Problem]]:
     """Every example with its verdict, and what does not hold."""
-    filled: dict[tuple[tuple[str, Value], ...], Charter] = {(): charter}
+    charter = compiled.charter
     runs, problems = [], []
     for example in charter.definition.examples:
-        key = tuple(example.settings.items())
-        if key not in filled:
-            filled[key] = replace(charter, settings={**charter.settings, **example.settings})
-        mine = filled[key]
+        mine = compiled.under({**charter.settings, **example.settings}) if example.settings else charter
         try:
             facts = facts_of(charter, example)
             verdict = mine.verdict(facts)
             runs.append(Run(example, mine.program, verdict))
-            problems.extend(differences(charter, example, explained(mine, facts, verdict)))
+            problems.extend(differences(charter, example, explained(mine, facts, verdict, release="")))
         except Refused as refusal:
             problems.append(
                 Problem(charter.definition.file, example.where, refusal.message, refusal.params)

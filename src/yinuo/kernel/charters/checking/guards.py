@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from yinuo.kernel.charters.checking.examples import Run
+from yinuo.kernel.charters.compiling import Program
 from yinuo.kernel.charters.compiling.columns import Column
 from yinuo.kernel.charters.compiling.periods import period
 from yinuo.kernel.charters.definition import ASKED_ON, Between, CoverRow, Definition, RemedyRow, Row
@@ -63,23 +64,24 @@ def wanted(definition: Definition) -> Iterable[Guard]:
 def seen_in(run: Run) -> Iterable[Guard]:
     """What one example shows."""
     program, values = run.program, run.verdict.values
-    missed: dict[int, list[Column]] = {}
+    once = twice = 0
+    failing: list[tuple[Column, int]] = []
     for column in program.columns:
         value = column.read(values)
         lost = column.bits if value is None else column.bits & ~column.mask(value)
-        while lost:
-            lowest = lost & -lost
-            missed.setdefault(lowest.bit_length() - 1, []).append(column)
-            lost ^= lowest
-    for bit, row in enumerate(program.rows):
-        failing = missed.get(bit, [])
-        if row.table not in ANSWERING or len(failing) > 1:
+        if lost:
+            twice |= once & lost
+            once |= lost
+            failing.append((column, lost))
+    for bit, row in numbered(program):
+        if twice >> bit & 1:
             continue
+        missed = next((column for column, lost in failing if lost >> bit & 1), None)
         for name, test in row.when.items():
             if isinstance(test, Between):
-                yield from shown_sides(row, name, test, values.get(name), failing)
-        if isinstance(row, CoverRow):
-            yield from shown_ends(run, row, failing)
+                yield from shown_sides(row, name, test, values.get(name), missed)
+        if isinstance(row, CoverRow) and (missed is None or missed.periods):
+            yield from shown_ends(run, row)
         if isinstance(row, RemedyRow) and row.depreciation and run.verdict.deciding >> bit & 1:
             deducted = run.example.expect.get("deduct", {})
             for remedy in row.depreciation.rates:
@@ -87,22 +89,37 @@ def seen_in(run: Run) -> Iterable[Guard]:
                     yield row.where, "depreciation", remedy.value
 
 
+def numbered(program: Program) -> list[tuple[int, Row]]:
+    """The rows in which a number stands, with their bits."""
+    found = program.words.get(numbered)
+    if found is None:
+        found = program.words[numbered] = [
+            (bit, row)
+            for bit, row in enumerate(program.rows)
+            if row.table in ANSWERING
+            and (
+                isinstance(row, CoverRow)
+                or (isinstance(row, RemedyRow) and row.depreciation)
+                or any(isinstance(test, Between) for test in row.when.values())
+            )
+        ]
+    return found  # type: ignore[no-any-return]
+
+
 def shown_sides(
-    row: Row, name: str, test: Between, value: Any, failing: list[Column]
+    row: Row, name: str, test: Between, value: Any, missed: Column | None
 ) -> Iterable[Guard]:
     """On which side of a bound, within one unit of it, the value lies, while all else of the row is met."""
-    if value is None or any(column.name != name for column in failing):
+    if value is None or (missed is not None and missed.name != name):
         return
     for end, bound in (("low", test.low), ("high", test.high)):
         if bound is not None:
             unit: Any = ONE_DAY if isinstance(bound, date) else TENTH if isinstance(bound, Decimal) else 1
             if abs(value - bound) <= unit:
-                yield row.where, name, f"{end}, {'outside' if failing else 'inside'}"
+                yield row.where, name, f"{end}, {'outside' if missed else 'inside'}"
 
 
-def shown_ends(run: Run, row: CoverRow, failing: list[Column]) -> Iterable[Guard]:
-    if any(not column.periods for column in failing):
-        return
+def shown_ends(run: Run, row: CoverRow) -> Iterable[Guard]:
     found = period(row, run.verdict.values, run.program.conventions)
     asked = run.verdict.values.get(ASKED_ON)
     if found is None or asked is None:

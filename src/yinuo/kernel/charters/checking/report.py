@@ -5,16 +5,17 @@ from the same fact are treated as independent.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import product
 
 from yinuo.kernel.charters.charter import Charter
 from yinuo.kernel.charters.checking import examples
+from yinuo.kernel.charters.checking.examples import Compiled
 from yinuo.kernel.charters.checking.guards import unguarded
 from yinuo.kernel.charters.checking.search import Path, TooMany, compatible, essential, find
-from yinuo.kernel.charters.compiling import Program, compile_
+from yinuo.kernel.charters.compiling import Program
 from yinuo.kernel.charters.compiling.ordering import RANK, goes_before
-from yinuo.kernel.charters.compiling.parameters import Settings, settings_in
+from yinuo.kernel.charters.compiling.parameters import Settings
 from yinuo.kernel.charters.deciding.answers import deciding
 from yinuo.kernel.charters.deciding.asking import MOST_STATES
 from yinuo.kernel.charters.definition import CoverRow, Definition, OrderedRow, Row
@@ -30,12 +31,19 @@ Key = tuple[str, str]
 class Report:
     """What a check found. `notes` say what could not be proven; they do not fail the check, nor do blanks."""
 
-    charter: str
-    release: str
+    text: Charter
     examples: int
     blanks: tuple[str, ...]
     problems: tuple[Problem, ...]
     notes: tuple[Problem, ...]
+
+    @property
+    def charter(self) -> str:
+        return self.text.id
+
+    @property
+    def release(self) -> str:
+        return self.text.release
 
     @property
     def passed(self) -> bool:
@@ -46,7 +54,8 @@ def check(charter: Charter) -> Report:
     definition = charter.definition
     problems = list(order_problems(charter))
     notes: list[Problem] = []
-    runs, failed = examples.run(charter)
+    compiled = Compiled(charter)
+    runs, failed = examples.run(compiled)
     problems.extend(failed)
     notes.extend(unguarded(definition, runs))
     blank = blank_in_rows(charter)
@@ -54,25 +63,28 @@ def check(charter: Charter) -> Report:
         message = gettext_noop("Rows could not be analysed while these settings are blank: %(names)s.")
         notes.append(Problem(definition.file, "settings", message, {"names": ", ".join(blank)}))
     else:
-        shown = {
-            (row.table, row.id)
-            for run in runs
-            for bit, row in enumerate(run.program.rows)
-            if run.verdict.deciding >> bit & 1
-        }
+        shown = {key for run in runs for key in deciding_rows(run)}
         analysis = Analysis(definition, charter.settings, shown)
-        for settings, program in variants(charter):
+        for settings, program in variants(compiled):
             analysis.run(settings, program)
         problems.extend(analysis.finish())
         notes.extend(analysis.notes)
     return Report(
-        charter=definition.id,
-        release=charter.release,
+        text=charter,
         examples=len(definition.examples),
         blanks=charter.blanks,
         problems=tuple(problems),
         notes=tuple(notes),
     )
+
+
+def deciding_rows(run: examples.Run) -> Iterable[Key]:
+    bits = run.verdict.deciding
+    while bits:
+        lowest = bits & -bits
+        row = run.program.rows[lowest.bit_length() - 1]
+        yield row.table, row.id
+        bits ^= lowest
 
 
 def asked(definition: Definition) -> set[str]:
@@ -85,7 +97,7 @@ def asked(definition: Definition) -> set[str]:
 
 def blank_in_rows(charter: Charter) -> list[str]:
     """Settings without a value that rows cannot be read without."""
-    used = {name for row in charter.definition.rows for name in settings_in(row)}
+    used = {name for row in charter.definition.rows for name in row.settings}
     used.update(name for name in asked(charter.definition) if not finite(charter.definition, name))
     return sorted(name for name in used if charter.settings[name] is None)
 
@@ -97,15 +109,16 @@ def finite(definition: Definition, name: str) -> tuple[Value, ...]:
     return (False, True) if fact.type.value == "flag" else ()
 
 
-def variants(charter: Charter) -> Iterable[tuple[Settings, Program]]:
+def variants(compiled: Compiled) -> Iterable[tuple[Settings, Program]]:
     """The charter under every combination of the choices that rows ask for; one choice at a time if they are many."""
+    charter = compiled.charter
     definition = charter.definition
     names = [name for name in definition.settings if name in asked(definition) and finite(definition, name)]
     first = {
         **charter.settings,
         **{name: finite(definition, name)[0] for name in names if charter.settings[name] is None},
     }
-    yield first, charter.program if first == charter.settings else compile_(definition, first)
+    yield first, compiled.under(first).program
     others = [[value for value in finite(definition, name)] for name in names]
     combined = 1
     for each in others:
@@ -119,7 +132,7 @@ def variants(charter: Charter) -> Iterable[tuple[Settings, Program]]:
     for choice in chosen:
         settings = {**first, **choice}
         if settings != first:
-            yield settings, compile_(definition, settings)
+            yield settings, compiled.under(settings).program
 
 
 class Analysis:
@@ -220,7 +233,10 @@ class Analysis:
 
     def words(self, path: Path, settings: Settings) -> str:
         shown = []
+        usual = self.definition.usual
         for column, value in path:
+            if column.name in usual and usual[column.name] == value:
+                continue
             if column.periods:
                 shown.append(f"{column.name} = {str(value).lower()}")
             else:

@@ -11,18 +11,15 @@ from yinuo.kernel.charters.definition import FeeRow, RemedyRow
 from yinuo.kernel.charters.types import Chooser, FeeKind, Payer, Remedy
 
 Amounts = tuple[int, int]
-HALF = 2
-
-
 def half_up(numerator: int, denominator: int) -> int:
-    return (HALF * numerator + denominator) // (HALF * denominator)
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def half_even(numerator: int, denominator: int) -> int:
     whole, rest = divmod(numerator, denominator)
-    if HALF * rest == denominator:
+    if 2 * rest == denominator:
         return whole + whole % 2
-    return whole + (HALF * rest > denominator)
+    return whole + (2 * rest > denominator)
 
 
 ROUNDED: Mapping[str, Callable[[int, int], int]] = {"half_up": half_up, "half_even": half_even}
@@ -120,13 +117,21 @@ def computing(line: Line) -> Callable[[Values], Amounts | None]:
         price = values.get(price_name)
         return None if price is None else (0, paid(price))
 
+    since_name, until_name = line.since, line.until
+    full = line.times == 1 and not line.on_top and not line.on_top_at_least
+    nothing_paid = not (line.times or line.on_top or line.on_top_at_least)
+
     def plain_days(values: Values) -> Amounts | None:
-        price, since, until = values.get(price_name), values.get(line.since), values.get(line.until)
+        price, since, until = values.get(price_name), values.get(since_name), values.get(until_name)
         if price is None or since is None or until is None:
             return None
         days = (until - since).days
-        deduct = min(price, rounded(price * top * days, bottom)) if days > 0 else 0
-        return deduct, max(0, paid(price) - deduct)
+        deduct = rounded(price * top * days, bottom) if days > 0 else 0
+        if deduct > price:
+            deduct = price
+        if nothing_paid:
+            return deduct, 0
+        return deduct, price - deduct if full else max(0, paid(price) - deduct)
 
     def depreciated(values: Values) -> Amounts | None:
         price, units = values.get(price_name), units_of(values)
@@ -152,6 +157,42 @@ def paying(line: Line) -> Callable[[int], int]:
         return rounded(price * times.numerator, times.denominator) + extra
 
     return paid if times or on_top or least else lambda _: 0
+
+
+def together(lines: tuple[Line, ...]) -> Callable[[Values], tuple[Amounts | None, ...]]:
+    """The amounts of all lines of an answer; those that go by the same days read them once."""
+    first = lines[0]
+    if not any(line.price for line in lines):
+        nothing_at_all = ((0, 0),) * len(lines)
+        return lambda _: nothing_at_all
+    plain = all(
+        line.rate and line.times in (0, 1) and not (line.by or line.less or line.on_top or line.on_top_at_least)
+        for line in lines
+    )
+    same = {(line.price, line.since, line.until, line.rounding) for line in lines}
+    if not plain or len(same) > 1 or first.rounding != "half_up":
+        return lambda values: tuple([line.amounts(values) for line in lines])
+    terms = [(2 * line.rate.numerator, line.rate.denominator, int(line.times)) for line in lines]
+    price_name, since_name, until_name = first.price, first.since, first.until
+    unknown = (None,) * len(lines)
+
+    def by_days(values: Values) -> tuple[Amounts | None, ...]:
+        price, since, until = values.get(price_name), values.get(since_name), values.get(until_name)
+        if price is None or since is None or until is None:
+            return unknown
+        days = (until - since).days
+        if days <= 0:
+            return tuple([(0, price * times) for _, _, times in terms])
+        product = price * days
+        found = []
+        for top, bottom, times in terms:
+            deduct = (product * top + bottom) // (2 * bottom)
+            if deduct > price:
+                deduct = price
+            found.append((deduct, (price - deduct) * times))
+        return tuple(found)
+
+    return by_days
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Column:
     `read` takes the value out of the working facts (None: unknown), `mask` gives the rows that accept a value,
     `options` are all values that differ to any row, `bits` the rows that some value excludes. A choice or flag has
     its `masks` by value; an ordered fact its `points`, and in `spread` the masks below, at and above each of them.
-    The column of cover rows with the same period has them in `periods`.
+    The column of cover rows with the same period has them in `periods`; `choice` marks a choice.
     """
 
     name: str
@@ -42,6 +42,7 @@ class Column:
     points: Sequence[Any] = ()
     spread: Sequence[int] = ()
     periods: tuple[CoverRow, ...] = ()
+    choice: bool = False
 
 
 def fact_column(
@@ -62,7 +63,7 @@ def fact_column(
                 if row.when[name].accepts(value):
                     masks[value] |= 1 << bit
         options = merged(Option(masks[value], value) for value in possible)
-        return Column(name, bases, read, masks.__getitem__, options, lost(options, everything), masks=masks)
+        return Column(name, bases, read, masks.__getitem__, options, lost(options, everything), masks=masks, choice=bool(fact.values))
     points, spread = spread_out(name, rows, everything & ~asking)
 
     def mask(value: Any) -> int:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 from yinuo.kernel.charters.definition import Fact, OneOf, Override, Row, SettingRef, Test
@@ -9,6 +10,7 @@ from yinuo.kernel.charters.types import Chooser, Value
 from yinuo.kernel.errors import Refused, gettext_noop
 
 Settings = Mapping[str, Value | None]
+PLAIN = ("table", "id", "clause", "where", "text", "settings", "title", "overrides")
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
@@ -21,44 +23,47 @@ def bound(rows: Iterable[AnyRow], settings: Settings) -> list[AnyRow]:
             if not satisfied({name: tests[name] for name in tests if name in settings}, settings):
                 continue
             tests = {name: test for name, test in tests.items() if name not in settings}
-        row = replace(row, when=tests)  # noqa: PLW2901 - the same row, as the settings leave it
-        found.append(filled_in(row, settings) if settings_in(row) else row)
+        if tests is not row.when:
+            row = replace(row, when=tests)  # noqa: PLW2901 - the same row, as the settings leave it
+        found.append(filled_in(row, settings) if row.settings else row)
     return found
-
-
-def settings_in(thing: object) -> frozenset[str]:
-    """The settings that a row takes bounds and terms from; conditions on settings themselves are not meant."""
-    match thing:
-        case SettingRef():
-            return frozenset({thing.name})
-        case Mapping():
-            inner: Iterable[object] = thing.values()
-        case tuple():
-            inner = thing
-        case Fact() | Override() | OneOf():
-            inner = ()
-        case _ if is_dataclass(thing):
-            inner = [getattr(thing, field.name) for field in fields(thing)]
-        case _:
-            inner = ()
-    return frozenset().union(*(settings_in(each) for each in inner))
 
 
 def filled_in(thing: Any, settings: Settings) -> Any:
     """The same thing with every reference to a setting replaced by its value."""
-    if not settings_in(thing):
-        return thing
-    match thing:
-        case SettingRef():
-            return filled(thing.name, settings)
-        case Mapping():
-            return {key: filled_in(each, settings) for key, each in thing.items()}
-        case tuple():
-            return tuple(filled_in(each, settings) for each in thing)
-    new = {field.name: filled_in(getattr(thing, field.name), settings) for field in fields(thing)}
-    if isinstance(new.get("chooses"), str):
-        new["chooses"] = Chooser(new["chooses"])
-    return replace(thing, **new)
+    kind = type(thing)
+    if kind is SettingRef:
+        return filled(thing.name, settings)
+    if kind is dict:
+        new: Any = {key: filled_in(each, settings) for key, each in thing.items()}
+        return new if any(new[key] is not each for key, each in thing.items()) else thing
+    if kind is tuple:
+        new = tuple(filled_in(each, settings) for each in thing)
+        return new if any(one is not other for one, other in zip(new, thing, strict=True)) else thing
+    names = holding(kind)
+    changed = {}
+    for name in names:
+        before = getattr(thing, name)
+        after = filled_in(before, settings)
+        if after is not before:
+            changed[name] = after
+    if "chooses" in changed:
+        changed["chooses"] = Chooser(changed["chooses"])
+    return replace(thing, **changed) if changed else thing
+
+
+@cache
+def holding(kind: type) -> tuple[str, ...]:
+    """The fields of a kind of thing in which references to settings may stand."""
+    if kind in (Fact, Override, OneOf) or not is_dataclass(kind):
+        return ()
+    return tuple(field.name for field in fields(kind) if field.name not in PLAIN)
+
+
+def blank_in(test: Test, settings: Settings) -> bool:
+    """Whether a bound of a condition is taken from a setting that is still blank."""
+    ends = () if isinstance(test, OneOf) else (test.low, test.high)
+    return any(isinstance(end, SettingRef) and settings[end.name] is None for end in ends)
 
 
 def in_force(row: Row, settings: Settings) -> bool:

@@ -9,6 +9,7 @@ known yet is the set of masks that are still possible.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import Any
 
 from yinuo.kernel.charters.compiling.amounts import Charge, Line, charge_of, line_of
@@ -37,7 +38,9 @@ class Program:
     `tables` are the bits of each table; `series` those of each first-hit series that decides (payer, remedy, each
     kind of fee); `every_step` also computes
     what only a floor asks for, `decides` all bits on which the answer depends. `asking_cover` are the rows that ask whether there
-    is cover, `if_covered` the rows that accept no and yes. `answers` remembers what each mask has meant.
+    is cover, `if_covered` the rows that accept no and yes. `listed` and its
+    masks, `ordered` and `periods` are the columns as a decision goes through them: a mask loses the bit `complete`
+    where a listed fact is missing. `answers` remembers what each mask has meant, `words` what has been said of rows.
     """
 
     rows: tuple[Row, ...]
@@ -56,7 +59,10 @@ class Program:
     has_payer_table: bool
     has_remedy_table: bool
     conventions: Conventions
-    listed: tuple[tuple[str, Mapping[Any, int]], ...]
+    complete: int
+    blank: Mapping[str, None]
+    listed: Callable[[Values], tuple[Any, ...]]
+    listed_masks: tuple[Mapping[Any, int], ...]
     ordered: tuple[tuple[str, Sequence[Any], Sequence[int]], ...]
     periods: tuple[tuple[int, Callable[[Values], Any]], ...]
     answers: dict[int, Any] = field(default_factory=dict)
@@ -87,6 +93,7 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
     }
     rows: tuple[Row, ...] = tuple(row for part in parts.values() for row in part)
     everything = (1 << len(rows)) - 1
+    complete = 1 << len(rows)
     tables = {}
     used = 0
     for name, part in parts.items():
@@ -95,6 +102,7 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
     conventions = Conventions(definition.rounding, definition.end_of_month)
     bases = bases_of(definition)
     columns = columns_of(definition, rows, everything, bases, conventions)
+    listed = [column for column in columns if column.masks and not column.periods]
     ordered = [(bit, row) for bit, row in enumerate(rows) if isinstance(row, OrderedRow)]
     series: defaultdict[tuple[str, str], int] = defaultdict(int)
     for bit, row in ordered:
@@ -123,12 +131,23 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
         has_payer_table=bool(definition.payer),
         has_remedy_table=bool(definition.remedy),
         conventions=conventions,
-        listed=tuple(
-            (column.name, column.masks) for column in columns if column.masks and not column.periods
+        complete=complete,
+        blank=dict.fromkeys((*definition.facts, *definition.derived)),
+        listed=picking(tuple(column.name for column in listed)),
+        listed_masks=tuple(
+            {**{value: mask | complete for value, mask in (column.masks or {}).items()}, None: everything}
+            for column in listed
         ),
         ordered=tuple((column.name, column.points, column.spread) for column in columns if column.points),
         periods=tuple((column.bits, column.read) for column in columns if column.periods),
     )
+
+
+def picking(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
+    """The values of these facts, at once."""
+    if len(names) > 1:
+        return itemgetter(*names)
+    return lambda values: tuple(values[name] for name in names)
 
 
 def lengthened(row: CoverRow, settings: Mapping[str, Value | None]) -> CoverRow:

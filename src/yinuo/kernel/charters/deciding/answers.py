@@ -1,11 +1,17 @@
 """What a mask of rows means."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from yinuo.kernel.charters.compiling.amounts import Charge, Line
+from yinuo.kernel.charters.compiling import Values
+from yinuo.kernel.charters.compiling.amounts import Amounts, Charge, Line, together
 from yinuo.kernel.charters.compiling.program import Program
 from yinuo.kernel.charters.definition import PayerRow
 from yinuo.kernel.charters.types import Outcome, Payer
+
+
+def no_amounts(values: Values) -> tuple[Amounts | None, ...]:  # noqa: ARG001 - the shape of every answer's amounts
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +23,7 @@ class Answer:
     payer: Payer | None = None
     lines: tuple[Line, ...] = ()
     charges: tuple[Charge, ...] = ()
+    amounts: Callable[[Values], tuple[Amounts | None, ...]] = field(default=no_amounts, compare=False, repr=False)
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -77,4 +84,4 @@ def answer_of(program: Program, bits: int) -> Answer:
         outcome = Outcome.COVERED
     feeing = bits & program.tables["fee"]
     charges = tuple(charge for bit, charge in program.charges.items() if feeing >> bit & 1)
-    return Answer(outcome, service_class, payer, lines, charges)
+    return Answer(outcome, service_class, payer, lines, charges, together(lines) if lines else no_amounts)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from yinuo.kernel.charters.answers import Decision, Offer, Period, Promised, Question, Reason
+from yinuo.kernel.charters.answers import Decision, Offer, Others, Period, Promised, Question, Reason
 from yinuo.kernel.charters.definition import OUTCOME, Bridge
 from yinuo.kernel.charters.types import Outcome, Text, Value
 
@@ -99,7 +99,9 @@ def merged(charter: "Charter", floor: "Charter", own: Decision, below: Decision)
         questions=tuple(questions.values()) if not decided else (),
         because=tuple(because(parts)) if decided else (),
         clauses=tuple(dict.fromkeys(c for _, part in parts for c in part.clauses)) if decided else (),
-        why_not=own.why_not + tuple(each for each in below.why_not if each.sentence),
+        others=Others(
+            lambda: own.near_misses + below.near_misses, lambda: own.why_not + below.near_misses
+        ),
         offer=offers if outcome is Outcome.COVERED else (),
         fees=own.fees if decided else (),
         promises=tuple(earlier(own.promises, below.promises)),

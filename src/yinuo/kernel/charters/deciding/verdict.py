@@ -1,7 +1,8 @@
 """One request against one program: the answer with its amounts, or what must be asked first."""
 
-from bisect import bisect_left
-from collections.abc import Mapping
+from bisect import bisect_left, bisect_right
+from functools import reduce
+from operator import and_, getitem
 from typing import Any
 
 from yinuo.kernel.charters.compiling import Program, Values
@@ -44,29 +45,19 @@ class Verdict:
 
 def decide(program: Program, facts: Values) -> Verdict:
     """The verdict on checked facts. A fact that is absent or None is unknown."""
-    values: Mapping[str, Any] = facts
-    if program.steps:
-        working = dict(facts)
-        for name, compute in program.steps:
-            working[name] = compute(working)
-        values = working
-    get = values.get
-    mask = program.everything
-    missing = False
-    for name, masks in program.listed:
-        value = get(name)
-        if value is None:
-            missing = True
-        else:
-            mask &= masks[value]
+    values: dict[str, Any] = {**program.blank, **facts}
+    for name, compute in program.steps:
+        values[name] = compute(values)
+    start = program.everything | program.complete
+    mask = reduce(and_, map(getitem, program.listed_masks, program.listed(values)), start)
+    missing = not mask & program.complete
+    mask &= program.everything
     for name, points, spread in program.ordered:
-        value = get(name)
+        value = values[name]
         if value is None:
             missing = True
         else:
-            index = bisect_left(points, value)
-            at = index < len(points) and points[index] == value
-            mask &= spread[2 * index + at]
+            mask &= spread[bisect_left(points, value) + bisect_right(points, value)]
     for bits, read in program.periods:
         if mask & bits:
             inside = read(values)
@@ -77,8 +68,8 @@ def decide(program: Program, facts: Values) -> Verdict:
     if missing:
         return incomplete(program, facts, values, mask)
     answer, bits = meaning(program, mask)
-    amounts = tuple([line.amounts(values) for line in answer.lines])
-    charged = tuple([charge.amount(values) for charge in answer.charges])
+    amounts = answer.amounts(values)
+    charged = tuple([charge.amount(values) for charge in answer.charges]) if answer.charges else ()
     if None in amounts or None in charged:
         return incomplete(program, facts, values, mask)
     return Verdict(answer, mask, bits, values, amounts, charged)  # type: ignore[arg-type]
@@ -96,7 +87,7 @@ def incomplete(program: Program, facts: Values, values: Values, mask: int) -> Ve
         possible = () if answers is None else tuple(sorted(answers, key=repr))
         return Verdict(NEEDS_FACTS, mask, 0, values, needs=needs, possible=possible)
     (answer,) = answers
-    amounts = tuple([line.amounts(values) for line in answer.lines])
+    amounts = answer.amounts(values)
     charged = tuple([charge.amount(values) for charge in answer.charges])
     bits = unknown.deciding(answer)
     return Verdict(answer, mask, bits, values, amounts, charged)  # type: ignore[arg-type]

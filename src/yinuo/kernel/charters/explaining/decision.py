@@ -1,13 +1,16 @@
 """The whole answer: outcome, offers with their amounts, fees, what follows, and the reasons."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING
 
 from yinuo.kernel.charters.answers import (
     Decision,
     Fee,
     Offer,
+    Others,
     Possible,
     Promised,
     Proof,
@@ -38,41 +41,70 @@ if TYPE_CHECKING:
 MOST_POSSIBLE = 12
 
 
-def explained(charter: "Charter", checked: Values, verdict: Verdict) -> Decision:
-    definition, program = charter.definition, charter.program
-    explanation = Explanation(definition, program, verdict)
+def explained(
+    charter: "Charter", checked: Values, verdict: Verdict, *, release: str | None = None
+) -> Decision:
+    """The decision in full. Checks name no release: its hash costs more than the decision."""
+    program = charter.program
+    explanation = Explanation(charter.definition, program, verdict)
     deciding = explanation.deciding()
     because = explanation.because(deciding)
     covers = explanation.covers()
     asked_on = checked.get(ASKED_ON)
     answer = verdict.answer
-    offers = tuple(offered(charter, program, verdict))
-    certain = after_cover(program, verdict.mask) & ~explanation.unknown_bits
     following = after_cover(program, verdict.mask)
-    approvals = [row for row in chosen(program, "approval", following) if isinstance(row, ApprovalRow)]
-    offers = tuple(approved(charter, offer, approvals) for offer in offers)
+    what = duties(charter, following, following & ~explanation.unknown_bits)
+    offers = tuple([approved(charter, offer, what.approvals) for offer in offered(charter, program, verdict)])
     return Decision(
         charter=charter.id,
-        release=charter.release,
+        release=charter.release if release is None else release,
         asked_on=asked_on if isinstance(asked_on, date) else None,
         outcome=answer.outcome,
         service_class=answer.service_class,
         payer=answer.payer,
         cover=covers[0] if covers else None,
-        refused_by=tuple(each.clause for each in deciding) if verdict.deciding & program.refuse else (),
-        questions=tuple(Question(name, charter.question(name)) for name in verdict.needs),
+        refused_by=tuple([each.clause for each in deciding]) if verdict.deciding & program.refuse else (),
+        questions=tuple([Question(name, charter.question(name)) for name in verdict.needs]),
         because=because,
-        why_not=explanation.why_not(because),
-        clauses=tuple(each.clause for each in deciding),
+        others=Others(explanation.near, explanation.why_not),
+        clauses=tuple([each.clause for each in deciding]),
         offer=offers,
-        fees=tuple(charged(program, verdict)),
-        promises=tuple(promised(charter, program, following, certain)),
-        evidence=tuple(proofs(charter, program, following, certain)),
-        approval=strictest(charter, [each.approval for each in offers]) or plainly(charter, approvals),
-        partner=tuple(agreed(program, following, certain)),
+        fees=tuple(charged(program, verdict)) if answer.charges else (),
+        promises=what.promises,
+        evidence=what.evidence,
+        approval=strictest(charter, [each.approval for each in offers]) or plainly(charter, what.approvals),
+        partner=what.partner,
         possible=tuple(dict.fromkeys(possible(each) for each in verdict.possible))[:MOST_POSSIBLE],
         covers=covers,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Duties:
+    """What follows whatever the answer: time limits, evidence, approvals, terms of partners."""
+
+    promises: tuple[Promised, ...]
+    evidence: tuple[Proof, ...]
+    approvals: tuple[ApprovalRow, ...]
+    partner: tuple[Term, ...]
+
+
+def duties(charter: "Charter", mask: int, certain: int) -> Duties:
+    """What follows from the rows that may apply, and certainly apply. Remembered: few combinations occur."""
+    program = charter.program
+    bits = program.everything & ~program.decides
+    key = (mask & bits, certain & bits)
+    found = program.words.get(key)
+    if found is None:
+        found = program.words[key] = Duties(
+            promises=tuple(promised(charter, program, mask, certain)),
+            evidence=tuple(proofs(charter, program, mask, certain)),
+            approvals=tuple(
+                row for row in chosen(program, "approval", mask) if isinstance(row, ApprovalRow)
+            ),
+            partner=tuple(agreed(program, mask, certain)),
+        )
+    return found  # type: ignore[no-any-return]
 
 
 def chosen(program: Program, table: str, mask: int) -> Iterable[Row]:
@@ -97,7 +129,7 @@ def offered(charter: "Charter", program: Program, verdict: Verdict) -> Iterable[
             pays_customer=pays,
             clauses=tuple(dict.fromkeys((row.clause, *row.also, *terms))),
             chooses=line.chooses,
-            how=wording.formula(line, verdict.values, deduct, pays),
+            reckoned=partial(wording.formula, line, verdict.values, deduct, pays),
             freight=line.freight,
             loaner=line.loaner,
             charter=charter.id,
@@ -115,14 +147,15 @@ def charged(program: Program, verdict: Verdict) -> Iterable[Fee]:
         yield Fee(charge.kind, amount, charge.payer, row.clause)
 
 
-def approved(charter: "Charter", offer: Offer, rows: Iterable[ApprovalRow]) -> Offer:
+def approved(charter: "Charter", offer: Offer, rows: Sequence[ApprovalRow]) -> Offer:
     """The offer with the strictest approval that it needs."""
+    if not rows:
+        return offer
     levels = [row.level for row in rows if narrows(row, offer.remedy, offer.pays_customer)]
     level = strictest(charter, levels)
     if not level:
         return offer
-    shown = {name: getattr(offer, name) for name in offer.__slots__}
-    return Offer(**{**shown, "approval": level})
+    return replace(offer, approval=level)
 
 
 def narrows(row: ApprovalRow, remedy: Remedy, paid: int) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from yinuo.kernel.charters.compiling.parameters import Settings, filled_in, in_force, resolved, settings_in
+from yinuo.kernel.charters.compiling.parameters import Settings, blank_in, filled_in, in_force, resolved
 from yinuo.kernel.charters.definition import (
     BLANK,
     ApprovalRow,
@@ -149,7 +149,7 @@ def row_entry(definition: Definition, row: Row, settings: Settings, lang: str) -
 
 def filled_as_far(row: Row, settings: Settings) -> Row:
     """The row with its terms filled in from the settings, unless one of them is still blank."""
-    if any(settings[name] is None for name in settings_in(row)):
+    if any(settings[name] is None for name in row.settings):
         return row
     filled: Row = filled_in(row, settings)
     return filled
@@ -237,7 +237,7 @@ def fee_facts(definition: Definition, row: FeeRow) -> Iterable[Text]:
 
 def condition(fact: Fact, test: Test, settings: Settings) -> Text:
     """A condition in words; a bound that is still blank shows as one."""
-    if any(settings[name] is None for name in settings_in(test)):
+    if blank_in(test, settings):
         return Text(f"{fact.label.zh}：{BLANK}", f"{fact.label.en}: {BLANK}")
     return wording.condition(fact, resolved(test, settings))
 

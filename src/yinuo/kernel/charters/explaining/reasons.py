@@ -1,6 +1,7 @@
 """Why a decision is what it is, and why no other clause decided."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Any
 
 from yinuo.kernel.charters.answers import Miss, Period, Reason, WhyNot
@@ -24,22 +25,37 @@ class Explanation:
         self.program = program
         self.verdict = verdict
         self.values = verdict.values
-        self.known: set[str] = set()
-        self.unknown_bits = 0
-        self.missed: dict[int, list[tuple[Column, Any]]] = {}
-        self.lost = 0
+        self.unknown_bits = self.unknown_without_periods = 0
+        self.read: list[tuple[Column, Any]] = []
+        self.once = self.twice = self.elsewhere = 0
+        everything, once, twice = program.everything, 0, 0
         for column in program.columns:
             value = column.read(self.values)
             if value is None:
                 self.unknown_bits |= column.bits
+                if not column.periods:
+                    self.unknown_without_periods |= column.bits
                 continue
-            self.known.add(column.name)
-            lost = program.everything & ~column.mask(value)
-            self.lost |= lost
+            self.read.append((column, value))
+            lost = everything & ~column.mask(value)
+            if lost:
+                twice |= once & lost
+                once |= lost
+                if not column.periods:
+                    self.elsewhere |= lost
+        self.once, self.twice = once, twice
+
+    @cached_property
+    def missed(self) -> dict[int, list[tuple[Column, Any]]]:
+        """For every row the columns that exclude it, with what they show."""
+        found: dict[int, list[tuple[Column, Any]]] = {}
+        for column, value in self.read:
+            lost = self.program.everything & ~column.mask(value)
             while lost:
                 lowest = lost & -lost
-                self.missed.setdefault(lowest.bit_length() - 1, []).append((column, value))
+                found.setdefault(lowest.bit_length() - 1, []).append((column, value))
                 lost ^= lowest
+        return found
 
     def decided(self) -> Iterable[Row]:
         rows, bits = self.program.rows, self.verdict.deciding
@@ -74,14 +90,21 @@ class Explanation:
         return tuple(found.values())
 
     def clause(self, identifier: str) -> Reason:
-        clause = self.definition.clauses[identifier]
-        return Reason(clause.id, clause.source, clause.text)
+        found = self.program.words.get(identifier)
+        if found is None:
+            clause = self.definition.clauses[identifier]
+            found = self.program.words[identifier] = Reason(clause.id, clause.source, clause.text)
+        return found  # type: ignore[no-any-return]
 
     def reason(self, row: Row) -> Reason:
+        if row.text is None:
+            return self.clause(row.clause)
         clause = self.definition.clauses[row.clause]
-        return Reason(clause.id, clause.source, row.text or clause.text)
+        return Reason(clause.id, clause.source, row.text)
 
-    def why_not(self, because: tuple[Reason, ...]) -> tuple[WhyNot, ...]:
+    def why_not(self) -> tuple[WhyNot, ...]:
+        """Every clause that does not decide, with what its nearest row missed."""
+        because = self.because(self.deciding())
         deciding = {reason.clause for reason in because}
         beaten = self.beaten()
         found: dict[str, WhyNot] = {}
@@ -93,11 +116,35 @@ class Explanation:
                 continue
             before = found.get(row.clause)
             if before is None or len(failed) < len(before.failed):
-                reason = self.reason(row)
-                sentence = self.sentence(row, failed[0]) if len(failed) == 1 else None
-                by = because[0].clause if not failed and because else None
-                found[row.clause] = WhyNot(reason.clause, reason.source, reason.text, failed, by, sentence)
+                found[row.clause] = self.other(row, failed, because)
         return tuple(found.values())
+
+    def near(self) -> tuple[WhyNot, ...]:
+        """The clauses that missed one circumstance only, without looking at the rows that missed more."""
+        because = self.because(self.deciding())
+        deciding = {reason.clause for reason in because}
+        found: dict[str, WhyNot] = {}
+        tables = self.program.tables
+        bits = self.once & ~self.twice & self.program.decides & ~tables["refuse"]
+        for column, value in self.read:
+            mine = bits & ~column.mask(value)
+            if column.choice or not mine:
+                continue
+            while mine:
+                lowest = mine & -mine
+                mine ^= lowest
+                row = self.program.rows[lowest.bit_length() - 1]
+                if row.clause not in deciding and row.clause not in found and COVERED not in row.when:
+                    other = self.other(row, (self.miss(column, value, row),), because)
+                    if other.sentence:
+                        found[row.clause] = other
+        return tuple(found.values())
+
+    def other(self, row: Row, failed: tuple[Miss, ...], because: tuple[Reason, ...]) -> WhyNot:
+        reason = self.reason(row)
+        sentence = self.sentence(row, failed[0]) if len(failed) == 1 else None
+        by = because[0].clause if not failed and because else None
+        return WhyNot(reason.clause, reason.source, reason.text, failed, by, sentence)
 
     def sentence(self, row: Row, miss: Miss) -> Text | None:
         """What a row says that was missed by one circumstance; nothing where it speaks of other things altogether."""
@@ -171,13 +218,16 @@ class Explanation:
 
     def covers(self) -> tuple[Period, ...]:
         """The periods that the facts select, the longest first; none while it is not known."""
+        bits = self.program.cover & ~self.elsewhere & ~self.unknown_without_periods
         found = []
-        for bit, row in enumerate(self.program.rows):
-            if not isinstance(row, CoverRow) or not self.known.issuperset(row.when):
-                continue
-            missed = self.missed.get(bit, ())
-            if all(column.periods for column, _ in missed):
-                first_last = period(row, self.values, self.program.conventions)
-                if first_last is not None:
-                    found.append(Period(row.clause, row.title, *first_last, row.part))
-        return tuple(sorted(found, key=lambda each: each.ends_on, reverse=True))
+        while bits:
+            lowest = bits & -bits
+            bits ^= lowest
+            row = self.program.rows[lowest.bit_length() - 1]
+            assert isinstance(row, CoverRow)
+            first_last = period(row, self.values, self.program.conventions)
+            if first_last is not None:
+                found.append(Period(row.clause, row.title, *first_last, row.part))
+        if len(found) > 1:
+            found.sort(key=lambda each: each.ends_on, reverse=True)
+        return tuple(found)

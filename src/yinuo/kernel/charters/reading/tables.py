@@ -151,6 +151,7 @@ class Tables(Conditions):
                     "where": where,
                     "when": self.when(where, body.get("when", {}), self.askable, cover=table != "cover"),
                     "text": self.notes.text(where, body) if "zh" in body or "en" in body else None,
+                    "settings": frozenset(referred(body)) & self.settings.keys(),
                 },
             )
 
@@ -198,3 +199,19 @@ class Tables(Conditions):
                 Override(clause, self.when(inside, body.get("when", {}), self.settings, cover=False))
             )
         return tuple(result)
+
+
+def referred(body: object) -> Iterable[str]:
+    """The settings that something written in a row is taken from."""
+    if isinstance(body, dict):
+        name = body.get("setting")
+        if isinstance(name, str):
+            yield name
+        for key, each in body.items():
+            if key == "for" and isinstance(each, dict):
+                yield from (length for length in each.values() if isinstance(length, str))
+            elif key != "overrides":
+                yield from referred(each)
+    elif isinstance(body, list):
+        for each in body:
+            yield from referred(each)
