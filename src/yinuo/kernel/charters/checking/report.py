@@ -12,18 +12,19 @@ from yinuo.kernel.charters.charter import Charter
 from yinuo.kernel.charters.checking import examples
 from yinuo.kernel.charters.checking.examples import Compiled
 from yinuo.kernel.charters.checking.guards import unguarded
-from yinuo.kernel.charters.checking.search import Path, TooMany, compatible, essential, find
+from yinuo.kernel.charters.checking.search import Budget, Path, TooMany, compatible, essential, find
 from yinuo.kernel.charters.compiling import Program
 from yinuo.kernel.charters.compiling.ordering import RANK, goes_before
 from yinuo.kernel.charters.compiling.parameters import Settings
 from yinuo.kernel.charters.deciding.answers import deciding
-from yinuo.kernel.charters.deciding.asking import MOST_STATES
 from yinuo.kernel.charters.definition import CoverRow, Definition, OrderedRow, Row
 from yinuo.kernel.charters.types import Problem, Value
 from yinuo.kernel.charters.values import plain
 from yinuo.kernel.errors import Refused, gettext_noop
 
 MOST_VARIANTS = 16
+MOST_LOOKED_AT = 200_000
+MOST_NAMED = 5
 Key = tuple[str, str]
 
 
@@ -145,6 +146,7 @@ class Analysis:
         self.unproven: set[str] = set()
         self.found: dict[tuple[str, ...], Problem] = {}
         self.notes: list[Problem] = []
+        self.budget = Budget(MOST_LOOKED_AT)
 
     def run(self, settings: Settings, program: Program) -> None:
         self.gap(program, settings)
@@ -159,7 +161,7 @@ class Analysis:
 
     def search(self, program: Program, need: int, forbid: int, where: str) -> Path | None:
         try:
-            return find(program, need, forbid)
+            return find(program, need, forbid, self.budget)
         except TooMany:
             self.unproven.add(where)
             return None
@@ -250,9 +252,12 @@ class Analysis:
 
     def finish(self) -> Iterable[Problem]:
         yield from self.found.values()
-        for where in sorted(self.unproven):
-            message = gettext_noop("Not proven: this table has more than %(most)s states.")
-            self.notes.append(Problem(self.definition.file, where, message, {"most": MOST_STATES}))
+        if self.unproven:
+            message = gettext_noop("Not proven for %(rows)s: there are more than %(most)s states to look at.")
+            shown = sorted(self.unproven)
+            rows = ", ".join(shown[:MOST_NAMED]) + (" …" if len(shown) > MOST_NAMED else "")
+            params = {"rows": rows, "most": MOST_LOOKED_AT}
+            self.notes.append(Problem(self.definition.file, "", message, params))
         for row in self.definition.rows:
             if (row.table, row.id) not in self.decided:
                 message = gettext_noop(

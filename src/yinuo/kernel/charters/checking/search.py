@@ -15,11 +15,24 @@ class TooMany(Exception):
     """The search would have to look at more states than the budget allows."""
 
 
-def find(program: Program, need: int, forbid: int) -> Path | None:
+class Budget:
+    """How many states all searches of a check may look at together."""
+
+    def __init__(self, states: int) -> None:
+        self.left = states
+
+    def spend(self, states: int) -> None:
+        self.left -= states
+        if states > MOST_STATES or self.left < 0:
+            raise TooMany
+
+
+def find(program: Program, need: int, forbid: int, budget: Budget) -> Path | None:
     """A case in which all rows of `need` apply and none of `forbid`; None when there is no such case.
 
     Facts derived from the same fact are treated as independent. Raises `TooMany` beyond the budget.
     """
+    budget.spend(1)
     relevant = need | forbid
     if relevant & program.asking_cover:
         relevant |= program.cover
@@ -37,8 +50,9 @@ def find(program: Program, need: int, forbid: int) -> Path | None:
                 state = lives(program, mask & option.mask, need, forbid, after)
                 if state is not None and state not in longer:
                     longer[state] = (*path, (column, option.value))
-        if len(longer) > MOST_STATES:
-            raise TooMany
+            if len(longer) > MOST_STATES:
+                break
+        budget.spend(len(longer))
         states = longer
     for mask, path in states.items():
         left = after_cover(program, mask) if relevant & program.cover else mask
