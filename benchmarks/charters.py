@@ -9,10 +9,8 @@ whether there is cover) and answer the row only; every row is compared with ours
 
 import argparse
 import json
-
 import tempfile
 from collections.abc import Callable
-
 from decimal import Decimal
 from fractions import Fraction
 from math import floor
@@ -27,14 +25,21 @@ import pyarrow.parquet as pq
 from yinuo.charters.library import shipped, shipped_text
 from yinuo.cli.cases import cases_of, simulated
 from yinuo.kernel.charters import Charter, check, load
-from yinuo.kernel.charters.definition import COVERED, Between, OneOf
 from yinuo.kernel.charters.deciding.answers import after_cover
+from yinuo.kernel.charters.definition import COVERED, Between, OneOf
 from yinuo.kernel.charters.simulating import Machine
 from yinuo.kernel.charters.types import FactType
 
 ROUNDS = 5
 SINGLE = 1_000
-BELONGS = ("has_card", "has_voucher", "matches_card", "matches_voucher", "original_state", "similar_available")
+BELONGS = (
+    "has_card",
+    "has_voucher",
+    "matches_card",
+    "matches_voucher",
+    "original_state",
+    "similar_available",
+)
 
 
 def best(work: Callable[[], object], operations: int, rounds: int = ROUNDS) -> float:
@@ -69,7 +74,9 @@ def some_columns(charter: Charter, count: int, seed: int) -> dict[str, Any]:
                 columns[name] = whole_fen(np.where(chance.random(count) < 0.05, 21_000, fen))
             case FactType.MEASURE:
                 tenths = pa.array([Decimal(each) / 10 for each in range(101)], pa.decimal128(4, 1))
-                columns[name] = pa.DictionaryArray.from_arrays(chance.integers(0, 101, count), tenths.cast(pa.string()))
+                columns[name] = pa.DictionaryArray.from_arrays(
+                    chance.integers(0, 101, count), tenths.cast(pa.string())
+                )
     sold = np.datetime64("2025-11-01") + chance.integers(0, 90, count)
     columns["sold_on"] = pa.array(sold)
     columns["asked_on"] = pa.array(sold + np.minimum(chance.geometric(0.05, count) - 1, 100))
@@ -88,7 +95,9 @@ def facts_of(part: Any, row: int) -> dict[str, Any]:
 
 
 def as_json(facts: dict[str, Any]) -> str:
-    return json.dumps({name: each if isinstance(each, bool | int) else str(each) for name, each in facts.items()})
+    return json.dumps(
+        {name: each if isinstance(each, bool | int) else str(each) for name, each in facts.items()}
+    )
 
 
 class Peers:
@@ -213,7 +222,9 @@ def one_by_one(charter: Charter, part: Any) -> None:
     ours = [first_row(charter, facts) for facts in checked]
     for name, ask in (("zen-engine, decision table", peers.ask_zen), ("CEL, compiled", peers.ask_cel)):
         assert [ask(context) for context in contexts] == ours, f"{name} answers otherwise"
-        show(f"  {name}, row only", best(lambda ask=ask: [ask(context) for context in contexts], SINGLE), "µs")
+        show(
+            f"  {name}, row only", best(lambda ask=ask: [ask(context) for context in contexts], SINGLE), "µs"
+        )
 
 
 def first_row(charter: Charter, facts: Any) -> int:
@@ -237,9 +248,14 @@ def by_the_million(charter: Charter, part: Any) -> None:
     wrong = compared = 0
     for money in machine.money(coded, results):
         line = money.line
-        prices, days = cases.columns[line.price].values[money.cases], np.zeros(len(money.cases), dtype=np.int64)
+        prices, days = (
+            cases.columns[line.price].values[money.cases],
+            np.zeros(len(money.cases), dtype=np.int64),
+        )
         if line.since:
-            days = cases.columns[line.until].values[money.cases] - cases.columns[line.since].values[money.cases]
+            days = (
+                cases.columns[line.until].values[money.cases] - cases.columns[line.since].values[money.cases]
+            )
         for price, passed, deduct, pays in zip(
             prices.tolist(), days.tolist(), money.deduct.tolist(), money.pays.tolist(), strict=True
         ):
@@ -252,7 +268,12 @@ def by_the_million(charter: Charter, part: Any) -> None:
 
 def checks(charter: Charter) -> None:
     check(charter)
-    show("check of the store's charter", best(lambda: check(load(shipped_text("mall"))), 1) / 1e3, "ms", "with loading")
+    show(
+        "check of the store's charter",
+        best(lambda: check(load(shipped_text("mall"))), 1) / 1e3,
+        "ms",
+        "with loading",
+    )
     show("  when loaded", best(lambda: check(charter), 1) / 1e3, "ms", "goal 10")
     table = load(brackets(10, 10, 10))
     assert check(table).passed
@@ -271,7 +292,11 @@ def brackets(goods: int, ages: int, prices: int) -> str:
     for place, name in enumerate(names):
         for age in range(ages):
             for price in range(prices):
-                tests = [f'goods = "{name}"', bracket("age", age, ages, "{}"), bracket("price", price, prices, '"{}.00"')]
+                tests = [
+                    f'goods = "{name}"',
+                    bracket("age", age, ages, "{}"),
+                    bracket("price", price, prices, '"{}.00"'),
+                ]
                 offer = "repair" if (place + age + price) % 2 else "exchange"
                 parts.append(
                     f'[[remedy]]\nid = "{name} {age} {price}"\nclause = "{"AB"[price % 2]}"\n'
@@ -295,7 +320,6 @@ def simulation(charter: Charter, columns: dict[str, Any], folder: Path) -> None:
     spent = process_time() - started
     name = f"two releases on {found.cases:,} cases, from Parquet to report"
     show(name, spent, "s CPU", f"{found.changed:,} changed; goal 5 s for 10 million")
-
 
 
 def main() -> None:

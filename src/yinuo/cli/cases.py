@@ -111,8 +111,10 @@ def data_of(fact: Fact, column: Any) -> Data:
             days = pc.fill_null(column.cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
             return Data(days.astype(np.int64) + EPOCH, known)
         case FactType.COUNT if pa.types.is_integer(kind):
-            return bounded(fact, pc.fill_null(column, 0).to_numpy(zero_copy_only=False).astype(np.int64), known)
-        case FactType.MONEY if pa.types.is_decimal(kind) and kind.scale <= 2:  # noqa: PLR2004 - fen
+            return bounded(
+                fact, pc.fill_null(column, 0).to_numpy(zero_copy_only=False).astype(np.int64), known
+            )
+        case FactType.MONEY if pa.types.is_decimal(kind) and kind.scale <= 2:
             return bounded(fact, fen_of(column), known)
         case FactType.FLAG if pa.types.is_boolean(kind):
             flags = pc.fill_null(column.cast(pa.int8()), -1).to_numpy(zero_copy_only=False)
@@ -126,7 +128,9 @@ def data_of(fact: Fact, column: Any) -> Data:
 def fen_of(column: Any) -> Any:
     """Amounts as whole fen: the lower half of each 128-bit number."""
     whole = pc.fill_null(column.cast(pa.decimal128(38, 2)), 0)
-    halves = np.frombuffer(whole.buffers()[1], dtype="<i8")[2 * whole.offset : 2 * (whole.offset + len(whole))]
+    halves = np.frombuffer(whole.buffers()[1], dtype="<i8")[
+        2 * whole.offset : 2 * (whole.offset + len(whole))
+    ]
     low, high = halves[::2], halves[1::2]
     return np.where(high == low >> 63, low, -1)
 

@@ -115,7 +115,9 @@ def print_page(page: Page) -> None:
 
 @charter.command()
 @click.argument("charter_id", metavar="ID")
-@click.option("--against", metavar="FILE", required=True, help="The draft: a .toml file or a shipped charter.")
+@click.option(
+    "--against", metavar="FILE", required=True, help="The draft: a .toml file or a shipped charter."
+)
 @click.option(
     "--cases",
     metavar="FILE",
@@ -174,7 +176,9 @@ def signed(amount: str) -> str:
 @click.command()
 @click.argument("charter_id", metavar="ID")
 @click.argument("facts", metavar="FACTS.json", type=click.File(encoding="utf-8"))
-@click.option("--with", "floor_id", metavar="ID", help="The text below which it may not fall, such as law-cn.")
+@click.option(
+    "--with", "floor_id", metavar="ID", help="The text below which it may not fall, such as law-cn."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.option(
     "--lang",

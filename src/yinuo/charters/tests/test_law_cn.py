@@ -23,7 +23,10 @@ def test_where_the_store_has_no_rule_the_law_gives_what_it_gives() -> None:
     assert early.outcome is Outcome.COVERED
     assert offers(early)["refund"] == ("0.00", "300.00")
     assert {each.charter for each in early.offer} == {"law-cn"}
-    assert [(each.charter, each.clause) for each in early.because] == [("mall", "C205"), ("law-cn", "consumer-24")]
+    assert [(each.charter, each.clause) for each in early.because] == [
+        ("mall", "C205"),
+        ("law-cn", "consumer-24"),
+    ]
     assert set(offers(merged(8, defect="other_quality"))) == {"exchange", "repair"}
 
 
@@ -108,7 +111,9 @@ def small(**words: str) -> Charter:
     return load(HEAD.format(**words))
 
 
-def test_of_one_remedy_the_smaller_deduction_counts_of_two_covers_the_longer_of_two_limits_the_earlier() -> None:
+def test_of_one_remedy_the_smaller_deduction_counts_of_two_covers_the_longer_of_two_limits_the_earlier() -> (
+    None
+):
     own = small(id="own", length="1 month", offer='"refund", "repair"', rate="1", within="7 days")
     floor = small(id="floor", length="2 months", offer='"refund", "exchange"', rate="0.5", within="100 hours")
     facts = {"price": "100.00", "sold_on": SOLD, "asked_on": SOLD + timedelta(days=10), "worn": False}
@@ -133,7 +138,9 @@ def test_refused_only_where_both_refuse() -> None:
     facts = {"price": "100.00", "sold_on": SOLD, "asked_on": SOLD, "worn": True}
     decision = own.decide_with(floor, facts)
     assert (decision.outcome, decision.refused_by) == (Outcome.REFUSED, ("B", "B"))
-    kinder = load(HEAD.replace("when = {{ worn = true }}", "when = {{ worn = false }}").format(
-        id="kinder", length="1 month", offer='"refund"', rate="1", within="7 days"
-    ))
+    kinder = load(
+        HEAD.replace("when = {{ worn = true }}", "when = {{ worn = false }}").format(
+            id="kinder", length="1 month", offer='"refund"', rate="1", within="7 days"
+        )
+    )
     assert own.decide_with(kinder, facts).outcome is Outcome.COVERED

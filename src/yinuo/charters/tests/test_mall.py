@@ -86,8 +86,14 @@ def test_the_period_includes_its_last_day(goods: str, last: date) -> None:
 
 @pytest.mark.clause("C166", "C168")
 def test_a_month_that_lacks_the_day_ends_on_its_last() -> None:
-    assert decided(28, goods="child_shoes", defect="heel_off", sold_on=date(2026, 1, 31)).outcome is Outcome.COVERED
-    assert decided(29, goods="child_shoes", defect="heel_off", sold_on=date(2026, 1, 31)).outcome is Outcome.REFUSED
+    assert (
+        decided(28, goods="child_shoes", defect="heel_off", sold_on=date(2026, 1, 31)).outcome
+        is Outcome.COVERED
+    )
+    assert (
+        decided(29, goods="child_shoes", defect="heel_off", sold_on=date(2026, 1, 31)).outcome
+        is Outcome.REFUSED
+    )
 
 
 @pytest.mark.clause("C170")
@@ -255,9 +261,7 @@ def test_what_the_source_leaves_open_for_leather_and_synthetic_garments_is_a_set
 @pytest.mark.parametrize(
     ("days", "from_afar", "gets"), [(3, False, True), (4, False, False), (10, True, True), (11, True, False)]
 )
-def test_clothing_that_displeases_goes_back_free(
-    taste: str, days: int, gets: bool, from_afar: bool
-) -> None:
+def test_clothing_that_displeases_goes_back_free(taste: str, days: int, gets: bool, from_afar: bool) -> None:
     facts = {"goods": "suit", "defect": "none", "dissatisfied_with": taste, "from_out_of_town": from_afar}
     with_stock = decided(days, **facts)
     without = decided(days, **facts, similar_available=False)
@@ -411,7 +415,9 @@ def test_the_page_of_the_promise_tells_every_clause_in_three_languages() -> None
 
 
 def told_in(page: Any, clause: str) -> str:
-    return next(entry.text for section in page.sections for entry in section.entries if entry.clause == clause)
+    return next(
+        entry.text for section in page.sections for entry in section.entries if entry.clause == clause
+    )
 
 
 def test_only_what_can_still_matter_is_asked_for() -> None:

@@ -193,7 +193,9 @@ def test_check_tells_the_line_of_a_mistake(tmp_path: Path) -> None:
         ('type = "choice"', "type = 7", "“7” is not known."),
     ],
 )
-def test_check_names_clause_and_key_of_a_broken_charter(tmp_path: Path, old: str, new: str, told: str) -> None:
+def test_check_names_clause_and_key_of_a_broken_charter(
+    tmp_path: Path, old: str, new: str, told: str
+) -> None:
     path = tmp_path / "mall.toml"
     assert old in shipped_text("mall")
     path.write_text(shipped_text("mall").replace(old, new, 1), encoding="utf-8")
@@ -224,7 +226,10 @@ def test_show_reads_the_mall_in_three_languages() -> None:
 
 
 def past_cases() -> list[dict[str, str]]:
-    plain = {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in MALL_FACTS.items()}
+    plain = {
+        name: str(value).lower() if isinstance(value, bool) else str(value)
+        for name, value in MALL_FACTS.items()
+    }
     return [
         plain,  # C174: 20 days, 0.5 % of 300.00 a day are 30.00
         {**plain, "defect": "sole_broken"},
@@ -247,7 +252,9 @@ def draft(tmp_path: Path) -> Path:
     """0.4 % instead of 0.5 % for a refund, five days instead of three."""
     path = tmp_path / "draft.toml"
     text = shipped_text("mall").replace('refund = "0.5% per day"', 'refund = "0.4% per day"')
-    path.write_text(text.replace('default = 3\nclause = "C176"', 'default = 5\nclause = "C176"'), encoding="utf-8")
+    path.write_text(
+        text.replace('default = 3\nclause = "C176"', 'default = 5\nclause = "C176"'), encoding="utf-8"
+    )
     return path
 
 
@@ -284,10 +291,16 @@ def test_simulate_reads_parquet_like_csv(tmp_path: Path) -> None:
     table = pa.table(
         {
             **{name: [row[name] for row in rows] for name in ("goods", "defect", "open_cm")},
-            "price": pa.array([Decimal(row["price"]) if row["price"] else None for row in rows], pa.decimal128(12, 2)),
+            "price": pa.array(
+                [Decimal(row["price"]) if row["price"] else None for row in rows], pa.decimal128(12, 2)
+            ),
             **{name: [date.fromisoformat(row[name]) for row in rows] for name in ("sold_on", "asked_on")},
             "repairs_same_defect": [int(row["repairs_same_defect"]) for row in rows],
-            **{name: [row[name] == "true" for row in rows] for name, value in MALL_FACTS.items() if isinstance(value, bool)},
+            **{
+                name: [row[name] == "true" for row in rows]
+                for name, value in MALL_FACTS.items()
+                if isinstance(value, bool)
+            },
         }
     )
     pa.parquet.write_table(table, tmp_path / "cases.parquet")
@@ -297,7 +310,9 @@ def test_simulate_reads_parquet_like_csv(tmp_path: Path) -> None:
 
 def test_simulate_tells_what_became_undecidable(tmp_path: Path) -> None:
     path = tmp_path / "asks.toml"
-    text = shipped_text("mall").replace("[facts.clearance]", '[facts.gift]\ntype = "flag"\nzh = "赠品"\nen = "A gift"\n\n[facts.clearance]')
+    text = shipped_text("mall").replace(
+        "[facts.clearance]", '[facts.gift]\ntype = "flag"\nzh = "赠品"\nen = "A gift"\n\n[facts.clearance]'
+    )
     text = text.replace("when = { clearance = true }", "when = { clearance = true, gift = false }")
     path.write_text(text, encoding="utf-8")
     found = simulated(written(tmp_path / "cases.csv", past_cases()), path)

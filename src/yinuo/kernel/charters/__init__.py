@@ -4,8 +4,10 @@
 page, `check` says what is wrong in a charter. Nothing here knows the database or the clock.
 
 A charter holds facts (`facts`, `derived`), parameters of the organisation (`settings`), the clauses with their
-source and text (`clauses`) and tables of rows: `refuse` collects every row that applies, `cover` selects the one
-period that applies, `payer` takes the first row by group, overrides and place. Each row is a box over facts.
+source and text (`clauses`) and tables of rows, each a box over facts: `refuse`, `promise` and `evidence` collect every
+row that applies, `cover` selects the one period that applies, `payer`, `remedy`, `fee` and `partner` take the first row
+by group, overrides and place, `approval` the strictest. The rooms stand in the way of a charter: reading, compiling,
+deciding, explaining, checking, simulating; the last needs numpy and is not imported here.
 """
 
 from yinuo.kernel.charters.answers import Decision, Fee, Miss, Offer, Period, Question, Reason, WhyNot
@@ -27,10 +29,14 @@ from yinuo.kernel.charters.types import (
 __all__ = [
     "Charter",
     "CharterError",
+    "Chooser",
     "Decision",
     "Entry",
     "FactError",
+    "Fee",
+    "FeeKind",
     "Miss",
+    "Offer",
     "Outcome",
     "Page",
     "Payer",
@@ -38,6 +44,7 @@ __all__ = [
     "Problem",
     "Question",
     "Reason",
+    "Remedy",
     "Report",
     "Section",
     "Text",

@@ -203,7 +203,9 @@ class Possible:
 class Others:
     """The clauses that do not decide, put into words when they are asked for."""
 
-    def __init__(self, near: Callable[[], tuple[WhyNot, ...]], every: Callable[[], tuple[WhyNot, ...]]) -> None:
+    def __init__(
+        self, near: Callable[[], tuple[WhyNot, ...]], every: Callable[[], tuple[WhyNot, ...]]
+    ) -> None:
         self._near, self._every = near, every
 
     @cached_property

@@ -24,7 +24,6 @@ from yinuo.kernel.charters.types import FactError, Text, Value
 from yinuo.kernel.charters.values import Unacceptable, nearest, parse, reader
 from yinuo.kernel.errors import Refused, gettext_noop
 
-
 NOT_PROMISED = ("where", "settings")
 """Fields that only say where a promise stands, or repeat what other fields say."""
 
@@ -148,7 +147,9 @@ class Charter:
         for name, earlier in self.sequences:
             later, before = checked.get(name), checked.get(earlier)
             if later is not None and before is not None and later < before:
-                message = gettext_noop("%(later)s %(day)s is before %(earlier)s %(before)s. Correct one of them.")
+                message = gettext_noop(
+                    "%(later)s %(day)s is before %(earlier)s %(before)s. Correct one of them."
+                )
                 params = {"later": name, "day": later, "earlier": earlier, "before": before}
                 raise FactError(message, field=name, **params)
 

@@ -44,7 +44,9 @@ class Interpreter:
         d = self.definition
         values = dict(facts)
         for name, derived in d.derived.items():
-            given = [a if lit else values.get(a) for a, lit in zip(derived.arguments, derived.literal, strict=True)]
+            given = [
+                a if lit else values.get(a) for a, lit in zip(derived.arguments, derived.literal, strict=True)
+            ]
             values[name] = FUNCTIONS[derived.function].make(self.conventions)(*given)
         covering = [row for row in bound(d.cover, self.settings) if self.covers(row, values)]
         values[COVERED] = bool(covering)
@@ -57,9 +59,9 @@ class Interpreter:
         if payer is not None:
             said.outcome = "chargeable" if payer.payer.value == "customer" else "covered"
             said.service_class = payer.service_class
-        elif not d.payer and remedy is not None and remedy.offer:
-            said.outcome = "covered"
-        elif not d.payer and not d.remedy and covering:
+        elif (not d.payer and remedy is not None and remedy.offer) or (
+            not d.payer and not d.remedy and covering
+        ):
             said.outcome = "covered"
         deciding = payer or remedy or (covering[0] if covering and not d.payer and not d.remedy else None)
         said.first = deciding.id if deciding else None
@@ -158,5 +160,3 @@ class Interpreter:
 
 def applies(row: Row, values: Mapping[str, Any]) -> bool:
     return all(test.accepts(values[name]) for name, test in row.when.items())
-
-

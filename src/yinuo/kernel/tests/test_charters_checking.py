@@ -131,7 +131,9 @@ def test_a_blank_choice_is_checked_for_every_value_a_blank_bound_is_noted() -> N
     bound = '[settings.most]\ntype = "count"\ndefault = "____"\nzh = "甲"\nen = "a"\n'
     noted = checked(bound, payer("B", 'uses = { over = { setting = "most" } }'))
     assert noted.passed
-    assert "could not be analysed while these settings are blank: most" in " ".join(note.said for note in noted.notes)
+    assert "could not be analysed while these settings are blank: most" in " ".join(
+        note.said for note in noted.notes
+    )
 
 
 REMEDIES = """
@@ -179,7 +181,9 @@ def test_numbers_that_no_example_guards_are_noted() -> None:
     rows = remedy("A", "uses = { at_most = 2 }", "repair") + remedy("B", "uses = { over = 2 }", "refund")
 
     def notes(*uses: int) -> list[str]:
-        examples = [f"[[example]]\ngiven = {{ uses = {each} }}\nexpect = {{ outcome = 'covered' }}\n" for each in uses]
+        examples = [
+            f"[[example]]\ngiven = {{ uses = {each} }}\nexpect = {{ outcome = 'covered' }}\n" for each in uses
+        ]
         return [f"{note.where} {note.said}" for note in checked(REMEDIES, rows, *examples).notes]
 
     assert notes(2, 3) == []
@@ -194,7 +198,14 @@ def test_too_many_states_are_said_not_to_be_proven() -> None:
     names = [f"f{number}" for number in range(18)]
     facts = "\n".join(f'[facts.{name}]\ntype = "count"\nzh = "甲"\nen = "a"' for name in names)
     rows = "".join(
-        remedy("A", ", ".join(f"{names[(row * 7 + step) % 18]} = {{ over = {row * 3 % 11}, under = {row * 5 % 13 + 12} }}" for step in range(9)), "repair")
+        remedy(
+            "A",
+            ", ".join(
+                f"{names[(row * 7 + step) % 18]} = {{ over = {row * 3 % 11}, under = {row * 5 % 13 + 12} }}"
+                for step in range(9)
+            ),
+            "repair",
+        )
         for row in range(40)
     )
     report = checked(REMEDIES.replace("[usual]", facts + "\n[usual]"), rows)

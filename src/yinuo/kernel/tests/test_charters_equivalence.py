@@ -23,8 +23,45 @@ AS_FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
 
 Draw = Callable[[Any], Any]
 FIRST_DAY = date(2025, 12, 30)
-AGES = (0, 1, 2, 3, 4, 7, 8, 10, 11, 15, 16, 20, 28, 31, 32, 59, 60, 61, 62, 89, 90, 91, 92, 93, 365, 366, 731, 1096)
-BELONGS = ("has_card", "has_voucher", "matches_card", "matches_voucher", "original_state", "installed", "defective")
+AGES = (
+    0,
+    1,
+    2,
+    3,
+    4,
+    7,
+    8,
+    10,
+    11,
+    15,
+    16,
+    20,
+    28,
+    31,
+    32,
+    59,
+    60,
+    61,
+    62,
+    89,
+    90,
+    91,
+    92,
+    93,
+    365,
+    366,
+    731,
+    1096,
+)
+BELONGS = (
+    "has_card",
+    "has_voucher",
+    "matches_card",
+    "matches_voucher",
+    "original_state",
+    "installed",
+    "defective",
+)
 
 
 def value(draw: Draw, fact: Fact) -> Any:
@@ -188,11 +225,17 @@ FEES = (
 
 def conditions(draw: Draw, names: tuple[str, ...]) -> str:
     chosen = draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
-    return "when = { " + ", ".join(f"{name} = {draw(st.sampled_from(CONDITIONS[name]))}" for name in chosen) + " }"
+    return (
+        "when = { "
+        + ", ".join(f"{name} = {draw(st.sampled_from(CONDITIONS[name]))}" for name in chosen)
+        + " }"
+    )
 
 
 def ordered(draw: Draw, table: str, count: int, number: int, rank: list[int]) -> str:
-    over = [f'"{table}{other}"' for other in range(count) if rank[number] < rank[other] and draw(st.booleans())]
+    over = [
+        f'"{table}{other}"' for other in range(count) if rank[number] < rank[other] and draw(st.booleans())
+    ]
     group = draw(st.sampled_from(["exclusion", "special", "general", "catch_all"]))
     return f'group = "{group}"\noverrides = [{", ".join(over)}]'
 

@@ -51,9 +51,7 @@ def run(compiled: Compiled) -> tuple[list[Run], list[Problem]]:
             runs.append(Run(example, mine.program, verdict))
             problems.extend(differences(charter, example, explained(mine, facts, verdict, release="")))
         except Refused as refusal:
-            problems.append(
-                Problem(charter.definition.file, example.where, refusal.message, refusal.params)
-            )
+            problems.append(Problem(charter.definition.file, example.where, refusal.message, refusal.params))
     return runs, problems
 
 

@@ -31,7 +31,9 @@ def unguarded(definition: Definition, runs: Iterable[Run]) -> Iterable[Problem]:
     for guard in wanted(definition):
         if guard not in seen:
             where, name, side = guard
-            yield Problem(definition.file, where, UNGUARDED[name if name in UNGUARDED else side], {"name": name})
+            yield Problem(
+                definition.file, where, UNGUARDED[name if name in UNGUARDED else side], {"name": name}
+            )
 
 
 UNGUARDED = {
@@ -47,7 +49,13 @@ UNGUARDED = {
 def wanted(definition: Definition) -> Iterable[Guard]:
     """All that the examples of a charter have to show."""
     found: dict[Guard, None] = {}
-    for row in (*definition.refuse, *definition.cover, *definition.payer, *definition.remedy, *definition.fee):
+    for row in (
+        *definition.refuse,
+        *definition.cover,
+        *definition.payer,
+        *definition.remedy,
+        *definition.fee,
+    ):
         for name, test in row.when.items():
             for end in ("low", "high"):
                 if isinstance(test, Between) and getattr(test, end) is not None:
@@ -106,9 +114,7 @@ def numbered(program: Program) -> list[tuple[int, Row]]:
     return found  # type: ignore[no-any-return]
 
 
-def shown_sides(
-    row: Row, name: str, test: Between, value: Any, missed: Column | None
-) -> Iterable[Guard]:
+def shown_sides(row: Row, name: str, test: Between, value: Any, missed: Column | None) -> Iterable[Guard]:
     """On which side of a bound, within one unit of it, the value lies, while all else of the row is met."""
     if value is None or (missed is not None and missed.name != name):
         return

@@ -120,7 +120,7 @@ def variants(compiled: Compiled) -> Iterable[tuple[Settings, Program]]:
         **{name: finite(definition, name)[0] for name in names if charter.settings[name] is None},
     }
     yield first, compiled.under(first).program
-    others = [[value for value in finite(definition, name)] for name in names]
+    others = [list(finite(definition, name)) for name in names]
     combined = 1
     for each in others:
         combined *= len(each)
@@ -218,9 +218,7 @@ class Analysis:
         row = program.rows[bit]
         forbid = 0
         if isinstance(row, OrderedRow):
-            series = next(
-                each for each in (*program.series, *partner_series(program)) if each >> bit & 1
-            )
+            series = next(each for each in (*program.series, *partner_series(program)) if each >> bit & 1)
             refuse = 0 if row.table == "partner" else program.refuse
             forbid = (series & (1 << bit) - 1 | refuse) & beside[bit]
             if not forbid and beside[bit] >> bit & 1 and not program.asking_cover >> bit & 1:
@@ -313,5 +311,7 @@ def order_problems(charter: Charter) -> Iterable[Problem]:
         for row in rows:
             if row.id in before[row.id]:
                 yield Problem(
-                    definition.file, row.where, gettext_noop("The overrides of this row go round in a circle.")
+                    definition.file,
+                    row.where,
+                    gettext_noop("The overrides of this row go round in a circle."),
                 )

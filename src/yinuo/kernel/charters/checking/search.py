@@ -121,5 +121,3 @@ def by_row(column: Column, bits: int) -> dict[int, int]:
             found[bit] = found.get(bit, 0) | option.mask
             mine ^= lowest
     return found
-
-

@@ -11,6 +11,8 @@ from yinuo.kernel.charters.definition import FeeRow, RemedyRow
 from yinuo.kernel.charters.types import Chooser, FeeKind, Payer, Remedy
 
 Amounts = tuple[int, int]
+
+
 def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
@@ -127,8 +129,7 @@ def computing(line: Line) -> Callable[[Values], Amounts | None]:
             return None
         days = (until - since).days
         deduct = rounded(price * top * days, bottom) if days > 0 else 0
-        if deduct > price:
-            deduct = price
+        deduct = min(deduct, price)
         if nothing_paid:
             return deduct, 0
         return deduct, price - deduct if full else max(0, paid(price) - deduct)
@@ -166,7 +167,9 @@ def together(lines: tuple[Line, ...]) -> Callable[[Values], tuple[Amounts | None
         nothing_at_all = ((0, 0),) * len(lines)
         return lambda _: nothing_at_all
     plain = all(
-        line.rate and line.times in (0, 1) and not (line.by or line.less or line.on_top or line.on_top_at_least)
+        line.rate
+        and line.times in (0, 1)
+        and not (line.by or line.less or line.on_top or line.on_top_at_least)
         for line in lines
     )
     same = {(line.price, line.since, line.until, line.rounding) for line in lines}
@@ -187,8 +190,7 @@ def together(lines: tuple[Line, ...]) -> Callable[[Values], tuple[Amounts | None
         found = []
         for top, bottom, times in terms:
             deduct = (product * top + bottom) // (2 * bottom)
-            if deduct > price:
-                deduct = price
+            deduct = min(deduct, price)
             found.append((deduct, (price - deduct) * times))
         return tuple(found)
 

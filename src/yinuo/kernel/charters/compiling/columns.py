@@ -63,7 +63,16 @@ def fact_column(
                 if row.when[name].accepts(value):
                     masks[value] |= 1 << bit
         options = merged(Option(masks[value], value) for value in possible)
-        return Column(name, bases, read, masks.__getitem__, options, lost(options, everything), masks=masks, choice=bool(fact.values))
+        return Column(
+            name,
+            bases,
+            read,
+            masks.__getitem__,
+            options,
+            lost(options, everything),
+            masks=masks,
+            choice=bool(fact.values),
+        )
     points, spread = spread_out(name, rows, everything & ~asking)
 
     def mask(value: Any) -> int:

@@ -66,7 +66,12 @@ def period_column(
 ) -> Column:
     """One column for the cover rows that run at the same time. No length is no cover."""
     row = rows[0]
-    names = [row.since, *([row.length.amount] if isinstance(row.length.amount, str) else []), *row.plus, ASKED_ON]
+    names = [
+        row.since,
+        *([row.length.amount] if isinstance(row.length.amount, str) else []),
+        *row.plus,
+        ASKED_ON,
+    ]
     if row.usage is not None:
         names.append(row.usage[0])
     masks = {True: everything, False: everything & ~bits}

@@ -111,7 +111,9 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
     return Program(
         rows=rows,
         columns=columns,
-        steps=tuple((name, step(definition.derived[name], conventions)) for name in steps_of(definition, rows)),
+        steps=tuple(
+            (name, step(definition.derived[name], conventions)) for name in steps_of(definition, rows)
+        ),
         every_step=tuple((name, step(derived, conventions)) for name, derived in definition.derived.items()),
         bases=bases,
         everything=everything,
@@ -125,9 +127,7 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
             for bit, row in ordered
             if isinstance(row, RemedyRow)
         },
-        charges={
-            bit: charge_of(row, definition.rounding) for bit, row in ordered if isinstance(row, FeeRow)
-        },
+        charges={bit: charge_of(row, definition.rounding) for bit, row in ordered if isinstance(row, FeeRow)},
         has_payer_table=bool(definition.payer),
         has_remedy_table=bool(definition.remedy),
         conventions=conventions,
@@ -216,7 +216,12 @@ def names_in(rows: Iterable[Row]) -> Iterable[str]:
         yield from row.when
         match row:
             case CoverRow():
-                yield from (row.since, str(row.length.amount), *row.plus, *(row.usage[:1] if row.usage else ()))
+                yield from (
+                    row.since,
+                    str(row.length.amount),
+                    *row.plus,
+                    *(row.usage[:1] if row.usage else ()),
+                )
             case RemedyRow():
                 yield row.price
                 if row.depreciation:
@@ -231,7 +236,7 @@ def names_in(rows: Iterable[Row]) -> Iterable[str]:
 def step(derived: Derived, conventions: Conventions) -> Callable[[Values], Any]:
     function = FUNCTIONS[derived.function].make(conventions)
     arguments: tuple[tuple[Any, bool], ...] = tuple(zip(derived.arguments, derived.literal, strict=True))
-    if len(arguments) == 2 and not any(derived.literal):  # noqa: PLR2004 - the common case, without a loop
+    if len(arguments) == 2 and not any(derived.literal):
         (first, _), (second, _) = arguments
         return lambda values: function(values.get(first), values.get(second))
 

@@ -23,7 +23,9 @@ class Answer:
     payer: Payer | None = None
     lines: tuple[Line, ...] = ()
     charges: tuple[Charge, ...] = ()
-    amounts: Callable[[Values], tuple[Amounts | None, ...]] = field(default=no_amounts, compare=False, repr=False)
+    amounts: Callable[[Values], tuple[Amounts | None, ...]] = field(
+        default=no_amounts, compare=False, repr=False
+    )
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -78,9 +80,7 @@ def answer_of(program: Program, bits: int) -> Answer:
         assert isinstance(row, PayerRow)
         service_class, payer = row.service_class, row.payer
         outcome = Outcome.CHARGEABLE if payer is Payer.CUSTOMER else Outcome.COVERED
-    elif not program.has_payer_table and (
-        lines or (not program.has_remedy_table and bits & program.cover)
-    ):
+    elif not program.has_payer_table and (lines or (not program.has_remedy_table and bits & program.cover)):
         outcome = Outcome.COVERED
     feeing = bits & program.tables["fee"]
     charges = tuple(charge for bit, charge in program.charges.items() if feeing >> bit & 1)

@@ -21,7 +21,9 @@ MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
 def with_floor(charter: "Charter", floor: "Charter", facts: Mapping[str, object]) -> Decision:
     """The decision of both. Raises `FactError` for a fact that neither knows."""
     known = floor.definition.facts
-    foreign = {name: raw for name, raw in facts.items() if name in known and name not in charter.definition.facts}
+    foreign = {
+        name: raw for name, raw in facts.items() if name in known and name not in charter.definition.facts
+    }
     checked = charter.check_facts({name: raw for name, raw in facts.items() if name not in foreign})
     own = charter.decide_checked(checked)
     shared = {name: raw for name, raw in facts.items() if name in known}
@@ -69,7 +71,7 @@ def with_own_questions(
             questions.setdefault(question.fact, question)
             continue
         for name in (bridge.fact, *(bridge.when or ())):
-            for base in (own.needs if name == OUTCOME else charter.program.bases.get(name, ())):
+            for base in own.needs if name == OUTCOME else charter.program.bases.get(name, ()):
                 if checked.get(base) is None:
                     questions.setdefault(base, Question(base, charter.question(base)))
     return replace(below, questions=tuple(questions.values()))
@@ -99,9 +101,7 @@ def merged(charter: "Charter", floor: "Charter", own: Decision, below: Decision)
         questions=tuple(questions.values()) if not decided else (),
         because=tuple(because(parts)) if decided else (),
         clauses=tuple(dict.fromkeys(c for _, part in parts for c in part.clauses)) if decided else (),
-        others=Others(
-            lambda: own.near_misses + below.near_misses, lambda: own.why_not + below.near_misses
-        ),
+        others=Others(lambda: own.near_misses + below.near_misses, lambda: own.why_not + below.near_misses),
         offer=offers if outcome is Outcome.COVERED else (),
         fees=own.fees if decided else (),
         promises=tuple(earlier(own.promises, below.promises)),
@@ -197,4 +197,3 @@ def remarks(
                 f"“{floor.title.zh}”{more_zh}：{named}（{clauses}）。",
                 f"“{floor.title.en}” {more_en}: {named} ({clauses}).",
             )
-

@@ -22,7 +22,7 @@ class Verdict:
 
     __slots__ = ("amounts", "answer", "charged", "deciding", "mask", "needs", "possible", "values")
 
-    def __init__(
+    def __init__(  # noqa: PLR0917 - made once per decision, without the cost of keywords
         self,
         answer: Answer,
         mask: int,

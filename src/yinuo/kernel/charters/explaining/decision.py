@@ -99,9 +99,7 @@ def duties(charter: "Charter", mask: int, certain: int) -> Duties:
         found = program.words[key] = Duties(
             promises=tuple(promised(charter, program, mask, certain)),
             evidence=tuple(proofs(charter, program, mask, certain)),
-            approvals=tuple(
-                row for row in chosen(program, "approval", mask) if isinstance(row, ApprovalRow)
-            ),
+            approvals=tuple(row for row in chosen(program, "approval", mask) if isinstance(row, ApprovalRow)),
             partner=tuple(agreed(program, mask, certain)),
         )
     return found  # type: ignore[no-any-return]
@@ -138,9 +136,7 @@ def offered(charter: "Charter", program: Program, verdict: Verdict) -> Iterable[
 
 def charged(program: Program, verdict: Verdict) -> Iterable[Fee]:
     feeing = [
-        row
-        for bit, row in enumerate(program.rows)
-        if isinstance(row, FeeRow) and verdict.deciding >> bit & 1
+        row for bit, row in enumerate(program.rows) if isinstance(row, FeeRow) and verdict.deciding >> bit & 1
     ]
     for charge, amount in zip(verdict.answer.charges, verdict.charged, strict=True):
         row = next(row for row in feeing if row.kind is charge.kind)

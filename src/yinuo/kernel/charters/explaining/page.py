@@ -230,7 +230,7 @@ def fee_facts(definition: Definition, row: FeeRow) -> Iterable[Text]:
     yield PAYERS[row.payer]
     if row.of:
         yield definition.fact(row.of).label
-    if isinstance(row.percent, SettingRef) or row.percent != 100:  # noqa: PLR2004 - the whole
+    if isinstance(row.percent, SettingRef) or row.percent != 100:
         share = BLANK if isinstance(row.percent, SettingRef) else f"{row.percent.normalize():f}%"
         yield Text(f"按{share}计", f"{share} of it")
 

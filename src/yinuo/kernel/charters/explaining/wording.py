@@ -204,7 +204,9 @@ def would_have_been(definition: Definition, row: Row, miss: Miss, values: Mappin
             f"{test.high}天以内可{given.zh}；今天是第{values[miss.fact]}天",
             f"would have been {given.en} within {days(test.high)}; today is day {values[miss.fact]}",
         )
-    return Text(f"{miss.text.zh}，否则可{given.zh}", f"would have been {given.en}, but {start_small(miss.text.en)}")
+    return Text(
+        f"{miss.text.zh}，否则可{given.zh}", f"would have been {given.en}, but {start_small(miss.text.en)}"
+    )
 
 
 def formula(line: Line, values: Mapping[str, Any], deduct: int, pays: int) -> Text | None:
@@ -218,7 +220,9 @@ def formula(line: Line, values: Mapping[str, Any], deduct: int, pays: int) -> Te
         percent = f"{float_free(line.rate * 100)}%"
         capped = deduct == price
         zh.append(f"折旧 {yuan(price)} × {percent} × {units}{'' if line.by else '天'} = {yuan(deduct)}")
-        en.append(f"depreciation {yuan(price)} × {percent} × {units}{'' if line.by else ' days'} = {yuan(deduct)}")
+        en.append(
+            f"depreciation {yuan(price)} × {percent} × {units}{'' if line.by else ' days'} = {yuan(deduct)}"
+        )
         if capped:
             zh.append("以价款为限")
             en.append("never more than the price")
@@ -242,7 +246,7 @@ def float_free(number: Any) -> str:
     """A fraction as a decimal number, without trailing zeros."""
     whole, rest = divmod(number.numerator, number.denominator)
     digits = ""
-    while rest and len(digits) < 8:  # noqa: PLR2004 - more digits than any rate has
+    while rest and len(digits) < 8:
         digit, rest = divmod(rest * 10, number.denominator)
         digits += str(digit)
     return f"{whole}.{digits}" if digits else str(whole)

@@ -44,9 +44,7 @@ class Conditions:
     def facts_of(self, *types: FactType) -> tuple[str, ...]:
         """The facts of these types, derived ones included."""
         return tuple(
-            name
-            for name, fact in self.askable.items()
-            if fact.type in types and name not in self.settings
+            name for name, fact in self.askable.items() if fact.type in types and name not in self.settings
         )
 
     def when(self, where: str, found: object, askable: Mapping[str, Fact], *, cover: bool) -> dict[str, Test]:

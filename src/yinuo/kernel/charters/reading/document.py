@@ -34,7 +34,18 @@ from yinuo.kernel.errors import gettext_noop
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 CHARTER_ID = re.compile(r"[a-z][a-z0-9-]*")
-TABLES = ("refuse", "cover", "payer", "remedy", "fee", "partner", "promise", "evidence", "approval", "example")
+TABLES = (
+    "refuse",
+    "cover",
+    "payer",
+    "remedy",
+    "fee",
+    "partner",
+    "promise",
+    "evidence",
+    "approval",
+    "example",
+)
 SECTIONS = ("charter", "facts", "derived", "settings", "clauses", *TABLES, "usual", "floor")
 CHARTER_KEYS = ("id", "title", "source", "rounding", "end_of_month", "levels")
 FACT_KEYS = ("type", "zh", "en", "ask", "of", "labels", "group", "unit", "most", "not_before")
@@ -219,7 +230,9 @@ class Reader:
         labels = self.notes.table(f"{where}.labels", body.get("labels", {}))
         self.notes.keys(f"{where}.labels", labels, choices, required=choices)
         groups = self.notes.table(f"{where}.group", body.get("group", {}))
-        grouped = {group: self.notes.words_in(f"{where}.group.{group}", members) for group, members in groups.items()}
+        grouped = {
+            group: self.notes.words_in(f"{where}.group.{group}", members) for group, members in groups.items()
+        }
         for group, members in grouped.items():
             for member in members:
                 self.notes.word(f"{where}.group", group, member, choices)

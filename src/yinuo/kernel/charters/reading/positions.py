@@ -30,10 +30,18 @@ def line_of(
     if start is None:
         return problem.line
     end = next((number for number in starts if number > start), len(lines))
-    wanted = [problem.params.get("key"), problem.params.get("word"), *reversed(re.split(r"[. ]", problem.where))]
+    wanted = [
+        problem.params.get("key"),
+        problem.params.get("word"),
+        *reversed(re.split(r"[. ]", problem.where)),
+    ]
     for word in wanted:
         for number in range(start + 1, end):
-            if isinstance(word, str) and word and re.search(rf"(?<![\w]){re.escape(word)}(?![\w])", lines[number]):
+            if (
+                isinstance(word, str)
+                and word
+                and re.search(rf"(?<![\w]){re.escape(word)}(?![\w])", lines[number])
+            ):
                 return number + 1
     return start + 1
 

@@ -91,7 +91,9 @@ class Tables(Conditions):
 
     def read_payer(self, bodies: list[Mapping[str, Any]]) -> tuple[PayerRow, ...]:
         found = []
-        for body, common in self.ordered_rows("payer", bodies, ("class", "payer"), required=("class", "payer")):
+        for body, common in self.ordered_rows(
+            "payer", bodies, ("class", "payer"), required=("class", "payer")
+        ):
             where = common["where"]
             if "class" in body and not self.notes.string(where, body, "class"):
                 self.notes.add(where, gettext_noop("“%(key)s” is missing."), key="class")

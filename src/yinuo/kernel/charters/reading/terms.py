@@ -173,7 +173,9 @@ class Terms(Tables):
             pays[remedy] = Multiple(
                 self.typed(place, FactType.MEASURE, body["times"]) if "times" in body else usual.times,
                 self.typed(place, FactType.MEASURE, body["on_top"]) if "on_top" in body else usual.on_top,
-                self.typed(place, FactType.MONEY, body["on_top_at_least"]) if "on_top_at_least" in body else 0,
+                self.typed(place, FactType.MONEY, body["on_top_at_least"])
+                if "on_top_at_least" in body
+                else 0,
             )
         return pays
 
@@ -187,7 +189,9 @@ class Terms(Tables):
             ways = [key for key in ("amount", "of", "tiers") if key in body]
             free = self.flag(where, body, "free", default=False)
             if len(ways) + free != 1:
-                self.notes.add(where, gettext_noop("A fee is free, or has one of “amount”, “of” and “tiers”."))
+                self.notes.add(
+                    where, gettext_noop("A fee is free, or has one of “amount”, “of” and “tiers”.")
+                )
             per = self.notes.word(where, "per", body["per"], numbers) if "per" in body else ""
             if "tiers" in body and not per:
                 self.notes.add(where, gettext_noop("Tiers need “per”: the number that they go by."))
@@ -222,7 +226,9 @@ class Terms(Tables):
     def tiers(self, where: str, per: str, found: object) -> tuple[Tier, ...]:
         inside = f"{where}.tiers"
         if not isinstance(found, list):
-            self.notes.add(inside, gettext_noop("Tiers are a list of { up_to, amount }; the last has no up_to."))
+            self.notes.add(
+                inside, gettext_noop("Tiers are a list of { up_to, amount }; the last has no up_to.")
+            )
             return ()
         tiers: list[Tier] = []
         for number, raw in enumerate(found, 1):
@@ -244,9 +250,7 @@ class Terms(Tables):
     def quota(self, where: str, found: object) -> Quota:
         inside = f"{where}.quota"
         body = self.notes.table(inside, found)
-        self.notes.keys(
-            inside, body, ("used", "free", "units", "beyond"), required=("used", "free", "units")
-        )
+        self.notes.keys(inside, body, ("used", "free", "units", "beyond"), required=("used", "free", "units"))
         counts = self.facts_of(FactType.COUNT)
         beyond = self.percent(inside, body.get("beyond", "100%"))
         return Quota(

@@ -129,7 +129,7 @@ def add(
         for code, cases in enumerate(np.bincount(codes, minlength=len(labels))):
             if cases:
                 tallies[labels[code]].cases += int(cases)
-        offers(machine, coded, result, codes, labels, tallies)
+        offers(machine, (coded, result), codes=codes, labels=labels, tallies=tallies)
     (old_codes, old_labels), (new_codes, new_labels) = names
     pairs = old_codes.astype(np.int64) * len(new_labels) + new_codes
     counted = np.bincount(pairs, minlength=1)
@@ -168,8 +168,15 @@ def clauses(machine: Machine, results: Results) -> tuple[Array, list[str]]:
 
 
 def offers(
-    machine: Machine, coded: Coded, results: Results, codes: Array, labels: list[str], tallies: dict[str, Tally]
+    machine: Machine,
+    decided: tuple[Coded, Results],
+    *,
+    codes: Array,
+    labels: list[str],
+    tallies: dict[str, Tally],
 ) -> None:
+    """Adds what was offered, deducted and paid to the tallies of the deciding clauses."""
+    coded, results = decided
     for place, answer in enumerate(results.answers):
         if not answer.lines:
             continue

@@ -167,7 +167,9 @@ class Machine:
         missing = None if data.known is None else ~data.known
         if column.masks is not None:
             possible = fact.values or (False, True)
-            lut = np.array([*(by_mask[column.masks[value]] for value in possible), 0], dtype=code_type(column))
+            lut = np.array(
+                [*(by_mask[column.masks[value]] for value in possible), 0], dtype=code_type(column)
+            )
             return lut[data.values], missing
         codes = np.array([by_mask.get(mask, 0) for mask in column.spread], dtype=code_type(column))
         return codes[places_among(column, data, fact.type)], missing
@@ -205,7 +207,9 @@ class Machine:
         assert coded.unknown is not None
         rows = np.flatnonzero(coded.unknown)
         kinds = [
-            codes[rows].astype(np.int32) + 1 if missing is None else np.where(missing[rows], 0, codes[rows] + 1)
+            codes[rows].astype(np.int32) + 1
+            if missing is None
+            else np.where(missing[rows], 0, codes[rows] + 1)
             for codes, missing in zip(coded.options, coded.missing, strict=True)
         ]
         kinds += [data.known[rows] for data in cases.columns.values() if data.known is not None]

@@ -29,7 +29,17 @@ def known_in(*columns: Data) -> Array | None:
 
 
 def months_later(start: Array, months: Any, *, end_of_month: str) -> Array:
-    """Days by the same rule as `add_months`, for all cases at once."""
+    """Days by the same rule as `add_months`, for all cases at once; a fixed length is worked out once for every day."""
+    if isinstance(months, int) and start.size > 1:
+        first, last = int(start.min()), int(start.max())
+        if last - first < start.size:
+            table = each_later(np.arange(first, last + 1), months, end_of_month=end_of_month)
+            found: Array = table[start - first]
+            return found
+    return each_later(start, months, end_of_month=end_of_month)
+
+
+def each_later(start: Array, months: Any, *, end_of_month: str) -> Array:
     days = (start - EPOCH).astype("datetime64[D]")
     first_of = days.astype("datetime64[M]")
     day = (days - first_of.astype("datetime64[D]")).astype(np.int64)
@@ -103,8 +113,10 @@ def in_cover(row: CoverRow, columns: Mapping[str, Data], count: int, conventions
 def within_usage(usage: tuple[str, Any], settled: Array, columns: Mapping[str, Data], count: int) -> Array:
     name, limit = usage
     used = column(columns, name, count)
-    over = np.array([each > limit for each in used.decimals], dtype=bool)[used.values] if used.decimals else (
-        used.values > limit
+    over = (
+        np.array([each > limit for each in used.decimals], dtype=bool)[used.values]
+        if used.decimals
+        else (used.values > limit)
     )
     missing = used.missing()
     settled = np.where(missing & (settled == YES), np.int8(OPEN), settled)
