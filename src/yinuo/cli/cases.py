@@ -1,5 +1,6 @@
 """Past cases out of a CSV or Parquet file, part by part, as the columns of a simulation."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
@@ -83,7 +84,7 @@ def read_by_both(
 
 
 def shown(count: int) -> Any:
-    return click.progressbar(length=count, label="cases", file=click.get_text_stream("stderr"))
+    return click.progressbar(length=count, label="cases", file=sys.stderr)
 
 
 def cases_of(old: Definition, new: Definition, part: pa.RecordBatch) -> tuple[Cases, Cases]:

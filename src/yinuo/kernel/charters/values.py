@@ -72,7 +72,7 @@ def reader(fact: Fact) -> Callable[[object], Value]:
         if type(raw) is str and raw[-3:-2] == "." and raw.isascii():
             digits = raw[:-3] + raw[-2:]
             if digits.isdigit() and len(digits) < SHORT:
-                return _bounded(fact, int(digits), raw, MOST_FEN)  # type: ignore[no-any-return]
+                return _bounded(fact, int(digits), raw, MOST_FEN)
         return parse(fact, raw)
 
     def other(raw: object) -> Value:

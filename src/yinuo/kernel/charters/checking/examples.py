@@ -42,7 +42,8 @@ class Compiled:
 def run(compiled: Compiled) -> tuple[list[Run], list[Problem]]:
     """Every example with its verdict, and what does not hold."""
     charter = compiled.charter
-    runs, problems = [], []
+    runs: list[Run] = []
+    problems: list[Problem] = []
     for example in charter.definition.examples:
         mine = compiled.under({**charter.settings, **example.settings}) if example.settings else charter
         try:

@@ -111,7 +111,7 @@ def numbered(program: Program) -> list[tuple[int, Row]]:
                 or any(isinstance(test, Between) for test in row.when.values())
             )
         ]
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def shown_sides(row: Row, name: str, test: Between, value: Any, missed: Column | None) -> Iterable[Guard]:

@@ -57,7 +57,7 @@ class Line:
         if self.by:
             return values.get(self.by)
         since, until = values.get(self.since), values.get(self.until)
-        less = [values.get(name) for name in self.less]
+        less: list[Any] = [values.get(name) for name in self.less]
         if since is None or until is None or None in less:
             return None
         return max(0, (until - since).days - sum(less))
@@ -234,10 +234,11 @@ def one(row: FeeRow, values: Values) -> Any:
     """The charge before reductions: for one unit where a quota counts units."""
     if not (row.of or row.tiers or row.amount is not None):
         return 0
-    number = values.get(row.per) if row.per else 1
-    each = values.get(row.of) if row.of else row.amount
+    number: Any = values.get(row.per) if row.per else 1
+    each: Any = values.get(row.of) if row.of else row.amount
+    tiers: Any = row.tiers
     if number is None or (each is None and not row.tiers):
         return None
     if row.tiers:
-        return next(tier.amount for tier in row.tiers if tier.up_to is None or number <= tier.up_to)
+        return next(tier.amount for tier in tiers if tier.up_to is None or number <= tier.up_to)
     return Fraction(each) * Fraction(number)

@@ -31,7 +31,7 @@ def bound(rows: Iterable[AnyRow], settings: Settings) -> list[AnyRow]:
 
 def filled_in(thing: Any, settings: Settings) -> Any:
     """The same thing with every reference to a setting replaced by its value."""
-    kind = type(thing)
+    kind: Any = type(thing)
     if kind is SettingRef:
         return filled(thing.name, settings)
     if kind is dict:

@@ -204,7 +204,7 @@ def columns_of(
 def steps_of(definition: Definition, rows: Iterable[Row]) -> tuple[str, ...]:
     """The derived facts that any row needs, in the order in which they can be computed."""
     wanted = set(names_in(rows))
-    for name, derived in reversed(definition.derived.items()):
+    for name, derived in reversed(list(definition.derived.items())):
         if name in wanted:
             wanted.update(str(argument) for argument in derived.arguments)
     return tuple(name for name in definition.derived if name in wanted)

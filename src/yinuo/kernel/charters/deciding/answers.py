@@ -30,7 +30,8 @@ class Answer:
     @property
     def facts(self) -> tuple[str, ...]:
         """The facts that its amounts are computed from."""
-        names = (name for part in (*self.lines, *self.charges) for name in part.facts)
+        names = [name for line in self.lines for name in line.facts]
+        names += [name for charge in self.charges for name in charge.facts]
         return tuple(dict.fromkeys(names))
 
 
@@ -64,7 +65,7 @@ def meaning(program: Program, mask: int) -> tuple[Answer, int]:
         found = (answer_of(program, bits), bits)
         if len(program.answers) < MOST_REMEMBERED:
             program.answers[mask] = found
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def answer_of(program: Program, bits: int) -> Answer:

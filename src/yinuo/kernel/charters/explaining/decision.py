@@ -102,7 +102,7 @@ def duties(charter: "Charter", mask: int, certain: int) -> Duties:
             approvals=tuple(row for row in chosen(program, "approval", mask) if isinstance(row, ApprovalRow)),
             partner=tuple(agreed(program, mask, certain)),
         )
-    return found  # type: ignore[no-any-return]
+    return found
 
 
 def chosen(program: Program, table: str, mask: int) -> Iterable[Row]:

@@ -94,7 +94,7 @@ class Explanation:
         if found is None:
             clause = self.definition.clauses[identifier]
             found = self.program.words[identifier] = Reason(clause.id, clause.source, clause.text)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def reason(self, row: Row) -> Reason:
         if row.text is None:
@@ -182,7 +182,7 @@ class Explanation:
         found = self.program.words.get(key)
         if found is None:
             found = self.program.words[key] = wording.compared(fact, test, value)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def cover_misses(self, row: Row) -> tuple[Miss, ...]:
         """What a row missed that asks for cover: the misses of the cover that came nearest."""

@@ -14,10 +14,9 @@ from yinuo.kernel.charters.definition import (
     RefuseRow,
     SettingRef,
     Test,
-    Value,
 )
 from yinuo.kernel.charters.reading.conditions import Conditions
-from yinuo.kernel.charters.types import FactType, Group, Payer, Text
+from yinuo.kernel.charters.types import FactType, Group, Payer, Text, Value
 from yinuo.kernel.errors import gettext_noop
 
 COMMON = ("id", "clause", "when", "zh", "en")

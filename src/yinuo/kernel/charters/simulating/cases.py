@@ -93,7 +93,8 @@ def of_places(fact: Fact, places: Array, written: Sequence[object]) -> Data:
     Each written value is read once, by the same rules as a single fact. Raises `BadCases` with the rows of a value
     that the fact cannot have.
     """
-    numbers, decimals = [], []
+    numbers: list[int] = []
+    decimals: list[Any] = []
     for place, raw in enumerate(written):
         if raw is None or raw == "":
             numbers.append(0)
@@ -144,9 +145,9 @@ def from_rows(definition: Definition, rows: Iterable[Mapping[str, object]]) -> C
     columns = {}
     for name in names:
         fact = known_fact(definition, name)
-        written: dict[object, int] = {}
+        written: dict[Any, int] = {}
         places = [written.setdefault(key_of(row.get(name)), len(written)) for row in listed]
-        raw = [key if key is None else key[1] for key in written]
+        raw = [None if key is None else key[1] for key in written]
         columns[name] = of_places(fact, np.array(places, dtype=np.int64), raw)
     return checked(definition, Cases(len(listed), columns))
 

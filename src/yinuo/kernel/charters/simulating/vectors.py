@@ -189,7 +189,7 @@ def _within(given: list[Data], _: Conventions) -> Data:
 
 def _count(given: list[Data], _: Conventions) -> Data:
     known = known_in(*given)
-    return Data(sum((each.values == YES).astype(np.int64) for each in given), known)  # type: ignore[arg-type]
+    return Data(sum((each.values == YES).astype(np.int64) for each in given), known)
 
 
 def _at_least(least: Any, given: list[Data]) -> Data:
