@@ -4,35 +4,39 @@
 page, `check` says what is wrong in a charter. Nothing here knows the database or the clock.
 
 A charter holds facts (`facts`, `derived`), parameters of the organisation (`settings`), the clauses with their
-source and text (`clauses`) and tables of rows: `refuse` collects every row that applies, `cover` selects the one
-period that applies, `payer` takes the first row by group, overrides and place. Each row is a box over facts.
+source and text (`clauses`) and tables of rows, each a box over facts: `refuse`, `promise` and `evidence` collect every
+row that applies, `cover` selects the one period that applies, `payer`, `remedy`, `fee` and `partner` take the first row
+by group, overrides and place, `approval` the strictest. The rooms stand in the way of a charter: reading, compiling,
+deciding, explaining, checking, simulating; the last needs numpy and is not imported here.
 """
 
+from yinuo.kernel.charters.answers import Decision, Fee, Miss, Offer, Period, Question, Reason, WhyNot
 from yinuo.kernel.charters.charter import Charter, load
 from yinuo.kernel.charters.checking import Report, check
-from yinuo.kernel.charters.describing import Entry, Page, Section
+from yinuo.kernel.charters.explaining.page import Entry, Page, Section
 from yinuo.kernel.charters.types import (
     CharterError,
-    Decision,
+    Chooser,
     FactError,
-    Miss,
+    FeeKind,
     Outcome,
     Payer,
-    Period,
     Problem,
-    Question,
-    Reason,
+    Remedy,
     Text,
-    WhyNot,
 )
 
 __all__ = [
     "Charter",
     "CharterError",
+    "Chooser",
     "Decision",
     "Entry",
     "FactError",
+    "Fee",
+    "FeeKind",
     "Miss",
+    "Offer",
     "Outcome",
     "Page",
     "Payer",
@@ -40,6 +44,7 @@ __all__ = [
     "Problem",
     "Question",
     "Reason",
+    "Remedy",
     "Report",
     "Section",
     "Text",

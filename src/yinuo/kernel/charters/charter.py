@@ -2,8 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, dataclass, fields
 from datetime import date
 from decimal import Decimal
 from enum import Enum
@@ -12,14 +12,20 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from yinuo.kernel.charters import deciding, reading
+from yinuo.kernel.charters import reading
+from yinuo.kernel.charters.answers import Decision
 from yinuo.kernel.charters.compiling import Program, Values, compile_
-from yinuo.kernel.charters.definition import ASKED_ON, BLANK, Definition
-from yinuo.kernel.charters.describing import Page, describe
-from yinuo.kernel.charters.explaining import Explanation
-from yinuo.kernel.charters.types import Decision, FactError, Question, Text, Value
-from yinuo.kernel.charters.values import Unacceptable, nearest, parse
+from yinuo.kernel.charters.deciding.floor import with_floor
+from yinuo.kernel.charters.deciding.verdict import Verdict, decide
+from yinuo.kernel.charters.definition import BLANK, Definition
+from yinuo.kernel.charters.explaining.decision import explained
+from yinuo.kernel.charters.explaining.page import Page, describe
+from yinuo.kernel.charters.types import FactError, Text, Value
+from yinuo.kernel.charters.values import Unacceptable, nearest, parse, reader
 from yinuo.kernel.errors import Refused, gettext_noop
+
+NOT_PROMISED = ("where", "settings")
+"""Fields that only say where a promise stands, or repeat what other fields say."""
 
 
 def load(source: Path | str) -> "Charter":
@@ -73,6 +79,17 @@ class Charter:
             "clauses": d.clauses,
             "tables": {"refuse": d.refuse, "cover": d.cover, "payer": d.payer},
         }
+        later = {
+            "remedy": d.remedy,
+            "fee": d.fee,
+            "partner": d.partner,
+            "promise": d.promise,
+            "evidence": d.evidence,
+            "approval": d.approval,
+            "levels": d.levels,
+            "floor": d.bridges,
+        }
+        promise |= {name: rows for name, rows in later.items() if rows}
         text = json.dumps(canonical(promise), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
 
@@ -107,25 +124,48 @@ class Charter:
     def check_facts(self, facts: Mapping[str, object]) -> dict[str, Value]:
         """The facts in canonical form; None means unknown and is left out.
 
-        Raises `FactError` for a fact that the charter does not have, naming the nearest, and for a value that
-        the fact cannot have. Money is given in yuan as text or Decimal, dates as date or ISO text.
+        Raises `FactError` for a fact that the charter does not have, naming the nearest, for a value that the fact
+        cannot have, and for a day before one that it may not precede. Money is given in yuan as text or Decimal,
+        dates as date or ISO text.
         """
-        known = self.definition.facts
+        readers = self.readers
         checked = {}
         for name, raw in facts.items():
-            fact = known.get(name)
-            if fact is None:
-                raise unknown_name(name, known)
+            reader = readers.get(name)
+            if reader is None:
+                raise unknown_name(name, self.definition.facts)
             if raw is not None:
                 try:
-                    checked[name] = parse(fact, raw)
+                    checked[name] = reader(raw)
                 except Unacceptable as error:
                     raise FactError(error.message, field=name, **error.params) from None
+        self.check_sequences(checked)
         return checked
 
-    def verdict(self, checked: Values) -> deciding.Verdict:
+    def check_sequences(self, checked: Values) -> None:
+        """Refused for a day before one that it may not precede."""
+        for name, earlier in self.sequences:
+            later, before = checked.get(name), checked.get(earlier)
+            if later is not None and before is not None and later < before:
+                message = gettext_noop(
+                    "%(later)s %(day)s is before %(earlier)s %(before)s. Correct one of them."
+                )
+                params = {"later": name, "day": later, "earlier": earlier, "before": before}
+                raise FactError(message, field=name, **params)
+
+    @cached_property
+    def readers(self) -> Mapping[str, Callable[[object], Value]]:
+        return {name: reader(fact) for name, fact in self.definition.facts.items()}
+
+    @cached_property
+    def sequences(self) -> tuple[tuple[str, str], ...]:
+        """Dates that may not precede others."""
+        facts = self.definition.facts.values()
+        return tuple((fact.name, earlier) for fact in facts for earlier in fact.not_before)
+
+    def verdict(self, checked: Values) -> Verdict:
         """The bare answer on facts from `check_facts`, without words."""
-        return deciding.decide(self.program, checked)
+        return decide(self.program, checked)
 
     def decide(self, facts: Mapping[str, object]) -> Decision:
         """The answer of this charter, with the clauses that decide and why the others do not."""
@@ -133,24 +173,14 @@ class Charter:
 
     def decide_checked(self, checked: Values) -> Decision:
         """The same as `decide`, on facts from `check_facts`."""
-        verdict = self.verdict(checked)
-        explanation = Explanation(self.definition, self.program, checked, verdict)
-        because = explanation.because()
-        asked_on = checked.get(ASKED_ON)
-        answer = verdict.answer
-        return Decision(
-            charter=self.id,
-            release=self.release,
-            asked_on=asked_on if isinstance(asked_on, date) else None,
-            outcome=answer.outcome,
-            service_class=answer.service_class,
-            payer=answer.payer,
-            cover=explanation.cover(),
-            refused_by=tuple(r.clause for r in because) if verdict.deciding & self.program.refuse else (),
-            questions=tuple(Question(name, self.question(name)) for name in verdict.needs),
-            because=because,
-            why_not=explanation.why_not(because),
-        )
+        return explained(self, checked, self.verdict(checked))
+
+    def decide_with(self, floor: "Charter", facts: Mapping[str, object]) -> Decision:
+        """The answer of this charter where it is better for the customer, and of the floor where that is.
+
+        `facts` may be facts of either; those that only the floor knows are otherwise taken from the charter's own.
+        """
+        return with_floor(self, floor, facts)
 
     def question(self, fact: str) -> Text:
         """What to ask for a fact: its question, or else its label."""
@@ -160,6 +190,12 @@ class Charter:
     def describe(self, lang: str) -> Page:
         """The promise as people read it, in `zh-Hans` or `en`."""
         return describe(self.definition, self.settings, self.release, lang)
+
+
+def says_nothing(field: Field[Any], value: Any) -> bool:
+    """Whether a later field still has the value that it has by itself."""
+    default = field.default_factory() if field.default_factory is not MISSING else field.default
+    return bool(getattr(value, field.name) == default)
 
 
 def unknown_name(name: str, known: Mapping[str, object]) -> FactError:
@@ -189,6 +225,9 @@ def canonical(value: Any) -> Any:
         case None | bool() | int() | str():
             plain = value
         case _:
-            names = (each.name for each in fields(value))
-            plain = {name: canonical(getattr(value, name)) for name in names if name != "where"}
+            plain = {
+                each.name: canonical(getattr(value, each.name))
+                for each in fields(value)
+                if each.name not in NOT_PROMISED and not (each.metadata and says_nothing(each, value))
+            }
     return plain

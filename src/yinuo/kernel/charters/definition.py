@@ -2,15 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
-from yinuo.kernel.charters.types import FactType, Group, Payer, Text, Value
+from yinuo.kernel.charters.types import Chooser, FactType, FeeKind, Group, Payer, Remedy, Text, Value
+
+LATER: Mapping[str, Any] = {"later": True}
+"""Marks a field that older charters do not have: while it says nothing, it does not count for the release."""
 
 ASKED_ON = "asked_on"
 """The fact that holds the day of the request; every cover is measured against it."""
 
 COVERED = "covered"
 """The flag that the cover table answers; rows of the other tables may ask for it like for a fact."""
+
+OUTCOME = "outcome"
+"""In the words for a floor: what the charter itself has answered."""
 
 BLANK = "____"
 
@@ -19,7 +26,8 @@ BLANK = "____"
 class Fact:
     """Something that a decision may depend on. `values`, `labels` and `groups` belong to choices only.
 
-    Two facts are never equal, so that a fact can be a key.
+    `most` bounds numbers and money, `not_before` names dates that a date may not precede. Two facts are never equal,
+    so that a fact can be a key.
     """
 
     name: str
@@ -31,6 +39,8 @@ class Fact:
     groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     unit: Text | None = None
     signed: bool = False
+    most: Value | None = field(default=None, metadata=LATER)
+    not_before: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 COVERED_FACT = Fact(COVERED, FactType.FLAG, Text("在保障期内", "Within the cover"))
@@ -103,15 +113,18 @@ class Override:
 
 @dataclass(frozen=True, slots=True)
 class Length:
-    """A length of time: months (a year is twelve) or days, written out or taken from a fact."""
+    """A length of time: months (a year is twelve) or days, written out or taken from a fact or a setting."""
 
     unit: str
-    amount: int | str
+    amount: int | str | SettingRef
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of a table: a box over facts, and what follows. `text` words this line more closely than its clause."""
+    """One line of a table: a box over facts, and what follows. `text` words this line more closely than its clause.
+
+    `settings` are those that its bounds and terms are taken from.
+    """
 
     table: str
     id: str
@@ -119,6 +132,7 @@ class Row:
     where: str
     when: Mapping[str, Test]
     text: Text | None
+    settings: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,17 +142,189 @@ class RefuseRow(Row):
 
 @dataclass(frozen=True, slots=True)
 class CoverRow(Row):
+    """A period from a day (`since`) on, or until the `usage` has reached its limit, whichever comes first.
+
+    Days of the facts `plus` lengthen it. Periods of different parts may run beside each other.
+    """
+
     title: Text
     length: Length
     since: str
+    part: str = field(default="", metadata=LATER)
+    usage: tuple[str, Value | SettingRef] | None = field(default=None, metadata=LATER)
+    plus: tuple[str, ...] = field(default=(), metadata=LATER)
+    plus_when: Mapping[str, Test] = field(default_factory=dict, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
-class PayerRow(Row):
+class OrderedRow(Row):
+    """A row of a table in which the first one decides: by group, then overrides, then place in the file."""
+
     group: Group
+    overrides: tuple[Override, ...]
+
+    @property
+    def series(self) -> str:
+        """Rows of different series do not compete."""
+        return ""
+
+    @property
+    def says(self) -> Any:
+        """What follows from the row: two rows that say the same may overlap."""
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class PayerRow(OrderedRow):
     service_class: str
     payer: Payer
-    overrides: tuple[Override, ...]
+
+    @property
+    def says(self) -> Any:
+        return self.service_class, self.payer
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Percent of the price, for so many days or units of use."""
+
+    percent: Decimal | SettingRef
+    per: int
+
+
+@dataclass(frozen=True, slots=True)
+class Depreciation:
+    """Price × rate × days, never more than the price. Days run from `since` to `until` without those of `less`.
+
+    With `by` the units of that count are charged for instead of days.
+    """
+
+    rates: Mapping[Remedy, Rate]
+    since: str
+    until: str
+    less: tuple[str, ...]
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """What is paid: so many times the price, and on top so many times the price but at least an amount in fen."""
+
+    times: Decimal | SettingRef
+    on_top: Decimal | SettingRef
+    on_top_at_least: int | SettingRef
+
+
+@dataclass(frozen=True, slots=True)
+class RemedyRow(OrderedRow):
+    """What may be chosen; an empty offer says that the two sides negotiate.
+
+    `also` are clauses that decide together with the row's own, `terms` the clauses that give a remedy its terms.
+    """
+
+    offer: tuple[Remedy, ...]
+    also: tuple[str, ...]
+    terms: Mapping[Remedy, tuple[str, ...]]
+    chooses: Chooser | SettingRef | None
+    price: str
+    depreciation: Depreciation | None
+    pays: Mapping[Remedy, Multiple]
+    freight: Payer | None
+    loaner: bool
+
+    @property
+    def says(self) -> Any:
+        depreciation = self.depreciation
+        rates = tuple(depreciation.rates.items()) if depreciation else ()
+        pays = tuple(self.pays.items())
+        return self.offer, self.chooses, self.freight, self.loaner, rates, pays
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """Up to and including `up_to` (None: without end) this amount."""
+
+    up_to: Value | None
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """So many `units` are free, less those already `used`; the others cost `beyond` percent."""
+
+    used: str
+    free: int | SettingRef
+    units: str
+    beyond: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRow(OrderedRow):
+    """One kind of charge: an amount written out, a money fact, an amount per unit, or tiers by a number.
+
+    `percent` reduces it; None of all is free of charge.
+    """
+
+    kind: FeeKind
+    payer: Payer
+    amount: int | SettingRef | None
+    of: str
+    per: str
+    tiers: tuple[Tier, ...]
+    percent: Decimal | SettingRef
+    quota: Quota | None
+
+    @property
+    def series(self) -> str:
+        return self.kind.value
+
+    @property
+    def says(self) -> Any:
+        return self.payer, self.amount, self.of, self.per, self.tiers, self.percent, self.quota
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRow(OrderedRow):
+    """A term agreed with a partner: its name and its value, typed like a fact."""
+
+    name: str
+    fact: Fact
+    value: Value | SettingRef
+
+    @property
+    def series(self) -> str:
+        return self.name
+
+    @property
+    def says(self) -> Any:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class PromiseRow(Row):
+    """From one event to another within a length of time, on the clock of a calendar."""
+
+    start: str
+    stop: str
+    amount: int | SettingRef
+    unit: str
+    calendar: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow(Row):
+    step: str
+    collect: tuple[str, ...]
+    mandatory: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow(Row):
+    """Who must approve; `remedies` and `amount` (what the customer is paid) narrow it down to some offers."""
+
+    level: str
+    remedies: frozenset[Remedy]
+    amount: Between | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +346,16 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
+class Bridge:
+    """A fact of a floor in the words of this charter: a value that always holds, a fact, or true where a box does."""
+
+    name: str
+    value: object
+    fact: str
+    when: Mapping[str, Test] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Definition:
     file: str
     id: str
@@ -176,6 +372,14 @@ class Definition:
     payer: tuple[PayerRow, ...]
     usual: Mapping[str, Value]
     examples: tuple[Example, ...]
+    remedy: tuple[RemedyRow, ...] = ()
+    fee: tuple[FeeRow, ...] = ()
+    partner: tuple[PartnerRow, ...] = ()
+    promise: tuple[PromiseRow, ...] = ()
+    evidence: tuple[EvidenceRow, ...] = ()
+    approval: tuple[ApprovalRow, ...] = ()
+    levels: tuple[str, ...] = ()
+    bridges: tuple[Bridge, ...] = ()
 
     def fact(self, name: str) -> Fact:
         """The fact, derived fact or setting of that name."""
@@ -186,3 +390,18 @@ class Definition:
         if name in self.settings:
             return self.settings[name].fact
         return COVERED_FACT
+
+    @property
+    def first_hit(self) -> tuple[OrderedRow, ...]:
+        return (*self.payer, *self.remedy, *self.fee, *self.partner)
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return (
+            *self.refuse,
+            *self.cover,
+            *self.first_hit,
+            *self.promise,
+            *self.evidence,
+            *self.approval,
+        )

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from yinuo.kernel.charters.types import FactType
@@ -24,6 +25,7 @@ class Conventions:
     end_of_month: str
 
 
+@lru_cache(maxsize=65_536)
 def add_months(start: date, months: int, *, end_of_month: str) -> date:
     """The same day of the month so many months later; a day that does not exist follows the declared rule.
 
@@ -50,6 +52,38 @@ def within(day: date | None, first: date | None, last: date | None) -> bool | No
 
 def count_of(*flags: bool | None) -> int | None:
     return None if None in flags else sum(flag is True for flag in flags)
+
+
+def at_least_count(least: int | None, *flags: bool | None) -> bool | None:
+    """Whether so many of the flags are set; settled as soon as the known ones settle it."""
+    if least is None:
+        return None
+    known = sum(flag is True for flag in flags)
+    if known >= least:
+        return True
+    return None if known + sum(flag is None for flag in flags) >= least else False
+
+
+def any_of(*flags: bool | None) -> bool | None:
+    return at_least_count(1, *flags)
+
+
+def all_of(*flags: bool | None) -> bool | None:
+    return at_least_count(len(flags), *flags)
+
+
+def max_of(*values: Any) -> Any:
+    """The largest number or the latest day."""
+    return None if None in values else max(values)
+
+
+def min_of(*values: Any) -> Any:
+    """The smallest number or the earliest day."""
+    return None if None in values else min(values)
+
+
+def sum_of(*values: int | None) -> int | None:
+    return None if None in values else sum(value for value in values if value is not None)
 
 
 def days_between(first: date | None, last: date | None) -> int | None:
@@ -102,6 +136,16 @@ FUNCTIONS: dict[str, Function] = {
     "add_days": Function((FactType.DATE, FactType.COUNT), FactType.DATE, lambda _: add_days),
     "add_months": Function((FactType.DATE, FactType.COUNT), FactType.DATE, _add_months),
     "within": Function((FactType.DATE, FactType.DATE, FactType.DATE), FactType.FLAG, lambda _: within),
+    "at_least_count": Function(
+        (FactType.COUNT, FactType.FLAG), FactType.FLAG, lambda _: at_least_count, many=True
+    ),
+    "any_of": Function((FactType.FLAG,), FactType.FLAG, lambda _: any_of, many=True),
+    "all_of": Function((FactType.FLAG,), FactType.FLAG, lambda _: all_of, many=True),
+    "max_of": Function((FactType.COUNT,), FactType.COUNT, lambda _: max_of, many=True),
+    "min_of": Function((FactType.COUNT,), FactType.COUNT, lambda _: min_of, many=True),
+    "sum_of": Function((FactType.COUNT,), FactType.COUNT, lambda _: sum_of, many=True),
+    "later_of": Function((FactType.DATE,), FactType.DATE, lambda _: max_of, many=True),
+    "earlier_of": Function((FactType.DATE,), FactType.DATE, lambda _: min_of, many=True),
     "count_of": Function((FactType.FLAG,), FactType.COUNT, lambda _: count_of, many=True),
     "percent_of": Function((FactType.MONEY, FactType.MEASURE), FactType.MONEY, _percent_of),
 }

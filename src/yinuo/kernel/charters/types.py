@@ -57,6 +57,38 @@ class Payer(StrEnum):
     INSURER = "insurer"
 
 
+class Remedy(StrEnum):
+    """What a customer may be offered.
+
+    `double_refund` is twice the price in total; `free_exchange` and `free_refund` need no defect; `treble_damages`
+    is the price back and three times the price on top.
+    """
+
+    REPAIR = "repair"
+    EXCHANGE = "exchange"
+    REFUND = "refund"
+    DOUBLE_REFUND = "double_refund"
+    APPRAISE = "appraise"
+    FREE_EXCHANGE = "free_exchange"
+    FREE_REFUND = "free_refund"
+    TREBLE_DAMAGES = "treble_damages"
+
+
+class Chooser(StrEnum):
+    """Who chooses among several offers."""
+
+    CUSTOMER = "customer"
+    SELLER = "seller"
+    TOGETHER = "together"
+
+
+class FeeKind(StrEnum):
+    LABOUR = "labour"
+    PARTS = "parts"
+    TRAVEL = "travel"
+    FREIGHT = "freight"
+
+
 class Group(StrEnum):
     """Which rows of a first-hit table are asked before which, whatever their place in the file."""
 
@@ -68,16 +100,21 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in a charter: where, and an English msgid with `%(name)s` parameters."""
+    """Something wrong in a charter: where (and on which line, if known), and an English msgid with parameters."""
 
     file: str
     where: str
     message: str
     params: Mapping[str, Any] = field(default_factory=dict)
+    line: int | None = None
+
+    @property
+    def said(self) -> str:
+        return self.message % self.params if self.params else self.message
 
     def __str__(self) -> str:
-        said = self.message % self.params if self.params else self.message
-        return f"{self.file}: {self.where}: {said}" if self.where else f"{self.file}: {said}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.where}: {self.said}" if self.where else f"{place}: {self.said}"
 
 
 class CharterError(Exception):
@@ -90,138 +127,3 @@ class CharterError(Exception):
 
 class FactError(Refused):
     """A fact that the charter does not know, or a value that the fact cannot have; `field` is the fact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A clause that decides."""
-
-    clause: str
-    source: str
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Miss:
-    """One condition that was not met: what was wanted, what was found, and a sentence for people."""
-
-    fact: str
-    wanted: Text
-    found: str
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class WhyNot:
-    """A clause that does not decide: the conditions it missed, or the clause that goes before it.
-
-    `near` marks a clause that missed exactly one condition.
-    """
-
-    clause: str
-    source: str
-    text: Text
-    failed: tuple[Miss, ...]
-    overridden_by: str | None
-
-    @property
-    def near(self) -> bool:
-        return len(self.failed) == 1
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What to ask for a missing fact."""
-
-    fact: str
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """The cover that the facts select, both days included, whether or not the request falls into it."""
-
-    clause: str
-    title: Text
-    starts_on: date
-    ends_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """The answer of a charter to one request, explained.
-
-    `release` is the content hash of the charter that answered. `service_class` and `payer` are None unless the
-    outcome comes from a payer clause. `needs` names every fact that can still change the
-    answer, best question first; `questions` are the same in words. `because` holds the deciding clauses; while
-    facts are missing but cannot matter, it may hold more than one clause of the same answer.
-    """
-
-    charter: str
-    release: str
-    asked_on: date | None
-    outcome: Outcome
-    service_class: str | None
-    payer: Payer | None
-    cover: Period | None
-    refused_by: tuple[str, ...]
-    questions: tuple[Question, ...]
-    because: tuple[Reason, ...]
-    why_not: tuple[WhyNot, ...]
-
-    @property
-    def needs(self) -> tuple[str, ...]:
-        return tuple(question.fact for question in self.questions)
-
-    @property
-    def clauses(self) -> tuple[str, ...]:
-        return tuple(reason.clause for reason in self.because)
-
-    def as_json(self) -> dict[str, Any]:
-        """The document that `yinuo decide --json` prints and the API answers."""
-        return {
-            "charter": self.charter,
-            "release": self.release,
-            "asked_on": self.asked_on and self.asked_on.isoformat(),
-            "outcome": self.outcome.value,
-            "class": self.service_class,
-            "payer": self.payer and self.payer.value,
-            "cover": self.cover
-            and {
-                "clause": self.cover.clause,
-                "starts_on": self.cover.starts_on.isoformat(),
-                "ends_on": self.cover.ends_on.isoformat(),
-                "zh": self.cover.title.zh,
-                "en": self.cover.title.en,
-            },
-            "offer": [],
-            "refused_by": list(self.refused_by),
-            "needs": list(self.needs),
-            "questions": [{"fact": q.fact, "zh": q.text.zh, "en": q.text.en} for q in self.questions],
-            "clauses": list(self.clauses),
-            "because": [
-                {"clause": r.clause, "source": r.source, "zh": r.text.zh, "en": r.text.en}
-                for r in self.because
-            ],
-            "why_not": [
-                {
-                    "clause": w.clause,
-                    "source": w.source,
-                    "zh": w.text.zh,
-                    "en": w.text.en,
-                    "near": w.near,
-                    "overridden_by": w.overridden_by,
-                    "failed": [
-                        {
-                            "fact": m.fact,
-                            "found": m.found,
-                            "wanted": m.wanted.en,
-                            "zh": m.text.zh,
-                            "en": m.text.en,
-                        }
-                        for m in w.failed
-                    ],
-                }
-                for w in self.why_not
-            ],
-        }

@@ -1,6 +1,6 @@
 """Values of facts: from what people and files write, and back into words. Floats are refused everywhere."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
@@ -12,20 +12,30 @@ from yinuo.kernel.errors import gettext_noop
 from yinuo.kernel.money import yuan, yuan_grouped
 
 MOST_FEN = 10**13
+LONGEST_SHOWN = 80
+SHORT = 15
 
 
 class Unacceptable(Exception):
     """A value that its fact cannot have, as an English msgid with parameters."""
 
     def __init__(self, message: str, **params: Any) -> None:
+        if "value" in params:
+            params["value"] = shortened(params["value"])
         super().__init__(message % params)
         self.message = message
         self.params = params
 
 
+def shortened(raw: object) -> str:
+    """A value as a message can show it."""
+    text = str(raw)
+    return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "…"
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word that looks most like the given one; empty when none does."""
-    found = get_close_matches(word, list(known), n=1, cutoff=0.5)
+    found = get_close_matches(word[:LONGEST_SHOWN], list(known), n=1, cutoff=0.5)
     return found[0] if found else ""
 
 
@@ -36,6 +46,40 @@ def parse(fact: Fact, raw: object) -> Value:
     `"128.50"`), dates date (or `"2026-03-01"`). Raises `Unacceptable`.
     """
     return PARSERS[fact.type](fact, raw)
+
+
+def reader(fact: Fact) -> Callable[[object], Value]:
+    """`parse` for one fact, with a short way for what is written as it should be."""
+    known: Mapping[object, Value] = {}
+    if fact.type is FactType.CHOICE:
+        known = {value: value for value in fact.values}
+
+    def choice(raw: object) -> Value:
+        return known[raw] if type(raw) is str and raw in known else parse(fact, raw)
+
+    def flag(raw: object) -> Value:
+        return raw if raw is True or raw is False else parse(fact, raw)
+
+    def day(raw: object) -> Value:
+        if type(raw) is str and len(raw) == len("2026-03-01"):
+            try:
+                return date.fromisoformat(raw)
+            except ValueError:
+                pass
+        return parse(fact, raw)
+
+    def money(raw: object) -> Value:
+        if type(raw) is str and raw[-3:-2] == "." and raw.isascii():
+            digits = raw[:-3] + raw[-2:]
+            if digits.isdigit() and len(digits) < SHORT:
+                return _bounded(fact, int(digits), raw, MOST_FEN)
+        return parse(fact, raw)
+
+    def other(raw: object) -> Value:
+        return parse(fact, raw)
+
+    ways = {FactType.CHOICE: choice, FactType.FLAG: flag, FactType.DATE: day, FactType.MONEY: money}
+    return ways.get(fact.type, other)
 
 
 def _choice(fact: Fact, raw: object) -> str:
@@ -73,10 +117,22 @@ def _exact(raw: object) -> Decimal | None:
     return number if number.is_finite() and abs(number.adjusted()) < 30 else None
 
 
+def _bounded(fact: Fact, value: Any, raw: object, limit: int | None = None) -> Any:
+    most: Any = limit if fact.most is None else fact.most
+    if most is None or value <= most:
+        return value
+    raise Unacceptable(
+        gettext_noop("%(fact)s is at most %(most)s, not “%(value)s”."),
+        fact=fact.name,
+        most=plain(fact, most),
+        value=raw,
+    )
+
+
 def _count(fact: Fact, raw: object) -> int:
     number = _exact(raw)
     if number is not None and number == number.to_integral_value() and (number >= 0 or fact.signed):
-        return int(number)
+        return _bounded(fact, int(number), raw)
     raise Unacceptable(
         gettext_noop("%(fact)s is a whole number, not “%(value)s”."), fact=fact.name, value=raw
     )
@@ -85,7 +141,7 @@ def _count(fact: Fact, raw: object) -> int:
 def _measure(fact: Fact, raw: object) -> Decimal:
     number = _exact(raw)
     if number is not None:
-        return number
+        return _bounded(fact, number, raw)
     raise Unacceptable(
         gettext_noop('%(fact)s is an exact number such as "2.5", not “%(value)s”.'), fact=fact.name, value=raw
     )
@@ -94,8 +150,8 @@ def _measure(fact: Fact, raw: object) -> Decimal:
 def _money(fact: Fact, raw: object) -> int:
     number = None if isinstance(raw, int) else _exact(raw)
     fen = None if number is None else number * 100
-    if fen is not None and fen == fen.to_integral_value() and 0 <= fen <= MOST_FEN:
-        return int(fen)
+    if fen is not None and fen == fen.to_integral_value() and fen >= 0:
+        return _bounded(fact, int(fen), raw, MOST_FEN)
     raise Unacceptable(
         gettext_noop('%(fact)s is an amount in yuan such as "128.50", not “%(value)s”.'),
         fact=fact.name,

@@ -19,6 +19,7 @@ from yinuo.kernel.errors import Refused
 GOOD = """
 [charter]
 id = "small"
+levels = ["clerk", "manager"]
 title = { zh = "小承诺", en = "Small promise" }
 
 [facts.goods]
@@ -124,6 +125,95 @@ clause = "C1"
 class = "A"
 payer = "customer"
 
+[facts.seen_on]
+type = "date"
+zh = "看货日期"
+en = "Seen on"
+not_before = ["sold_on"]
+
+[settings.chooser]
+type = "choice"
+of = ["customer", "seller"]
+default = "customer"
+zh = "由谁选择"
+en = "Who chooses"
+labels.customer = { zh = "顾客", en = "the customer" }
+labels.seller = { zh = "商家", en = "the seller" }
+
+[[cover]]
+id = "C2 parts"
+clause = "C2"
+part = "main"
+when = { goods = "leather_shoes" }
+for = "2 years"
+from = "sold_on"
+usage = { fact = "months", at_most = 24 }
+plus = { days = ["months"], when = { strict = true } }
+restart = { when = "clearance", from = "seen_on" }
+
+[[remedy]]
+clause = "C2"
+group = "special"
+when = { age = { at_most = 30 }, goods = "suit" }
+also = ["C1"]
+offer = ["exchange", "refund", "treble_damages"]
+chooses = { setting = "chooser" }
+terms = { refund = ["C1"] }
+depreciation = { exchange = "0.3% per day", refund = "0.5% per 10", from = "sold_on", until = "asked_on", less = ["months"] }
+pays = { treble_damages = { times = "1", on_top = "3", on_top_at_least = { setting = "limit" } } }
+freight = "organisation"
+loaner = true
+
+[[remedy]]
+clause = "C1"
+group = "catch_all"
+negotiate = true
+
+[[fee]]
+clause = "C2"
+kind = "travel"
+payer = "maker"
+per = "months"
+tiers = [{ up_to = 10, amount = "20.00" }, { amount = "50.00" }]
+percent = "70%"
+
+[[fee]]
+id = "C2 labour"
+clause = "C2"
+kind = "labour"
+of = "price"
+quota = { used = "months", free = 3, units = "months", beyond = "70%" }
+
+[[partner]]
+clause = "C2"
+term = "deposit"
+type = "money"
+value = "1000.00"
+
+[[promise]]
+clause = "C2"
+start = "repair.accepted"
+stop = "repair.returned"
+within = "7 working days"
+calendar = "business"
+
+[[evidence]]
+clause = "C2"
+step = "repair.returned"
+collect = ["record"]
+mandatory = false
+
+[[approval]]
+clause = "C2"
+level = "manager"
+remedies = ["refund"]
+amount = { over = "500.00" }
+
+[floor]
+kind = "none"
+since = { fact = "sold_on" }
+wrong = { goods = "suit", outcome = "refused" }
+
 [usual]
 clearance = false
 
@@ -144,7 +234,8 @@ def problems(text: str) -> str:
 def test_a_good_charter_loads() -> None:
     assert load(GOOD).id == "small"
     assert load(GOOD + MORE).blanks == ("limit",)
-    assert check(load(GOOD + MORE).with_settings({"limit": "5.00"})).problems == ()
+    charter = load(GOOD + MORE).with_settings({"limit": "5.00"})
+    assert [str(problem) for problem in check(charter).problems] == []
 
 
 @pytest.mark.parametrize(
@@ -191,11 +282,65 @@ def test_a_good_charter_loads() -> None:
         ('"____"', "12", "limit is an amount in yuan such as"),
         ("[[refuse]]", "[[refuses]]", "“refuses” is not known. Did you mean “refuse”?"),
         ("[charter]", "[charter", "This is not a TOML file"),
+        ("[clauses.C1]", "[clauses.C1]\n[clauses.C1]", "clauses.C1: “C1” is written twice."),
+        ('type = "money"\nzh', 'type = "money"\nmost = "x"\nzh', "most is an amount in yuan"),
+        ('type = "date"\nzh', 'type = "date"\nnot_before = ["sold"]\nzh', "Did you mean “sold_on”?"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_the_nearest_word(old: str, new: str, told: str) -> None:
     assert old in GOOD
     assert told in problems(GOOD.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            'offer = ["exchange", ',
+            'offer = ["exchang", ',
+            "remedy[1] C2.offer: “exchang” is not known. Did you mean “exchange”?",
+        ),
+        ("negotiate = true", "", "remedy[2] C1: A remedy row has an “offer”, or says negotiate = true."),
+        ('refund = "0.5% per 10"', 'refund = "5%"', "remedy[1] C2.depreciation.refund: Write a rate such as"),
+        (
+            'terms = { refund = ["C1"] }',
+            'terms = { repair = "C1" }',
+            "remedy[1] C2.terms: “repair” is not known.",
+        ),
+        ('setting = "chooser"', 'setting = "choser"', "Did you mean “chooser”?"),
+        ('less = ["months"]', 'less = ["mounths"]', "Did you mean “months”?"),
+        ("{ up_to = 10, ", "{ ", "fee[1] C2.tiers: “up_to” is missing."),
+        ('percent = "70%"', 'percent = "70"', "fee[1] C2.percent: Write a percentage such as"),
+        ('of = "price"\nquota', "quota", "fee[2] C2: A fee is free, or has one of"),
+        (
+            'within = "7 working days"',
+            'within = "a week"',
+            "promise[1] C2.within: Write a time limit such as",
+        ),
+        (
+            'start = "repair.accepted"',
+            'start = "Repair"',
+            "promise[1] C2.start: “Repair” is not the name of an event",
+        ),
+        (
+            'collect = ["record"]',
+            'collect = "record"',
+            "evidence[1] C2.collect: This is a list of different names.",
+        ),
+        (
+            'level = "manager"',
+            'level = "manger"',
+            "approval[1] C2.level: “manger” is not known. Did you mean “manager”?",
+        ),
+        ('term = "deposit"\n', "", "partner[1] C2: “term” is missing."),
+        ('restart = { when = "clearance", ', "restart = { ", "cover[2] C2.restart: “when” is missing."),
+        ('usage = { fact = "months"', 'usage = { fact = "month"', "Did you mean “months”?"),
+        ("wrong = { goods", "wrong = { good", "floor.wrong.when.good: “good” is not known."),
+    ],
+)
+def test_what_follows_is_read_as_strictly(old: str, new: str, told: str) -> None:
+    assert old in MORE
+    assert told in problems(GOOD + MORE.replace(old, new, 1))
 
 
 def test_all_mistakes_are_told_at_once() -> None:

@@ -1,12 +1,40 @@
 """Conditions and misses in words, in Chinese and in English."""
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from yinuo.kernel.charters.definition import Between, CoverRow, Definition, Derived, Fact, OneOf, Test
-from yinuo.kernel.charters.types import FactType, Miss, Text
+from yinuo.kernel.charters.answers import Miss
+from yinuo.kernel.charters.compiling.amounts import Line
+from yinuo.kernel.charters.definition import (
+    ASKED_ON,
+    BLANK,
+    Between,
+    CoverRow,
+    Definition,
+    Derived,
+    Fact,
+    OneOf,
+    RemedyRow,
+    Row,
+    SettingRef,
+    Test,
+)
+from yinuo.kernel.charters.types import FactType, Remedy, Text
 from yinuo.kernel.charters.values import chinese_date, plain, words
+from yinuo.kernel.money import yuan
+
+REMEDIES = {
+    Remedy.REPAIR: Text("修理", "a repair"),
+    Remedy.EXCHANGE: Text("换货", "an exchange"),
+    Remedy.REFUND: Text("退货", "a refund"),
+    Remedy.DOUBLE_REFUND: Text("双倍退款", "twice the price back"),
+    Remedy.APPRAISE: Text("鉴定", "an appraisal"),
+    Remedy.FREE_EXCHANGE: Text("免费换货", "a free exchange"),
+    Remedy.FREE_REFUND: Text("免费退货", "a free refund"),
+    Remedy.TREBLE_DAMAGES: Text("退一赔三", "the price back and three times the price on top"),
+}
 
 
 def start_small(text: str) -> str:
@@ -52,7 +80,7 @@ def condition(fact: Fact, test: Test) -> Text:
     return Text(f"{fact.label.zh}：{asked.zh}", f"{fact.label.en}: {asked.en}")
 
 
-def missed(definition: Definition, fact: Fact, test: Test, found: Any, values: dict[str, Any]) -> Miss:
+def missed(definition: Definition, fact: Fact, test: Test, found: Any, values: Mapping[str, Any]) -> Miss:
     """One condition that the found value does not meet."""
     derived = definition.derived.get(fact.name)
     if derived is not None and derived.function == "within" and found is False:
@@ -94,7 +122,7 @@ def gap(fact: Fact, test: Between, found: Any) -> Text:
     return Text(f"，相差{shown.zh}", f", {shown.en} off")
 
 
-def outside(definition: Definition, derived: Derived, values: dict[str, Any]) -> Text | None:
+def outside(definition: Definition, derived: Derived, values: Mapping[str, Any]) -> Text | None:
     """A day outside the period of a derived fact: which end, and by how many days."""
     day, first, last = (
         argument if literal else values.get(str(argument))
@@ -129,6 +157,8 @@ def length(definition: Definition, row: CoverRow) -> Text:
     """How long a cover lasts and from when."""
     since = definition.fact(row.since).label
     amount = row.length.amount
+    if isinstance(amount, SettingRef):
+        return Text(f"自{since.zh}起{BLANK}", f"{BLANK} from the {start_small(since.en)}")
     if isinstance(amount, str):
         source = definition.fact(amount).label
         return Text(
@@ -139,3 +169,84 @@ def length(definition: Definition, row: CoverRow) -> Text:
         return Text(f"自{since.zh}起{amount}天", f"{days(amount)} from the {start_small(since.en)}")
     months = "1 month" if amount == 1 else f"{amount} months"
     return Text(f"自{since.zh}起{amount}个月", f"{months} from the {start_small(since.en)}")
+
+
+def used_up(fact: Fact, used: Any, limit: Any) -> Miss:
+    """A cover that usage has ended before its time."""
+    return compared(fact, Between(None, limit), used)
+
+
+def remedies(offer: Iterable[Remedy]) -> Text:
+    """`换货或退货`, `an exchange or a refund`."""
+    named = [REMEDIES[remedy] for remedy in offer]
+    return Text("或".join(each.zh for each in named), " or ".join(each.en for each in named))
+
+
+def would_have_been(definition: Definition, row: Row, miss: Miss, values: Mapping[str, Any]) -> Text | None:
+    """What a row would have given that missed one condition."""
+    if not isinstance(row, RemedyRow):
+        return miss.text
+    if not row.offer:
+        return None
+    given = remedies(row.offer)
+    derived = definition.derived.get(miss.fact)
+    test = row.when.get(miss.fact)
+    if (
+        derived is not None
+        and derived.function == "days_between"
+        and derived.arguments[1] == ASKED_ON
+        and isinstance(test, Between)
+        and isinstance(test.high, int)
+        and values.get(miss.fact) is not None
+        and values[miss.fact] >= test.high
+    ):
+        return Text(
+            f"{test.high}天以内可{given.zh}；今天是第{values[miss.fact]}天",
+            f"would have been {given.en} within {days(test.high)}; today is day {values[miss.fact]}",
+        )
+    return Text(
+        f"{miss.text.zh}，否则可{given.zh}", f"would have been {given.en}, but {start_small(miss.text.en)}"
+    )
+
+
+def formula(line: Line, values: Mapping[str, Any], deduct: int, pays: int) -> Text | None:
+    """How the amounts of an offer were computed; nothing where there is nothing to compute."""
+    if not line.price:
+        return None
+    price = values[line.price]
+    zh, en = [], []
+    if line.rate:
+        units = line.units(values)
+        percent = f"{float_free(line.rate * 100)}%"
+        capped = deduct == price
+        zh.append(f"折旧 {yuan(price)} × {percent} × {units}{'' if line.by else '天'} = {yuan(deduct)}")
+        en.append(
+            f"depreciation {yuan(price)} × {percent} × {units}{'' if line.by else ' days'} = {yuan(deduct)}"
+        )
+        if capped:
+            zh.append("以价款为限")
+            en.append("never more than the price")
+    if line.times or line.on_top or line.on_top_at_least:
+        total = line.times + line.on_top
+        if line.on_top_at_least and line.on_top * price < line.on_top_at_least:
+            least = yuan(line.on_top_at_least)
+            zh.append(f"付给顾客 {yuan(price)} × {float_free(line.times)} + {least} = {yuan(pays)}")
+            en.append(f"paid {yuan(price)} × {float_free(line.times)} + {least} = {yuan(pays)}")
+        elif total != 1:
+            zh.append(f"付给顾客 {yuan(price)} × {float_free(total)} = {yuan(pays)}")
+            en.append(f"paid {yuan(price)} × {float_free(total)} = {yuan(pays)}")
+        else:
+            zh.append(f"付给顾客 {yuan(price)} − {yuan(deduct)} = {yuan(pays)}")
+            en.append(f"paid {yuan(price)} − {yuan(deduct)} = {yuan(pays)}")
+    return Text("；".join(zh), "; ".join(en))
+
+
+@lru_cache(maxsize=1024)
+def float_free(number: Any) -> str:
+    """A fraction as a decimal number, without trailing zeros."""
+    whole, rest = divmod(number.numerator, number.denominator)
+    digits = ""
+    while rest and len(digits) < 8:
+        digit, rest = divmod(rest * 10, number.denominator)
+        digits += str(digit)
+    return f"{whole}.{digits}" if digits else str(whole)

@@ -1,11 +1,14 @@
 """Collecting what is wrong in a charter while reading on."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, ClassVar
 
 from yinuo.kernel.charters.types import Problem, Text
-from yinuo.kernel.charters.values import nearest
+from yinuo.kernel.charters.values import nearest, shortened
 from yinuo.kernel.errors import gettext_noop
+
+MOST_PROBLEMS = 200
+"""After so many the file is not worth reading on."""
 
 
 class Notes:
@@ -18,7 +21,12 @@ class Notes:
         self.problems: list[Problem] = []
 
     def add(self, where: str, message: str, **params: Any) -> None:
-        self.problems.append(Problem(self.file, where, message, params))
+        if len(self.problems) < MOST_PROBLEMS:
+            shown = {
+                name: shortened(value) if name in ("found", "word", "value") else value
+                for name, value in params.items()
+            }
+            self.problems.append(Problem(self.file, where, message, shown))
 
     def keys(
         self, where: str, body: Mapping[str, Any], known: Iterable[str], *, required: Iterable[str] = ()
@@ -46,13 +54,28 @@ class Notes:
                 known=", ".join(known),
             )
 
-    def word(self, where: str, key: str, found: object, known: Iterable[str]) -> str:
-        """The found word if it is a known one; otherwise a problem, and the first known word."""
-        known = tuple(known)
+    def word(self, where: str, key: str, found: object, known: Collection[str]) -> str:
+        """The found word if it is a known one; otherwise a problem, and the first known word.
+
+        A word that is not there at all has been told by `keys`.
+        """
         if isinstance(found, str) and found in known:
             return found
-        self.unknown(f"{where}.{key}", found, known)
+        known = tuple(known)
+        if found is not None:
+            self.unknown(f"{where}.{key}", found, known)
         return known[0] if known else ""
+
+    def words_in(self, where: str, found: object) -> tuple[str, ...]:
+        """Different words in a list."""
+        if (
+            isinstance(found, list)
+            and all(isinstance(name, str) for name in found)
+            and len(set(found)) == len(found)
+        ):
+            return tuple(found)
+        self.add(where, gettext_noop("This is a list of different names."))
+        return ()
 
     def table(self, where: str, found: object) -> Mapping[str, Any]:
         if isinstance(found, dict):

@@ -10,11 +10,13 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from yinuo.kernel.charters import rows, values
+from yinuo.kernel.charters import values
 from yinuo.kernel.charters.definition import (
     ASKED_ON,
     BLANK,
     COVERED,
+    OUTCOME,
+    Bridge,
     Clause,
     Definition,
     Derived,
@@ -23,36 +25,72 @@ from yinuo.kernel.charters.definition import (
     Setting,
 )
 from yinuo.kernel.charters.derived import END_OF_MONTH, FUNCTIONS, ROUNDING
-from yinuo.kernel.charters.notes import Notes
-from yinuo.kernel.charters.types import CharterError, FactType, Problem, Value
+from yinuo.kernel.charters.reading.notes import Notes
+from yinuo.kernel.charters.reading.positions import placed
+from yinuo.kernel.charters.reading.tables import MOST_ROWS
+from yinuo.kernel.charters.reading.terms import Terms
+from yinuo.kernel.charters.types import CharterError, FactType, Outcome, Problem, Value
 from yinuo.kernel.errors import gettext_noop
 
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 CHARTER_ID = re.compile(r"[a-z][a-z0-9-]*")
-SECTIONS = (
-    "charter",
-    "facts",
-    "derived",
-    "settings",
-    "clauses",
+TABLES = (
     "refuse",
     "cover",
     "payer",
-    "usual",
+    "remedy",
+    "fee",
+    "partner",
+    "promise",
+    "evidence",
+    "approval",
     "example",
 )
-FACT_KEYS = ("type", "zh", "en", "ask", "of", "labels", "group", "unit")
-EXPECTED = ("outcome", "class", "payer", "by", "refused_by", "needs", "cover_ends_on")
+SECTIONS = ("charter", "facts", "derived", "settings", "clauses", *TABLES, "usual", "floor")
+CHARTER_KEYS = ("id", "title", "source", "rounding", "end_of_month", "levels")
+FACT_KEYS = ("type", "zh", "en", "ask", "of", "labels", "group", "unit", "most", "not_before")
+EXPECTED = (
+    "outcome", "class", "payer", "by", "refused_by", "needs", "cover_ends_on",
+    "offer", "deduct", "pays_customer", "fees", "promises", "evidence", "approval", "partner",
+)  # fmt: skip
+MOST_BYTES = 1_000_000
+TWICE = re.compile(r"Cannot (?:declare|overwrite)|twice")
+NAMED = re.compile(r"\('(?P<section>[^']*)', '(?P<name>[^']*)'")
+OUTCOME_FACT = Fact(
+    OUTCOME,
+    FactType.CHOICE,
+    Notes.NOTHING,
+    values=tuple(Outcome),
+    labels=dict.fromkeys(tuple(Outcome), Notes.NOTHING),
+)
 
 
 def read(text: str, *, file: str) -> Definition:
-    """The definition written in a charter file. Raises `CharterError` with all problems."""
+    """The definition written in a charter file. Raises `CharterError` with all problems and their lines."""
+    if len(text) > MOST_BYTES:
+        message = gettext_noop("A charter has at most %(most)s characters; this file has %(found)s.")
+        params = {"most": MOST_BYTES, "found": len(text)}
+        raise CharterError((Problem(file, "", message, params),))
     try:
         document = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        message = gettext_noop("This is not a TOML file: %(error)s.")
-        raise CharterError((Problem(file, "", message, {"error": error}),)) from None
-    return read_document(document, file=file)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise CharterError((broken(str(error), file),)) from None
+    try:
+        return read_document(document, file=file)
+    except CharterError as error:
+        raise CharterError(placed(error.problems, text)) from None
+
+
+def broken(error: str, file: str) -> Problem:
+    """What the TOML reader says; something that is written twice is told by its name."""
+    line = re.search(r"at line (\d+)", error)
+    number = int(line[1]) if line else None
+    named = NAMED.search(error)
+    if TWICE.search(error) and named:
+        message = gettext_noop("“%(name)s” is written twice. Give one of them another name.")
+        place = f"{named['section']}.{named['name']}"
+        return Problem(file, place, message, {"name": named["name"]}, number)
+    return Problem(file, "", gettext_noop("This is not a TOML file: %(error)s."), {"error": error}, number)
 
 
 def read_document(document: Mapping[str, Any], *, file: str) -> Definition:
@@ -78,9 +116,7 @@ class Reader:
         self.notes.keys("", self.document, SECTIONS, required=("charter", "facts"))
         charter = self.section("charter")
         where = "charter"
-        self.notes.keys(
-            where, charter, ("id", "title", "source", "rounding", "end_of_month"), required=("id", "title")
-        )
+        self.notes.keys(where, charter, CHARTER_KEYS, required=("id", "title"))
         identifier = self.notes.string(where, charter, "id")
         if identifier and not CHARTER_ID.fullmatch(identifier):
             self.notes.add(
@@ -88,18 +124,9 @@ class Reader:
                 gettext_noop("“%(value)s” is not an id: small letters, digits, hyphens."),
                 value=identifier,
             )
-        for name, body in self.named("facts"):
-            self.facts[name] = self.fact(f"facts.{name}", name, body, FACT_KEYS)
-        for name, body in self.named("derived"):
-            self.derive(name, body)
-        for name, body in self.named("settings"):
-            self.setting(name, body)
-        for name, body in self.named("clauses"):
-            inside = f"clauses.{name}"
-            self.notes.keys(inside, body, ("source", "zh", "en"), required=("source", "zh", "en"))
-            source = self.notes.string(inside, body, "source")
-            self.clauses[name] = Clause(name, source, self.notes.text(inside, body))
-        tables = rows.Tables(self.notes, self.facts, self.derived, self.settings, self.clauses)
+        self.words()
+        tables = Terms(self.notes, self.facts, self.derived, self.settings, self.clauses)
+        tables.levels = self.notes.words_in("charter.levels", charter.get("levels", []))
         cover = tables.read_cover(self.list_of("cover"))
         tables.may_ask_for_cover = bool(cover)
         if cover and (ASKED_ON not in self.facts or self.facts[ASKED_ON].type is not FactType.DATE):
@@ -125,6 +152,44 @@ class Reader:
                 self.example(f"example[{number}]", body)
                 for number, body in enumerate(self.list_of("example"), 1)
             ),
+            remedy=tables.read_remedy(self.list_of("remedy")),
+            fee=tables.read_fee(self.list_of("fee")),
+            partner=tables.read_partner(self.list_of("partner")),
+            promise=tables.read_promise(self.list_of("promise")),
+            evidence=tables.read_evidence(self.list_of("evidence")),
+            approval=tables.read_approval(self.list_of("approval")),
+            levels=tables.levels,
+            bridges=tuple(self.bridge(tables, name, raw) for name, raw in self.section("floor").items()),
+        )
+
+    def words(self) -> None:
+        """The facts, settings and clauses that the tables speak of."""
+        for name, body in self.named("facts"):
+            self.facts[name] = self.fact(f"facts.{name}", name, body, FACT_KEYS)
+        for fact in self.facts.values():
+            for earlier in fact.not_before:
+                dates = [name for name, each in self.facts.items() if each.type is FactType.DATE]
+                self.notes.word(f"facts.{fact.name}", "not_before", earlier, dates)
+        for name, body in self.named("derived"):
+            self.derive(name, body)
+        for name, body in self.named("settings"):
+            self.setting(name, body)
+        for name, body in self.named("clauses"):
+            inside = f"clauses.{name}"
+            self.notes.keys(inside, body, ("source", "zh", "en"), required=("source", "zh", "en"))
+            source = self.notes.string(inside, body, "source")
+            self.clauses[name] = Clause(name, source, self.notes.text(inside, body))
+
+    def bridge(self, tables: Terms, name: str, raw: object) -> Bridge:
+        """A fact of a floor: a value written out, or a box over facts of this charter and its own outcome."""
+        if not isinstance(raw, dict):
+            return Bridge(name, raw, "", None)
+        askable = {**self.facts, **{key: each.fact for key, each in self.derived.items()}}
+        where = f"floor.{name}"
+        if set(raw) == {"fact"}:
+            return Bridge(name, None, self.notes.word(where, "fact", raw["fact"], askable), None)
+        return Bridge(
+            name, None, "", tables.when(where, raw, {**askable, OUTCOME: OUTCOME_FACT}, cover=False)
         )
 
     def section(self, name: str) -> Mapping[str, Any]:
@@ -132,6 +197,10 @@ class Reader:
 
     def list_of(self, name: str) -> list[Mapping[str, Any]]:
         found = self.document.get(name, [])
+        if isinstance(found, list) and len(found) > MOST_ROWS:
+            message = gettext_noop("A table has at most %(most)s rows; [[%(name)s]] has %(found)s.")
+            self.notes.add(name, message, most=MOST_ROWS, name=name, found=len(found))
+            return []
         if isinstance(found, list) and all(isinstance(body, dict) for body in found):
             return found
         self.notes.add(name, gettext_noop("Write [[%(name)s]]: this is a list of tables."), name=name)
@@ -155,13 +224,15 @@ class Reader:
     def fact(self, where: str, name: str, body: Mapping[str, Any], keys: tuple[str, ...]) -> Fact:
         self.notes.keys(where, body, keys, required=("type", "zh", "en"))
         kind = FactType(self.notes.word(where, "type", body.get("type", "flag"), tuple(FactType)))
-        choices = self.names(f"{where}.of", body.get("of", []))
+        choices = self.notes.words_in(f"{where}.of", body.get("of", []))
         if (kind is FactType.CHOICE) != bool(choices):
             self.notes.add(where, gettext_noop("A choice, and only a choice, lists its values in “of”."))
         labels = self.notes.table(f"{where}.labels", body.get("labels", {}))
         self.notes.keys(f"{where}.labels", labels, choices, required=choices)
         groups = self.notes.table(f"{where}.group", body.get("group", {}))
-        grouped = {group: self.names(f"{where}.group.{group}", members) for group, members in groups.items()}
+        grouped = {
+            group: self.notes.words_in(f"{where}.group.{group}", members) for group, members in groups.items()
+        }
         for group, members in grouped.items():
             for member in members:
                 self.notes.word(f"{where}.group", group, member, choices)
@@ -176,17 +247,15 @@ class Reader:
             },
             groups=grouped,
             unit=self.notes.text(f"{where}.unit", body["unit"]) if "unit" in body else None,
+            most=self.most(where, kind, body["most"]) if "most" in body else None,
+            not_before=self.notes.words_in(f"{where}.not_before", body.get("not_before", [])),
         )
 
-    def names(self, where: str, found: object) -> tuple[str, ...]:
-        if (
-            isinstance(found, list)
-            and all(isinstance(name, str) for name in found)
-            and len(set(found)) == len(found)
-        ):
-            return tuple(found)
-        self.notes.add(where, gettext_noop("This is a list of different names."))
-        return ()
+    def most(self, where: str, kind: FactType, raw: object) -> Value | None:
+        if kind in (FactType.COUNT, FactType.MEASURE, FactType.MONEY):
+            return self.value(f"{where}.most", Fact("most", kind, self.notes.NOTHING), raw)
+        self.notes.add(where, gettext_noop("Only numbers and amounts have a “most”."))
+        return None
 
     def derive(self, name: str, body: Mapping[str, Any]) -> None:
         where = f"derived.{name}"
@@ -202,8 +271,8 @@ class Reader:
         function = FUNCTIONS[used[0]]
         given = body[used[0]]
         takes = function.takes
-        if isinstance(given, list) and function.many and given:
-            takes = takes * len(given)
+        if isinstance(given, list) and function.many and len(given) > len(takes):
+            takes = (*takes, *takes[-1:] * (len(given) - len(takes)))
         if not isinstance(given, list) or len(given) != len(takes):
             self.notes.add(
                 where,
@@ -245,7 +314,8 @@ class Reader:
 
     def setting(self, name: str, body: Mapping[str, Any]) -> None:
         where = f"settings.{name}"
-        fact = self.fact(where, name, body, (*FACT_KEYS, "default", "clause"))
+        keys = tuple(key for key in FACT_KEYS if key != "not_before")
+        fact = self.fact(where, name, body, (*keys, "default", "clause"))
         self.notes.keys(where, body, body, required=("default",))
         clause = body.get("clause")
         if clause is not None:
@@ -277,7 +347,7 @@ class Reader:
         keys = ("given", "unknown", "settings", "expect")
         self.notes.keys(where, body, keys, required=("given", "expect"))
         given = self.notes.table(where, body.get("given", {}))
-        unknown = self.names(f"{where}.unknown", body.get("unknown", []))
+        unknown = self.notes.words_in(f"{where}.unknown", body.get("unknown", []))
         for name in unknown:
             self.notes.word(where, "unknown", name, self.facts)
         expect = self.notes.table(where, body.get("expect", {}))

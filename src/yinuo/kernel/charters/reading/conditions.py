@@ -1,7 +1,7 @@
-"""Reading the tables of a charter: refuse, cover, payer."""
+"""Reading conditions: what a row asks of the facts, and the values and settings in them."""
 
-import re
 from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 
 from yinuo.kernel.charters import values
@@ -10,29 +10,22 @@ from yinuo.kernel.charters.definition import (
     COVERED_FACT,
     Between,
     Clause,
-    CoverRow,
     Derived,
     Fact,
-    Length,
     OneOf,
-    Override,
-    PayerRow,
-    RefuseRow,
     Setting,
     SettingRef,
     Test,
 )
-from yinuo.kernel.charters.notes import Notes
-from yinuo.kernel.charters.types import FactType, Group, Payer, Text
+from yinuo.kernel.charters.reading.notes import Notes
+from yinuo.kernel.charters.types import FactType
 from yinuo.kernel.errors import gettext_noop
 
-COMMON = ("id", "clause", "when", "zh", "en")
-LENGTH = re.compile(r"([1-9][0-9]{0,3}) (day|month|year)s?")
 BOUNDS = ("over", "under", "at_least", "at_most", "between")
 UNORDERED = (FactType.CHOICE, FactType.FLAG)
 
 
-class Tables:
+class Conditions:
     def __init__(
         self,
         notes: Notes,
@@ -48,74 +41,11 @@ class Tables:
         self.clauses = clauses
         self.may_ask_for_cover = False
 
-    def read_refuse(self, bodies: list[Mapping[str, Any]]) -> tuple[RefuseRow, ...]:
-        return tuple(RefuseRow(**common) for _, common in self.common("refuse", bodies, ()))
-
-    def read_cover(self, bodies: list[Mapping[str, Any]]) -> tuple[CoverRow, ...]:
-        found = []
-        for body, common in self.common("cover", bodies, ("title", "for", "from")):
-            where = common["where"]
-            dates = tuple(name for name, fact in self.facts.items() if fact.type is FactType.DATE)
-            title = body.get("title")
-            found.append(
-                CoverRow(
-                    **common,
-                    title=Text("保障期", "Cover")
-                    if title is None
-                    else self.notes.text(f"{where}.title", title),
-                    length=self.length(where, body.get("for")),
-                    since=self.notes.word(where, "from", body.get("from"), dates),
-                )
-            )
-        return tuple(found)
-
-    def read_payer(self, bodies: list[Mapping[str, Any]]) -> tuple[PayerRow, ...]:
-        found = []
-        known = {str(body.get("clause", "")) for body in bodies}
-        for body, common in self.common("payer", bodies, ("group", "class", "payer", "overrides")):
-            where = common["where"]
-            if not self.notes.string(where, body, "class"):
-                self.notes.add(where, gettext_noop("“%(key)s” is missing."), key="class")
-            found.append(
-                PayerRow(
-                    **common,
-                    group=Group(self.notes.word(where, "group", body.get("group", "general"), tuple(Group))),
-                    service_class=self.notes.string(where, body, "class"),
-                    payer=Payer(self.notes.word(where, "payer", body.get("payer"), tuple(Payer))),
-                    overrides=self.overrides(
-                        where, body.get("overrides", []), known - {common["clause"], ""}
-                    ),
-                )
-            )
-        return tuple(found)
-
-    def common(
-        self, table: str, bodies: list[Mapping[str, Any]], keys: tuple[str, ...]
-    ) -> list[tuple[Mapping[str, Any], dict[str, Any]]]:
-        found = []
-        ids: set[str] = set()
-        for number, body in enumerate(bodies, 1):
-            clause = body.get("clause", "")
-            where = f"{table}[{number}] {clause}".rstrip()
-            self.notes.keys(where, body, (*COMMON, *keys), required=("clause",))
-            if "clause" in body:
-                self.notes.word(where, "clause", clause, self.clauses)
-            identifier = self.notes.string(where, body, "id") or str(clause)
-            if identifier in ids:
-                self.notes.add(
-                    where, gettext_noop("Two rows are called “%(id)s”: give one its own “id”."), id=identifier
-                )
-            ids.add(identifier)
-            common = {
-                "table": table,
-                "id": identifier,
-                "clause": str(clause),
-                "where": where,
-                "when": self.when(where, body.get("when", {}), self.askable, cover=table != "cover"),
-                "text": self.notes.text(where, body) if "zh" in body or "en" in body else None,
-            }
-            found.append((body, common))
-        return found
+    def facts_of(self, *types: FactType) -> tuple[str, ...]:
+        """The facts of these types, derived ones included."""
+        return tuple(
+            name for name, fact in self.askable.items() if fact.type in types and name not in self.settings
+        )
 
     def when(self, where: str, found: object, askable: Mapping[str, Fact], *, cover: bool) -> dict[str, Test]:
         tests: dict[str, Test] = {}
@@ -202,43 +132,11 @@ class Tables:
             self.notes.add(where, error.message, **error.params)
             return None
 
-    def length(self, where: str, found: object) -> Length:
-        """`"3 months"`, or `{ months = "free_months" }` when the facts bring it."""
-        inside = f"{where}.for"
-        counts = tuple(name for name, fact in self.facts.items() if fact.type is FactType.COUNT)
-        if isinstance(found, dict) and len(found) == 1:
-            (unit, fact), *_ = found.items()
-            return Length(
-                self.notes.word(inside, "unit", unit, ("days", "months")),
-                self.notes.word(inside, unit, fact, counts),
-            )
-        written = LENGTH.fullmatch(found) if isinstance(found, str) else None
-        if written is None:
-            self.notes.add(
-                inside, gettext_noop('Write a length such as "3 months", or { months = "name of a count" }.')
-            )
-            return Length("days", 1)
-        amount = int(written[1])
-        match written[2]:
-            case "day":
-                return Length("days", amount)
-            case "month":
-                return Length("months", amount)
-            case _:
-                return Length("months", 12 * amount)
-
-    def overrides(self, where: str, found: object, clauses: set[str]) -> tuple[Override, ...]:
-        listed = found if isinstance(found, list) else [found]
-        result = []
-        for each in listed:
-            inside = f"{where}.overrides"
-            body = {"clause": each} if isinstance(each, str) else self.notes.table(inside, each)
-            self.notes.keys(inside, body, ("clause", "when"), required=("clause",))
-            clause = self.notes.word(inside, "clause", body.get("clause"), sorted(clauses))
-            result.append(
-                Override(clause, self.when(inside, body.get("when", {}), self.settings, cover=False))
-            )
-        return tuple(result)
+    def typed(self, where: str, kind: FactType, raw: object) -> Any:
+        """A number written out, or taken from a setting; a decimal where the type is a measure."""
+        fact = Fact(where.rpartition(".")[2], kind, self.notes.NOTHING)
+        found = self.bound(where, fact, raw)
+        return (Decimal(0) if kind is FactType.MEASURE else 0) if found is None else found
 
 
 def is_empty(test: Between) -> bool:

@@ -1,0 +1,1 @@
+"""Decisions and promises in words."""
