@@ -7,7 +7,8 @@ from django.db import transaction
 
 from tests.api.program import Program, token_for
 from tests.office import NOW, Office, open_office
-from tests.permissions.conftest import skip_numbers, things_at
+from tests.permissions.conftest import SETTINGS, skip_numbers, things_at
+from yinuo.billing.models import Charge, HandIn, Invoice, Payment, Refund
 from yinuo.dispatch.models import Visit
 from yinuo.followup.models import Callback
 from yinuo.installed_base.models import SoldUnit
@@ -28,6 +29,11 @@ MODELS: dict[str, Any] = {
     "order": WorkOrder,
     "visit": Visit,
     "callback": Callback,
+    "charge": Charge,
+    "payment": Payment,
+    "invoice": Invoice,
+    "refund": Refund,
+    "hand_in": HandIn,
     "evidence": Evidence,
     "person": Staff,
 }
@@ -64,12 +70,14 @@ class World:
 def world(settled_office) -> Iterator[World]:
     patch = pytest.MonkeyPatch()
     patch.setattr(clock, "now", lambda: NOW)
+    patch.setattr(context.current(), "settings", SETTINGS)
     with transaction.atomic():
         things = {
             unit: outside(things_at(settled_office, unit), settled_office, unit) for unit in TECHNICIANS
         }
         with context.inside(context.find("other")):
             skip_numbers()
+            context.current().settings = SETTINGS
             office = open_office()
             elsewhere = outside(things_at(office, "HQ"), office, "HQ")
         everything = Role.objects.create(

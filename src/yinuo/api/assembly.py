@@ -8,6 +8,7 @@ from ninja.parser import Parser
 from pydantic_core import from_json
 
 from yinuo.api import journal, whoami
+from yinuo.billing import api as billing
 from yinuo.catalogue import api as catalogue
 from yinuo.dispatch import api as dispatch
 from yinuo.entitlement import api as entitlement
@@ -31,6 +32,7 @@ CONTEXTS = (
     workorders,
     dispatch,
     field,
+    billing,
     followup,
     journal,
 )
