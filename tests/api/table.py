@@ -13,6 +13,7 @@ THINGS = {
     "order_id": "order",
     "visit_id": "visit",
     "callback_id": "callback",
+    "stay_id": "stay",
     "charge_id": "charge",
     "payment_id": "payment",
     "invoice_id": "invoice",

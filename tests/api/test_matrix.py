@@ -76,6 +76,7 @@ def test_lists_show_a_dealer_its_own_things_only(world):
         ("/units", "unit"),
         ("/work-orders", "order"),
         ("/visits", "visit"),
+        ("/stays", "stay"),
         ("/charges", "charge"),
         ("/invoices", "invoice"),
         ("/refunds", "refund"),

@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from yinuo.api import journal, whoami
 from yinuo.billing import api as billing
 from yinuo.catalogue import api as catalogue
+from yinuo.depot import api as depot
 from yinuo.dispatch import api as dispatch
 from yinuo.entitlement import api as entitlement
 from yinuo.field import api as field
@@ -32,6 +33,7 @@ CONTEXTS = (
     workorders,
     dispatch,
     field,
+    depot,
     billing,
     followup,
     journal,

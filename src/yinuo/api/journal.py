@@ -9,6 +9,7 @@ from ninja import Query
 from pydantic import Field
 
 from yinuo.billing import queries as billing
+from yinuo.depot import queries as depot
 from yinuo.dispatch import queries as dispatch
 from yinuo.followup import queries as followup
 from yinuo.installed_base import queries as installed_base
@@ -37,6 +38,7 @@ THINGS: dict[str, tuple[str, Names]] = {
     "sold_unit_id": ("unit", installed_base.public_ids),
     "order_id": ("work_order", workorders.public_ids),
     "visit_id": ("visit", dispatch.public_ids),
+    "stay_id": ("stay", depot.public_ids),
     "charge_id": ("charge", billing.charge_names),
     "payment_id": ("payment", billing.payment_names),
     "invoice_id": ("invoice", billing.invoice_names),

@@ -2,6 +2,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
@@ -128,6 +129,11 @@ def due_back(case_id: int) -> list[date]:
 def contacts(stay_id: int) -> list[Contact]:
     """The attempts to reach the customer, oldest first."""
     return list(Contact.objects.filter(stay_id=stay_id).select_related("by__user").order_by("id"))
+
+
+def public_ids(numbers: set[int]) -> dict[int, UUID]:
+    """How products in the workshop are called outside."""
+    return dict(Stay.objects.filter(pk__in=numbers).values_list("id", "public_id"))
 
 
 def is_here(stay: Stay) -> bool:
