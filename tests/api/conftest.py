@@ -7,7 +7,9 @@ from django.db import transaction
 
 from tests.api.program import Program, token_for
 from tests.office import NOW, Office, open_office
-from tests.permissions.conftest import skip_numbers, things_at
+from tests.permissions.conftest import SETTINGS, skip_numbers, things_at
+from yinuo.billing.models import Charge, HandIn, Invoice, Payment, Refund
+from yinuo.depot.models import Stay
 from yinuo.dispatch.models import Visit
 from yinuo.followup.models import Callback
 from yinuo.installed_base.models import SoldUnit
@@ -18,6 +20,7 @@ from yinuo.platform import clock
 from yinuo.platform.accounts.models import Role, User
 from yinuo.platform.evidence.models import Evidence
 from yinuo.platform.organisations import context
+from yinuo.platform.organisations.models import Organisation
 from yinuo.platform.permissions.types import NOT_FOR_PROGRAMS, Permission
 from yinuo.workorders.models import WorkOrder
 
@@ -28,6 +31,13 @@ MODELS: dict[str, Any] = {
     "order": WorkOrder,
     "visit": Visit,
     "callback": Callback,
+    "stay": Stay,
+    "carried": Stay,
+    "charge": Charge,
+    "payment": Payment,
+    "invoice": Invoice,
+    "refund": Refund,
+    "hand_in": HandIn,
     "evidence": Evidence,
     "person": Staff,
 }
@@ -64,12 +74,16 @@ class World:
 def world(settled_office) -> Iterator[World]:
     patch = pytest.MonkeyPatch()
     patch.setattr(clock, "now", lambda: NOW)
+    patch.setattr(context.current(), "settings", SETTINGS)
     with transaction.atomic():
+        Organisation.objects.update(settings=SETTINGS)
+        context.forget()
         things = {
             unit: outside(things_at(settled_office, unit), settled_office, unit) for unit in TECHNICIANS
         }
         with context.inside(context.find("other")):
             skip_numbers()
+            context.current().settings = SETTINGS
             office = open_office()
             elsewhere = outside(things_at(office, "HQ"), office, "HQ")
         everything = Role.objects.create(
@@ -80,6 +94,7 @@ def world(settled_office) -> Iterator[World]:
         yield World(settled_office, things, elsewhere)
         transaction.set_rollback(True)
     patch.undo()
+    context.forget()
 
 
 def outside(numbers: dict[str, int], office: Office, unit: str) -> dict[str, str]:

@@ -13,6 +13,13 @@ THINGS = {
     "order_id": "order",
     "visit_id": "visit",
     "callback_id": "callback",
+    "stay_id": "stay",
+    "charge_id": "charge",
+    "payment_id": "payment",
+    "invoice_id": "invoice",
+    "refund_id": "refund",
+    "person_id": "person",
+    "hand_in_id": "hand_in",
     "picture_id": "evidence",
 }
 
@@ -36,10 +43,13 @@ class Row:
     def sent(self, things: dict[str, str]) -> dict[str, Any] | None:
         if self.body is None:
             return None
-        return {
-            name: things[value[1:]] if isinstance(value, str) and value.startswith("$") else value
-            for name, value in self.body.items()
-        }
+        return {name: _filled(value, things) for name, value in self.body.items()}
+
+
+def _filled(value: Any, things: dict[str, str]) -> Any:
+    if isinstance(value, list):
+        return [_filled(each, things) for each in value]
+    return things[value[1:]] if isinstance(value, str) and value.startswith("$") else value
 
 
 def _row(name: str, said: dict[str, Any]) -> Row:

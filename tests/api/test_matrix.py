@@ -76,6 +76,10 @@ def test_lists_show_a_dealer_its_own_things_only(world):
         ("/units", "unit"),
         ("/work-orders", "order"),
         ("/visits", "visit"),
+        ("/stays", "stay"),
+        ("/charges", "charge"),
+        ("/invoices", "invoice"),
+        ("/refunds", "refund"),
         ("/callbacks", "callback"),
     ):
         query = {"view": "later"} if path == "/callbacks" else {}

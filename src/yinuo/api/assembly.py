@@ -8,7 +8,9 @@ from ninja.parser import Parser
 from pydantic_core import from_json
 
 from yinuo.api import journal, whoami
+from yinuo.billing import api as billing
 from yinuo.catalogue import api as catalogue
+from yinuo.depot import api as depot
 from yinuo.dispatch import api as dispatch
 from yinuo.entitlement import api as entitlement
 from yinuo.field import api as field
@@ -31,6 +33,8 @@ CONTEXTS = (
     workorders,
     dispatch,
     field,
+    depot,
+    billing,
     followup,
     journal,
 )

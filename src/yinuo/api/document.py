@@ -14,7 +14,7 @@ from yinuo.platform.api.routes import PICTURES, Key, Operation
 from yinuo.platform.api.schemas import Problem
 
 ABOUT = """The after-sales service of one organisation for other programs: customers, units, cases, decisions, vouchers,
-visits and call-backs, each moved along by the same verbs as on its pages.
+visits, the workshop, money and call-backs, each moved along by the same verbs as on its pages.
 
 Tokens are made under *My account*; a token acts in its person's name, within its scopes. Operations name their scope in
 `x-scope`. Money is text in yuan with two decimals, times are RFC 3339 with the organisation's offset, ids are UUIDs. What
@@ -31,6 +31,8 @@ TAGS = {
     "work orders": "Service vouchers.",
     "visits": "Who goes when.",
     "on site": "A technician's own visits, step by step.",
+    "workshop": "Products taken in: register, repair card, check, return.",
+    "money": "What customers owe, have paid and get back; whose pocket the cash is in.",
     "call-backs": "Did it help?",
     "journal": "What has happened.",
 }

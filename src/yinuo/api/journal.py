@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from ninja import Query
 from pydantic import Field
 
+from yinuo.billing import queries as billing
+from yinuo.depot import queries as depot
 from yinuo.dispatch import queries as dispatch
 from yinuo.followup import queries as followup
 from yinuo.installed_base import queries as installed_base
@@ -36,9 +38,16 @@ THINGS: dict[str, tuple[str, Names]] = {
     "sold_unit_id": ("unit", installed_base.public_ids),
     "order_id": ("work_order", workorders.public_ids),
     "visit_id": ("visit", dispatch.public_ids),
+    "stay_id": ("stay", depot.public_ids),
+    "charge_id": ("charge", billing.charge_names),
+    "payment_id": ("payment", billing.payment_names),
+    "invoice_id": ("invoice", billing.invoice_names),
+    "collection_id": ("collection", billing.collection_names),
+    "refund_id": ("refund", billing.refund_names),
     "callback_id": ("callback", followup.public_ids),
     "evidence_id": ("picture", evidence.public_ids),
     "signature_id": ("signature", evidence.public_ids),
+    "staff_id": ("person", network.public_ids),
     "technician_id": ("technician", network.public_ids),
     "owner_id": ("owner", network.public_ids),
     "before_id": ("before", network.public_ids),

@@ -20,6 +20,7 @@ from yinuo.field.schemas import (
     PositionShown,
     PriceShown,
     SheetShown,
+    TakenBack,
     Versioned,
 )
 from yinuo.field.types import Part, PhotoPurpose, Progress, UsedPart, VisitOutcome, Work
@@ -169,6 +170,29 @@ def complete_visit(request: Request, visit_id: UUID, body: Completed) -> SheetSh
         visit_id,
         actions.finish_fixed,
         version=body.version,
+        signature=picture_in(body.signature),
+        signer=body.signer,
+        is_on_paper=body.on_paper,
+    )
+
+
+@routes.act(
+    f"{VISIT}/taking-back",
+    P.FIELD_VISIT_WORK,
+    SheetShown,
+    key=Key.REQUIRED,
+    fields={"name": "product", "paper": "signature"},
+    theirs=show_own_visit,
+)
+def take_back(request: Request, visit_id: UUID, body: TakenBack) -> SheetShown:
+    """It cannot be fixed there: take it to the workshop, against the customer's signature."""
+    return _done(
+        request,
+        visit_id,
+        actions.take_back,
+        version=body.version,
+        note=body.note,
+        goods=body.goods(),
         signature=picture_in(body.signature),
         signer=body.signer,
         is_on_paper=body.on_paper,

@@ -6,6 +6,7 @@ from yinuo.dispatch.types import VisitState
 from yinuo.field.types import PhotoPurpose, Step, VisitOutcome
 from yinuo.platform.api.schemas import CaseRef, Shape
 from yinuo.platform.api.types import Count, Flag, Id, Moment, Money, ServiceClass, Text, Version, text
+from yinuo.workorders.types import Accessory, Goods
 
 if TYPE_CHECKING:
     from yinuo.dispatch.models import Visit
@@ -74,6 +75,25 @@ class Failed(Versioned):
     outcome: Literal["nobody_home", "wrong_unit", "fee_refused", "come_again"]
     note: Annotated[Text, text(200, example="敲门三次无人应答")]
     signer: Annotated[Text, text(40, says="Who refused the fee.")] = ""
+
+
+class TakenBack(Versioned):
+    """Taken to the workshop: why, what, how it looks; and what the customer signs, as for a completion."""
+
+    note: Annotated[Text, text(200, least=1, example="主板要在车间检测")]
+    product: Annotated[Text, text(80, least=1, example="液晶电视 L55E9")]
+    serial: Annotated[Text, text(40)] = ""
+    condition: Annotated[Text, text(400, least=1, example="左下角有划痕")]
+    accessories: list[Accessory] = Field(default=[], max_length=9)
+    others: Annotated[Text, text(200)] = ""
+    signer: Signer
+    signature: Annotated[Text, text(11_000_000, least=1)] = Field(
+        json_schema_extra={"contentEncoding": "base64", "contentMediaType": "image/png"}
+    )
+    on_paper: Flag = False
+
+    def goods(self) -> Goods:
+        return Goods(self.product, self.serial, self.condition, tuple(self.accessories), self.others)
 
 
 class PhotoNamed(Shape):

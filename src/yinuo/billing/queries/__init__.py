@@ -55,6 +55,13 @@ from yinuo.billing.queries.ledger import (
     tills,
 )
 from yinuo.billing.queries.limits import local_day, refund_limit, small_fee_limit
+from yinuo.billing.queries.outside import (
+    charge_names,
+    collection_names,
+    invoice_names,
+    payment_names,
+    refund_names,
+)
 from yinuo.billing.queries.papers import (
     asked,
     asked_fen,
@@ -89,9 +96,11 @@ __all__ = [
     "balances",
     "capped_count",
     "cash_of",
+    "charge_names",
     "closings",
     "collectable_by",
     "collection",
+    "collection_names",
     "collections",
     "collections_of",
     "entries",
@@ -107,6 +116,7 @@ __all__ = [
     "held_by",
     "holders",
     "invoice",
+    "invoice_names",
     "invoices",
     "invoices_of",
     "last_closing",
@@ -125,6 +135,7 @@ __all__ = [
     "of_order",
     "open_to",
     "payment",
+    "payment_names",
     "payments_of",
     "payments_visible_to",
     "planned",
@@ -133,6 +144,7 @@ __all__ = [
     "positions",
     "refund",
     "refund_limit",
+    "refund_names",
     "refunds",
     "refunds_of",
     "shown_balance",
