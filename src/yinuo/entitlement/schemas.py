@@ -2,7 +2,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field
 
-from yinuo.charters import queries as charters
+from yinuo.charters import library
 from yinuo.entitlement.types import Outcome
 from yinuo.kernel.charters.types import FactType
 from yinuo.platform.api.schemas import Shape
@@ -93,4 +93,4 @@ def _question(charter: "Charter", name: str, language: str) -> FactAsked:
 def _in(words: dict[str, Any], language: str) -> str:
     if language == "en":
         return str(words["en"])
-    return charters.traditional()(words["zh"]) if language == "zh-hant" else str(words["zh"])
+    return library.traditional()(words["zh"]) if language == "zh-hant" else str(words["zh"])

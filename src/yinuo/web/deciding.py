@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from yinuo.charters import queries as charters
+from yinuo.charters import library
 from yinuo.kernel.errors import gettext_noop
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
@@ -69,7 +69,7 @@ def _said(words: dict[str, Any], language: str) -> str:
 
 def script(text: str, language: str) -> str:
     """Charter words in the reader's script."""
-    return charters.traditional()(text) if language == "zh-hant" else text
+    return library.traditional()(text) if language == "zh-hant" else text
 
 
 def day_of(moment: datetime) -> str:

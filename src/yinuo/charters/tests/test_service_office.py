@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from yinuo.charters.queries import promise_page, shipped, shipped_ids
+from yinuo.charters.library import promise_page, shipped, shipped_ids
 from yinuo.kernel.charters import Outcome, Payer, check
 from yinuo.kernel.errors import Refused
 
