@@ -14,7 +14,7 @@ from yinuo.platform.permissions.types import Permission
 
 
 def account(kind: AccountKind, unit_id: int) -> Account:
-    return Account.objects.get_or_create(kind=kind, unit_id=unit_id, staff_id=None)[0]
+    return Account.objects.get_or_create(kind=kind, unit_id=unit_id, staff=None)[0]
 
 
 def custody_of(staff_id: int, *, unit_id: int) -> Account:
