@@ -51,7 +51,11 @@ class CollectForm(VersionForm):
     """Money from the customer."""
 
     method = forms.TypedChoiceField(
-        label=_("How it is paid"), choices=METHODS, coerce=PaymentMethod, widget=forms.RadioSelect
+        label=_("How it is paid"),
+        choices=METHODS,
+        coerce=PaymentMethod,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how it is paid.")},
     )
     amount = MoneyField(label=_("Amount in yuan"))
     payer = forms.CharField(label=_("Who pays"), max_length=40, required=False)

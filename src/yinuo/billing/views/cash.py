@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from yinuo.billing.types import PaymentMethod
 from yinuo.kernel.errors import NotFound
 from yinuo.kernel.money import yuan, yuan_grouped
 from yinuo.network import queries as network
-from yinuo.platform.paging import keys_of, links, stretch
+from yinuo.platform.paging import M, Stretch, keys_of, links, stretch
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, submit
@@ -25,7 +26,7 @@ from yinuo.platform.ui.widgets import EARLIEST, LATEST
 def custody(request: Request) -> HttpResponse:
     """Who holds what and since when, the oldest first; and what was handed in last."""
     holders = queries.holders(actor=request.actor)
-    found = stretch(queries.hand_ins(actor=request.actor), **keys_of(request.GET))
+    found = _stretch(request, queries.hand_ins(actor=request.actor))
     shown = {
         "holders": holders,
         "total_fen": sum(holder.amount_fen for holder in holders),
@@ -80,7 +81,7 @@ def hand_in_slip(request: Request, pk: int) -> HttpResponse:
 @page(P.BILLING_CASH_RECEIVE)
 def closing_list(request: Request) -> HttpResponse:
     """Which till is to be counted next, and what was counted before."""
-    found = stretch(queries.closings(actor=request.actor), **keys_of(request.GET))
+    found = _stretch(request, queries.closings(actor=request.actor))
     shown = {
         "tills": queries.tills(actor=request.actor, now=request.now),
         "today": queries.local_day(request.now),
@@ -124,6 +125,11 @@ def day_close(request: Request, pk: int, day: str) -> HttpResponse:
         "is_closed": found.last is not None and on <= found.last.day,
     }
     return submit(request, form, "billing/day.html", shown, take)
+
+
+def _stretch(request: Request, rows: QuerySet[M]) -> Stretch[M]:
+    keys = keys_of(request.GET)
+    return stretch(rows, older_than=keys["older_than"], newer_than=keys["newer_than"])
 
 
 def _day(text: str) -> date:

@@ -22,7 +22,7 @@ from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 
 VIEWS = {
-    "open": gettext_noop("Open"),
+    "open": gettext_noop("Owed"),
     "to_invoice": gettext_noop("To invoice"),
     "to_send": gettext_noop("To send afterwards"),
     "settled": gettext_noop("Settled"),

@@ -16,6 +16,8 @@ def ledger(request: Request) -> HttpResponse:
     """The accounts by unit, each with its balance."""
     found = list(queries.accounts(actor=request.actor))
     sums = queries.balances([account.pk for account in found])
+    order = list(AccountKind)
+    found.sort(key=lambda account: (account.unit_id, order.index(AccountKind(account.kind)), account.pk))
     rows = [
         {"account": account, "balance_fen": queries.shown_balance(account, sums[account.pk])}
         for account in found

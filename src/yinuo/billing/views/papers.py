@@ -53,7 +53,7 @@ def invoice_list(request: Request) -> HttpResponse:
         ],
         "newer_url": page_url(kept, found.newer, "newer"),
         "older_url": page_url(kept, found.older, "older"),
-        "may_write": request.actor.may(P.BILLING_INVOICE_WRITE),
+        "may": {"invoices": request.actor.may(P.BILLING_INVOICE_WRITE)},
     }
     return render(request, "billing/invoices.html", shown)
 
