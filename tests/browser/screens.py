@@ -333,9 +333,7 @@ SCREENS = (
     Screen("visit-to-workshop", "wang", to_workshop),
     Screen("bench", "wang", at("depot/bench")),
     Screen("bench-deliver", "wang", at("depot/bench", follow("main a[href$='/delivery']"))),
-    Screen(
-        "bench-card", "wang", at("depot/bench", follow("main a[href*='/cards/']:not([href$='/delivery'])"))
-    ),
+    Screen("bench-card", "wang", at("depot/bench", follow("section:nth-of-type(2) li:nth-child(2) a"))),
     Screen("bench-finish", "wang", follow("main a[href$='/finish']")),
     Screen(
         "visit-otherwise", "wang", at("visits/", follow(".thumb a"), follow("main a[href$='/otherwise']"))

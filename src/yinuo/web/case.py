@@ -75,7 +75,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
     order = orders[0] if orders else None
     return {
         "case": case,
-        "way": way(case, by_workshop="depot" in told),
+        "way": way(case, told),
         "unit": installed_base.visible_to(actor).filter(pk=case.sold_unit_id or 0).first(),
         "decision": deciding.panel(decisions, language=request.LANGUAGE_CODE) if decisions else None,
         "question": _question(case, decisions, request),
@@ -134,15 +134,21 @@ def _stays(case: "Case", lines: dict[int, Any], consents: dict[int, Any]) -> lis
     ]
 
 
-def way(case: "Case", *, by_workshop: bool = False) -> list[dict[str, str]]:
-    """The case's steps, done, current and to come; the workshop only where the product has been there."""
+def way(case: "Case", told: set[str]) -> list[dict[str, str]]:
+    """The case's steps, done, current and to come.
+
+    The workshop only where the product has been there, and no visit where the customer has brought it.
+    """
     if case.kind == CaseKind.COMPLAINT:
         steps = [
             (CaseState.REGISTERED, gettext_noop("Registered")),
             (CaseState.CLOSED, gettext_noop("Closed")),
         ]
     else:
-        steps = [step for step in WAY if by_workshop or step[0] is not CaseState.IN_WORKSHOP]
+        brought = "depot" in told and "dispatch" not in told
+        left_out = set() if "depot" in told else {CaseState.IN_WORKSHOP}
+        left_out |= {CaseState.DISPATCHED, CaseState.ON_SITE} if brought else set()
+        steps = [step for step in WAY if step[0] not in left_out]
     states = [state for state, _label in steps]
     here = states.index(CaseState(case.state)) if case.state in states else -1
     ended = case.state == CaseState.CLOSED

@@ -39,7 +39,7 @@ def do(visitor, office):
 def test_an_empty_workshop_says_what_it_is_for(see):
     assert 'class="empty"' in see("lin", "depot/")
     assert 'class="empty"' in see("lin", "depot/register")
-    assert "LQ" not in see("wang", "depot/bench")
+    assert "LQ2026" not in see("wang", "depot/bench")
 
 
 def test_the_board_shows_each_product_at_its_stage_with_its_age(see, office, monkeypatch):

@@ -135,7 +135,7 @@ def shown_of(found: Stay, request: Request) -> dict[str, Any]:
         "case": found.case,
         "row": found.case.row,
         "standing": standing,
-        "stage_words": _(labels.STAGES[standing.stage]),
+        "stage_words": _("Left for disposal") if found.left_at else _(labels.STAGES[standing.stage]),
         "stage_tone": STAGE_TONES[standing.stage],
         "came_by": _(labels.CAME_BY[CameBy(found.came_by)]),
         "goods": listing.goods(found),

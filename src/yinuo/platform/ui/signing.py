@@ -19,7 +19,9 @@ PICTURES = {"accept": "image/jpeg,image/png,image/webp", "capture": "environment
 class SignatureForm(forms.Form):
     """The drawn name, or a photo of the paper on which somebody has signed."""
 
-    signature = forms.CharField(required=False, widget=forms.HiddenInput)
+    signature = forms.CharField(
+        label=_("Signature of the customer"), required=False, widget=forms.HiddenInput
+    )
     on_paper = forms.BooleanField(required=False)
     paper = forms.FileField(
         label=_("Photo of the signed paper"), required=False, widget=forms.FileInput(PICTURES)

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 SHELVES = ("A-02", "A-05", "B-01", "B-03", "B-07", "C-04")
 LOOKS = ("外观完好", "左侧有轻微划痕", "面板右下角掉漆", "底脚缺一只", "背板有磕碰")
-GO_OUT = ("qian", "wang")
+GO_OUT = (("qian", "HQ"), ("wang", "HQ"), ("tang", "BJ"), ("ma", "XH"))
 TOO_LARGE = "空调"
 ZONE = ZoneInfo("Asia/Shanghai")
 OPENS, CLOSES = 8, 19
@@ -113,20 +113,19 @@ class Bench:
                 yield unit
 
     def play(self, plot: str, about: datetime, *, by_visit: bool) -> None:
-        goes = self.who_goes() if by_visit else None
-        product = self.vouchered(
-            self.by_day(about), goes or self.office["qian" if plot == "diagnosing" else "wang"]
-        )
-        if goes is not None:
+        name, unit = self.who_goes() if by_visit else ("qian" if plot == "diagnosing" else "wang", "HQ")
+        product = self.vouchered(self.by_day(about), self.office[name], unit)
+        if by_visit:
             self.taken_back(product)
         else:
             self.brought(product)
         getattr(self, plot)(product)
 
-    def who_goes(self) -> Actor | None:
-        """Whoever is not on site just now; when all are, the customer brings it."""
-        out = (self.office[name] for name in GO_OUT)
-        return next((one for one in out if visits.under_way(one.staff_id or 0) is None), None)
+    def who_goes(self) -> tuple[str, str]:
+        """Whoever is not on site just now, and the unit that they work for."""
+        return next(
+            (name, unit) for name, unit in GO_OUT if visits.under_way(self.office[name].staff_id or 0) is None
+        )
 
     # ---- how far a product goes -----------------------------------------------------------------
 
@@ -235,7 +234,7 @@ class Bench:
 
     # ---- the steps ------------------------------------------------------------------------------
 
-    def vouchered(self, at: datetime, technician: Actor) -> Product:
+    def vouchered(self, at: datetime, technician: Actor, served_by: str) -> Product:
         unit = next(self.units)
         fault = self.dice.choice(FAULTS[unit.model.category])
         desk = self.office["lin"]
@@ -249,7 +248,7 @@ class Bench:
             address=unit.address or unit.customer.address,
             region=unit.region or unit.customer.region,
             description=f"{unit.model.name}{fault.fault}。",
-            unit_id=self.office.units["HQ"],
+            unit_id=self.office.units[served_by],
             actor=desk,
             now=at,
         )
