@@ -14,6 +14,7 @@ THINGS = {
     "visit_id": "visit",
     "callback_id": "callback",
     "stay_id": "stay",
+    "carried_id": "carried",
     "charge_id": "charge",
     "payment_id": "payment",
     "invoice_id": "invoice",
@@ -35,6 +36,7 @@ class Row:
     body: dict[str, Any] | None = None
     raw: bool = False
     mine: bool = False
+    received: bool = False
     free: bool = False
 
     def address(self, things: dict[str, str]) -> str:

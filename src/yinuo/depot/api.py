@@ -244,15 +244,15 @@ def deliver_stay(request: Request, stay_id: UUID, body: GivenBack) -> StayShown:
 
 
 @routes.act(
-    "/my/bench/{uuid:stay_id}/delivery",
+    "/my/bench/{uuid:carried_id}/delivery",
     P.DEPOT_CARD_WORK,
     StayShown,
     key=Key.REQUIRED,
     fields={"paper": "signature"},
 )
-def deliver_carried(request: Request, stay_id: UUID, body: GivenBack) -> StayShown:
+def deliver_carried(request: Request, carried_id: UUID, body: GivenBack) -> StayShown:
     """At the customer's: hand over what one carries, against the receipt and a signature."""
-    return _done(request, stay_id, returning.deliver, receipt=body.receipt, signed=body.signed())
+    return _done(request, carried_id, returning.deliver, receipt=body.receipt, signed=body.signed())
 
 
 @routes.act(
