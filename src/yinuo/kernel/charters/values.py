@@ -75,10 +75,21 @@ def reader(fact: Fact) -> Callable[[object], Value]:
                 return _bounded(fact, int(digits), raw, MOST_FEN)
         return parse(fact, raw)
 
+    most = fact.most if isinstance(fact.most, int) else MOST_FEN
+
+    def count(raw: object) -> Value:
+        return raw if type(raw) is int and 0 <= raw <= most else parse(fact, raw)
+
     def other(raw: object) -> Value:
         return parse(fact, raw)
 
-    ways = {FactType.CHOICE: choice, FactType.FLAG: flag, FactType.DATE: day, FactType.MONEY: money}
+    ways = {
+        FactType.CHOICE: choice,
+        FactType.FLAG: flag,
+        FactType.COUNT: count,
+        FactType.DATE: day,
+        FactType.MONEY: money,
+    }
     return ways.get(fact.type, other)
 
 

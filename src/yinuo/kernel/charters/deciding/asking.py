@@ -132,7 +132,7 @@ def needed(unknown: Unknown, answers: set[Answer]) -> tuple[str, ...]:
 
     A fact matters when two of its values lead to different answers while all others stay, or when an amount of a
     possible answer is computed from it. Facts derived from the same missing fact are treated as independent, so it
-    may be asked in vain, but is never forgotten.
+    may be asked in vain, but is never forgotten. One that splits the cases too finely to count is asked first.
     """
     program = unknown.program
     start = {unknown.mask & program.decides}
@@ -143,7 +143,7 @@ def needed(unknown: Unknown, answers: set[Answer]) -> tuple[str, ...]:
         others = reachable(program, start, rest, removable(mine))
         own = reachable(program, start, mine, removable(rest))
         if others is None or own is None or len(others) * len(own) > MOST_STATES:
-            ranked.append((float(len(program.rows)), name))
+            ranked.append((0.0, name))
             continue
         by_other = [[meant(program, both(each, mask)) for mask in own] for each in others]
         if any(len(set(found)) > 1 for found in by_other):

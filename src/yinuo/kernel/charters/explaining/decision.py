@@ -47,8 +47,7 @@ def explained(
     """The decision in full. Checks name no release: its hash costs more than the decision."""
     program = charter.program
     explanation = Explanation(charter.definition, program, verdict)
-    deciding = explanation.deciding()
-    because = explanation.because(deciding)
+    deciding, because = explanation.deciding, explanation.because
     covers = explanation.covers()
     asked_on = checked.get(ASKED_ON)
     answer = verdict.answer

@@ -26,9 +26,9 @@ class Explanation:
         self.verdict = verdict
         self.values = verdict.values
         self.unknown_bits = self.unknown_without_periods = 0
-        self.read: list[tuple[Column, Any]] = []
+        self.read: list[tuple[Column, Any, int]] = []
         self.once = self.twice = self.elsewhere = 0
-        everything, once, twice = program.everything, 0, 0
+        once = twice = 0
         for column in program.columns:
             value = column.read(self.values)
             if value is None:
@@ -36,9 +36,10 @@ class Explanation:
                 if not column.periods:
                     self.unknown_without_periods |= column.bits
                 continue
-            self.read.append((column, value))
-            lost = everything & ~column.mask(value)
+            masks = column.masks
+            lost = column.bits & ~(column.mask(value) if masks is None else masks[value])
             if lost:
+                self.read.append((column, value, lost))
                 twice |= once & lost
                 once |= lost
                 if not column.periods:
@@ -49,8 +50,8 @@ class Explanation:
     def missed(self) -> dict[int, list[tuple[Column, Any]]]:
         """For every row the columns that exclude it, with what they show."""
         found: dict[int, list[tuple[Column, Any]]] = {}
-        for column, value in self.read:
-            lost = self.program.everything & ~column.mask(value)
+        for column, value, excluded in self.read:
+            lost = excluded
             while lost:
                 lowest = lost & -lost
                 found.setdefault(lowest.bit_length() - 1, []).append((column, value))
@@ -64,6 +65,7 @@ class Explanation:
             yield rows[lowest.bit_length() - 1]
             bits ^= lowest
 
+    @cached_property
     def deciding(self) -> tuple[Reason, ...]:
         """The clauses that decide, with those that stand beside them, and the cover that they ask for."""
         found: dict[str, Reason] = {}
@@ -79,9 +81,10 @@ class Explanation:
                         found.setdefault(cover.clause, self.reason(cover))
         return tuple(found.values())
 
-    def because(self, deciding: tuple[Reason, ...]) -> tuple[Reason, ...]:
+    @cached_property
+    def because(self) -> tuple[Reason, ...]:
         """The deciding clauses and those that give them their terms."""
-        found = {reason.clause: reason for reason in deciding}
+        found = {reason.clause: reason for reason in self.deciding}
         for row in self.decided():
             if isinstance(row, RemedyRow):
                 for clauses in row.terms.values():
@@ -104,7 +107,7 @@ class Explanation:
 
     def why_not(self) -> tuple[WhyNot, ...]:
         """Every clause that does not decide, with what its nearest row missed."""
-        because = self.because(self.deciding())
+        because = self.because
         deciding = {reason.clause for reason in because}
         beaten = self.beaten()
         found: dict[str, WhyNot] = {}
@@ -121,13 +124,13 @@ class Explanation:
 
     def near(self) -> tuple[WhyNot, ...]:
         """The clauses that missed one circumstance only, without looking at the rows that missed more."""
-        because = self.because(self.deciding())
+        because = self.because
         deciding = {reason.clause for reason in because}
         found: dict[str, WhyNot] = {}
         tables = self.program.tables
         bits = self.once & ~self.twice & self.program.decides & ~tables["refuse"]
-        for column, value in self.read:
-            mine = bits & ~column.mask(value)
+        for column, value, lost in self.read:
+            mine = bits & lost
             if column.choice or not mine:
                 continue
             while mine:
