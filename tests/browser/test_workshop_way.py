@@ -134,7 +134,7 @@ def give_back(page: Page, receipt: str) -> None:
 def take_the_money(page: Page, case: str) -> None:
     page.goto(f"billing/?q={case}")
     page.locator("a", has_text=case).first.click()
-    page.get_by_role("link", name=said("Take money")).click()
+    page.get_by_role("link", name=said("Take money"), exact=True).click()
     page.locator("input[name=method][value=cash]").check(force=True)
     press(page, "Received: give a receipt")
     expect(page.get_by_text(re.compile(r"SJ\d{4}-\d+")).first).to_be_visible()

@@ -1,4 +1,4 @@
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -313,8 +313,24 @@ def pending_result(card: RepairCard) -> Result | None:
     return next((each for each in card.results.all() if getattr(each, "inspection", None) is None), None)
 
 
+def sessions_of(staff_ids: Iterable[int], *, start: datetime, end: datetime) -> list[BenchSession]:
+    """When these people were at their benches within that time, with the product and its voucher. One statement."""
+    return list(
+        BenchSession.objects.filter(
+            technician_id__in=list(staff_ids), started_at__gte=start, started_at__lt=end
+        )
+        .select_related("card__stay__order")
+        .order_by("technician_id", "started_at")
+    )
+
+
 def running_session(card: RepairCard) -> BenchSession | None:
     return next((each for each in card.sessions.all() if each.stopped_at is None), None)
+
+
+def minutes_of(session: BenchSession) -> int:
+    """How long a session took; nothing while it runs."""
+    return 0 if session.stopped_at is None else rules.minutes(session.started_at, session.stopped_at)
 
 
 def minutes_at_bench(card: RepairCard, kind: SessionKind) -> int:

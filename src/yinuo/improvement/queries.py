@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
+from yinuo.depot import queries as depot
 from yinuo.dispatch import queries as dispatch
 from yinuo.dispatch.types import VisitState
 from yinuo.field import queries as field
@@ -71,12 +72,35 @@ def internal_work(staff_ids: Sequence[int], first: date, last: date) -> list[Pie
     ]
 
 
-PROVIDERS: tuple[Callable[[Sequence[int], date, date], list[Piece]], ...] = (visits, internal_work)
-"""Each answers with the pieces that one context knows of; the workshop's bench joins here."""
+def bench(staff_ids: Sequence[int], first: date, last: date) -> list[Piece]:
+    """Time at the bench, of the class of the voucher (C356). One statement."""
+    start, end = midnight(first), midnight(last + timedelta(days=1))
+    return [
+        Piece(
+            source=Source.BENCH,
+            id=session.id,
+            staff_id=session.technician_id,
+            day=session.started_at.astimezone(ZoneInfo(context.current().time_zone)).date(),
+            klass=session.card.stay.order.klass,
+            state=PieceState.UNDER_WAY if session.stopped_at is None else PieceState.ENDED,
+            minutes=depot.minutes_of(session),
+            start=session.started_at,
+            end=session.stopped_at,
+            case_id=session.card.stay.case_id,
+            order_id=session.card.stay.order_id,
+            number=session.card.stay.receipt_number,
+            what=session.card.stay.name,
+        )
+        for session in depot.sessions_of(staff_ids, start=start, end=end)
+    ]
+
+
+PROVIDERS: tuple[Callable[[Sequence[int], date, date], list[Piece]], ...] = (visits, bench, internal_work)
+"""Each answers with the pieces that one context knows of."""
 
 
 def sheets(people: Sequence["Staff"], day: date, *, now: datetime) -> list[DaySheet]:
-    """The day of each of these people. Five statements, however many they are."""
+    """The day of each of these people. Six statements, however many they are."""
     pieces = pieces_of([person.id for person in people], first=day, last=day)
     start, end = midnight(day), midnight(day + timedelta(days=1))
     calendar = Calendar.from_data(network.default_calendar().data)

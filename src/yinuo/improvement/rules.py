@@ -106,7 +106,7 @@ def figures(pieces: Sequence[Piece], answers: Iterable[int]) -> Figures:
         if piece.is_service:
             ends = services.setdefault(piece.klass, {})
             ends[piece.outcome] = ends.get(piece.outcome, 0) + 1
-        else:
+        elif piece.source is Source.INTERNAL:
             internal[piece.kind] = internal.get(piece.kind, 0) + piece.minutes
         for name, quantity in piece.parts:
             parts[name] = parts.get(name, 0) + quantity
@@ -153,7 +153,7 @@ def check_month_over(month: Month, *, today: date) -> None:
 def check_all_ended(pieces: Iterable[Piece]) -> None:
     """Refuse a month in which something has been begun and not ended: its figures would still change."""
     for piece in pieces:
-        if piece.state is PieceState.UNDER_WAY and piece.is_service:
+        if piece.state is PieceState.UNDER_WAY and piece.source is not Source.INTERNAL:
             raise Refused(
                 gettext_noop("The service %(number)s of this month has not ended yet. End it first."),
                 number=piece.number,

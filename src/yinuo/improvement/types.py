@@ -96,7 +96,8 @@ class Piece:
 
     @property
     def is_service(self) -> bool:
-        return self.source is not Source.INTERNAL
+        """A visit to a customer. Time at the bench counts as time of its class; the visit or counter began the service."""
+        return self.source is Source.VISIT
 
     @property
     def on_site_minutes(self) -> int:

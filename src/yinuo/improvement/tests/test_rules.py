@@ -31,19 +31,19 @@ def pieces(draw):
     start = draw(st.none() | st.integers(0, 1400))
     length = draw(st.integers(0, 300))
     day = draw(st.integers(0, 5))
-    is_service = source is not Source.INTERNAL
+    is_service = source is Source.VISIT
     return Piece(
         source=source,
         id=draw(st.integers(1, 9)),
         staff_id=1,
         day=date(2026, 3, 1) + timedelta(days=day),
-        klass=draw(st.sampled_from("ABC")) if is_service else "D",
+        klass="D" if source is Source.INTERNAL else draw(st.sampled_from("ABC")),
         state=state,
         minutes=0 if state is not PieceState.ENDED else draw(st.integers(0, 480)),
         start=None if start is None else minute(start),
         end=None if start is None or state is PieceState.UNDER_WAY else minute(start + length),
         outcome=draw(st.sampled_from(["fixed", "come_again", "nobody_home"])) if is_service else "",
-        kind="" if is_service else draw(st.sampled_from(["parts", "training"])),
+        kind=draw(st.sampled_from(["parts", "training"])) if source is Source.INTERNAL else "",
         parts=tuple(
             draw(st.lists(st.tuples(st.sampled_from(["电源板", "排线"]), st.integers(1, 4)), max_size=3))
         ),

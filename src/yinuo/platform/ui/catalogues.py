@@ -99,8 +99,8 @@ def compile_all(locale: Path = LOCALE) -> bool:
     simplified = _read(source(locale))
     _write_mo(simplified, made[0])
     traditional = _traditional(simplified, _read(overrides(locale)))
-    _write_mo(traditional, made[1])
     _write(traditional, target, head=mark)
+    _write_mo(traditional, made[1])
     return True
 
 
