@@ -138,7 +138,7 @@ def take_the_money(page: Page, case: str) -> None:
     page.locator("input[name=method][value=cash]").check(force=True)
     press(page, "Received: give a receipt")
     expect(page.get_by_text(re.compile(r"SJ\d{4}-\d+")).first).to_be_visible()
-    page.goto(f"billing/?view=all&q={case}")
+    page.goto(f"billing/?view=settled&q={case}")
     page.locator("a", has_text=case).first.click()
 
 
