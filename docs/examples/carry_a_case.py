@@ -2,7 +2,7 @@
 
     pip install httpx
     export YINUO_API=https://service.example.cn/o/anda/api/v1
-    export YINUO_CLERK=yn_… YINUO_CHIEF=yn_… YINUO_TECHNICIAN=yn_… YINUO_CALLER=yn_…
+    export YINUO_CLERK=yn_… YINUO_CHIEF=yn_… YINUO_TECHNICIAN=yn_… YINUO_CALLER=yn_… YINUO_ACCOUNTANT=yn_…
     python carry_a_case.py
 
 Four tokens, because four people do it; one token will do where one person may all of it and is a technician.
@@ -56,8 +56,9 @@ class Program:
 
 def main() -> None:
     address = os.environ["YINUO_API"]
-    clerk, chief, technician, caller = (
-        Program(address, os.environ[f"YINUO_{who}"]) for who in ("CLERK", "CHIEF", "TECHNICIAN", "CALLER")
+    clerk, chief, technician, caller, accountant = (
+        Program(address, os.environ[f"YINUO_{who}"])
+        for who in ("CLERK", "CHIEF", "TECHNICIAN", "CALLER", "ACCOUNTANT")
     )
 
     # 1  Somebody calls: a customer, a unit, a request.
@@ -152,6 +153,13 @@ def main() -> None:
         if call["case"]["id"] == case["id"]
     )
     caller.post(f"/callbacks/{owed['id']}/answer", {"version": owed["version"], "satisfaction": 5})
+
+    # 6  What the customer agreed to is owed since the signature; the case closes when it is paid.
+    charge = accountant.get("/charges", case=case["id"])["items"][0]
+    accountant.post(
+        f"/charges/{charge['id']}/payments",
+        {"version": charge["version"], "amount": charge["owed"], "method": "wechat"},
+    )
     events = clerk.get(f"{path}/events")["items"]
     print(f"{case['number']} is {clerk.get(path)['state']} after {len(events)} events")
 

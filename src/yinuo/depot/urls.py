@@ -1,11 +1,11 @@
 from django.urls import path
 
-from yinuo.depot.views import bench, desk
+from yinuo.depot.views import bench, desk, register
 
 urlpatterns = [
     path("", desk.board, name="depot"),
-    path("register", desk.register, name="stay_list"),
-    path("register/paper", desk.register_paper, name="goods_register_paper"),
+    path("register", register.register, name="stay_list"),
+    path("register/paper", register.register_paper, name="goods_register_paper"),
     path("find", desk.find, name="stay_find"),
     path("vouchers/<int:pk>/stay", desk.take_in, name="stay_take_in"),
     path("stays/<int:pk>", desk.stay, name="stay"),

@@ -155,7 +155,9 @@ def _booked(visit_id: int, version: int, *, actor: Actor) -> Visit:
 
 
 def _check_technician(technician_id: int, window: Window, *, unit_id: int, actor: Actor) -> None:
+    """Whether the technician may go. Held until the transaction ends: who books the same person next waits."""
     person = network.staff_member(technician_id, actor=actor)
+    network.lock_person(person.id)
     if not person.is_technician:
         raise Refused(gettext_noop("%(name)s is not a technician."), field="technician", name=person.name)
     if not network.scope_of(person.unit).covers(unit_id):

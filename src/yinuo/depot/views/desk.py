@@ -2,27 +2,22 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.forms import BaseForm
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
-from yinuo.depot import forms, labels, listing, papers, queries
+from yinuo.depot import forms, labels, listing, queries
 from yinuo.depot.actions import benching, returning, taking
 from yinuo.depot.models import Stay
 from yinuo.depot.queries import Standing
 from yinuo.depot.types import CameBy, NextStep, Proof, ResultKind, Stage
 from yinuo.intake import queries as intake
-from yinuo.kernel.errors import gettext_noop
 from yinuo.platform.evidence import queries as evidence
-from yinuo.platform.papers import sheets
-from yinuo.platform.papers.answering import answer
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui import signing
@@ -31,12 +26,6 @@ from yinuo.workorders import queries as workorders
 from yinuo.workorders.forms import goods_of
 from yinuo.workorders.types import total_fen
 
-TABS = (
-    ("here", gettext_noop("Here")),
-    ("stored", gettext_noop("Not collected")),
-    ("gone", gettext_noop("Gone back")),
-    ("all", gettext_noop("All")),
-)
 CONSENT = "depot/consent.html"
 Take = Callable[[dict[str, Any]], None]
 
@@ -52,61 +41,6 @@ def board(request: Request) -> HttpResponse:
     }
     template = "depot/_board.html" if "HX-Request" in request.headers else "depot/board.html"
     return render(request, template, shown)
-
-
-@page(P.DEPOT_STAY_READ)
-def register(request: Request) -> HttpResponse:
-    """The in/out register (客户商品进出登记簿), newest first."""
-    state, text = _chosen(request)
-    found = queries.page(
-        queries.register(text, state, actor=request.actor),
-        key=request.GET.get("key", ""),
-        direction=request.GET.get("to", ""),
-    )
-    kept = {"state": state, "q": text} if text else {"state": state}
-    shown = {
-        "rows": [
-            {"stay": stay, "row": stay.case.row, "receipt": listing.receipt(stay)} for stay in found.rows
-        ],
-        "tabs": [
-            {
-                "label": _(label),
-                "url": f"?{urlencode({**kept, 'state': name})}",
-                "current": name == state,
-                "count": None,
-            }
-            for name, label in TABS
-        ],
-        "query": text,
-        "paper_url": f"{reverse('goods_register_paper')}?{urlencode(kept)}",
-        "kept": [{"name": "state", "value": state}],
-        "newer_url": _page_url(kept, found.newer, "newer"),
-        "older_url": _page_url(kept, found.older, "older"),
-        "said": ngettext("%(n)s line", "%(n)s lines", len(found.rows)) % {"n": len(found.rows)},
-        "is_searched": bool(text),
-    }
-    return render(request, "depot/register.html", shown)
-
-
-def _chosen(request: Request) -> tuple[str, str]:
-    """The state and the words that the register is narrowed to."""
-    state = request.GET.get("state", "here")
-    return state if state in dict(TABS) else "here", request.GET.get("q", "").strip()[:60]
-
-
-@page(P.DEPOT_STAY_READ)
-def register_paper(request: Request) -> HttpResponse:
-    """The in/out register as PDF, of what the list's filter leaves."""
-    state, text = _chosen(request)
-    with translation.override(sheets.language(request.GET.get("lang", ""))):
-        said = "　".join(filter(None, (_(dict(TABS)[state]), text)))
-        content = papers.goods_register_of(state, text, said=said, actor=request.actor)
-        name = f"{pgettext('paper', 'Register of goods in and out')} {timezone.localdate(request.now)}"
-    return answer(content, name)
-
-
-def _page_url(kept: dict[str, str], key: str | None, direction: str) -> str:
-    return f"?{urlencode({**kept, 'key': key, 'to': direction})}" if key else ""
 
 
 @page(P.DEPOT_STAY_READ)
