@@ -94,7 +94,7 @@ def pages(size: int) -> dict[str, str]:
     }
 
 
-def client_for(slug: str):
+def client_for(slug: str, username: str = "zhou"):
     from django.test import Client
     from django.urls import set_script_prefix
 
@@ -104,7 +104,7 @@ def client_for(slug: str):
 
     set_script_prefix("/")
     with context.organisation(slug):
-        user = User.objects.get(username="zhou")
+        user = User.objects.get(username=username)
         session = SessionStore()
         session["_auth_user_id"] = str(user.pk)
         session["_auth_user_backend"] = "django.contrib.auth.backends.ModelBackend"

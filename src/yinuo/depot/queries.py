@@ -11,8 +11,10 @@ from yinuo.depot import rules
 from yinuo.depot.models import BenchSession, Contact, RepairCard, Result, Stay, Waiting
 from yinuo.depot.types import Facts, Money, NextStep, SessionKind, Stage, WaitsFor
 from yinuo.entitlement.types import ServiceClass
-from yinuo.kernel.actors import Actor
+from yinuo.intake import queries as intake
+from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.errors import Forbidden, NotFound, gettext_noop
+from yinuo.network import queries as network
 from yinuo.platform.organisations import context
 from yinuo.platform.paging import Page, by_key
 from yinuo.workorders import queries as workorders
@@ -35,46 +37,52 @@ def visible_to(actor: Actor) -> QuerySet[Stay]:
     return stays if actor.scope.units is None else stays.filter(unit_id__in=actor.scope.units)
 
 
+AT_THE_BENCH = (
+    Prefetch("card__sessions", BenchSession.objects.select_related("technician__user").order_by("id")),
+    Prefetch("card__waitings", Waiting.objects.order_by("id")),
+    Prefetch(
+        "card__results",
+        Result.objects.select_related("technician__user", "inspection__checker__user").order_by("id"),
+    ),
+)
+OF_THE_PRODUCT = ("case__row", "case__sold_unit__model", "case__product_model", "case__fault")
+
+
 def told(stays: QuerySet[Stay]) -> QuerySet[Stay]:
-    """With everything that says where a product stands. Four statements, however many."""
-    return (
-        stays.select_related(
-            "case__row",
-            "order",
-            "unit",
-            "clearance",
-            "carrier__user",
-            "taken_by__user",
-            "entered_by__user",
-            "handed_by__user",
-            "card__technician__user",
-        )
-        .defer("case__row__search")
-        .prefetch_related(
-            Prefetch(
-                "card__sessions", BenchSession.objects.select_related("technician__user").order_by("id")
-            ),
-            Prefetch("card__waitings", Waiting.objects.order_by("id")),
-            Prefetch(
-                "card__results",
-                Result.objects.select_related("technician__user", "inspection__checker__user").order_by("id"),
-            ),
-        )
-    )
+    """With everything that says where a product stands but its case and its people. Four statements, however many.
+
+    Cases and people are fetched apart, because planning one statement with all of them costs more than two.
+    """
+    return stays.select_related("order", "unit", "clearance", "card").prefetch_related(*AT_THE_BENCH)
+
+
+def with_case(stays: QuerySet[Stay]) -> QuerySet[Stay]:
+    """With the case and its row in the register. One more statement."""
+    cases = intake.visible_to(SYSTEM).select_related("row").defer("row__search")
+    return stays.prefetch_related(Prefetch("case", cases))
+
+
+def with_people(stays: list[Stay]) -> list[Stay]:
+    """Whoever took, entered, repaired, carried or handed over these. One statement."""
+    named = ("taken_by", "entered_by", "carrier", "handed_by")
+    cards = [card for stay in stays if (card := card_of(stay)) is not None]
+    wanted = {getattr(stay, f"{name}_id") for stay in stays for name in named}
+    people = network.people_by_id((wanted | {card.technician_id for card in cards}) - {None})
+    for stay in stays:
+        for name in named:
+            setattr(stay, name, people.get(getattr(stay, f"{name}_id")))
+    for card in cards:
+        card.technician = people.get(card.technician_id or 0)
+    return stays
 
 
 def get(stay_id: int, *, actor: Actor) -> Stay:
     """One stay with all that its page shows of it."""
-    found = (
-        told(visible_to(actor))
-        .select_related("case__customer", "case__sold_unit__model", "case__product_model", "case__fault")
-        .prefetch_related("card__parts")
-        .filter(pk=stay_id)
-        .first()
-    )
-    if found is None:
+    found = told(visible_to(actor).filter(pk=stay_id)).select_related(*OF_THE_PRODUCT)
+    stays = with_people(list(found.defer("case__row__search").prefetch_related("card__parts")))
+    if not stays:
         raise NotFound
-    return found
+    return stays[0]
 
 
 def lock(stay_id: int, *, actor: Actor) -> Stay:
@@ -108,7 +116,7 @@ def of_case(case_id: int) -> list[Stay]:
 
 
 def of_order(order_id: int) -> Stay | None:
-    return told(Stay.objects.filter(order_id=order_id)).first()
+    return Stay.objects.filter(order_id=order_id).select_related("card__technician__user").first()
 
 
 def receipt_out(order_id: int) -> Stay | None:
@@ -357,14 +365,15 @@ def local_day(moment: datetime) -> date:
 
 def board(actor: Actor) -> list[Standing]:
     """What is here, longest first."""
-    return standings(list(told(here(actor)).order_by("id")[:MOST_SHOWN]))
+    found = with_case(told(here(actor))).order_by("id")
+    return standings(with_people(list(found[:MOST_SHOWN])))
 
 
 def around_bench(actor: Actor) -> list[Standing]:
     """What is on the actor's bench or carried by the actor, and the cards that nobody has taken, longest first."""
     free = here(actor).filter(card__isnull=False, card__technician__isnull=True)
-    found = told(on_bench(actor) | free).order_by("id")
-    return standings(list(found[:MOST_SHOWN]))
+    found = with_case(told(on_bench(actor) | free)).order_by("id")
+    return standings(with_people(list(found[:MOST_SHOWN])))
 
 
 def register(text: str, state: str, *, actor: Actor) -> QuerySet[Stay]:

@@ -296,6 +296,38 @@ def test_a_made_up_charter_is_decided_alike_by_all_three(data: st.DataObject, ch
     assert_columns_agree(charter, rows + some)
 
 
+TWO_COVERS = """
+month = { source = "x", zh = "甲", en = "a" }
+shoes = { source = "x", zh = "甲", en = "a" }
+none_while_covered = { source = "x", zh = "甲", en = "a" }
+others = { source = "x", zh = "甲", en = "a" }
+[[cover]]
+clause = "month"
+for = "1 month"
+from = "sold_on"
+[[cover]]
+clause = "shoes"
+when = { goods = "shoe" }
+for = "30 days"
+from = "sold_on"
+[[refuse]]
+clause = "none_while_covered"
+when = { covered = true }
+[[remedy]]
+clause = "others"
+group = "catch_all"
+offer = ["repair"]
+"""
+
+
+def test_a_refusal_under_cover_stands_whatever_other_covers_there_are() -> None:
+    charter = load(HEAD % {"rounding": "half_up", "end_of_month": "last_day"} + TWO_COVERS)
+    days = {"sold_on": date(2026, 3, 1), "asked_on": date(2026, 3, 30)}
+    cases = [{"goods": goods, **days} for goods in ("suit", "shoe")]
+    assert [charter.decide(facts).outcome for facts in cases] == [Outcome.REFUSED, Outcome.REFUSED]
+    assert_columns_agree(charter, cases)
+
+
 def completions(facts: dict[str, Any], unknown: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
     combinations = product(*(POSSIBLE[name] for name in unknown))
     return {values: {**facts, **dict(zip(unknown, values, strict=True))} for values in combinations}

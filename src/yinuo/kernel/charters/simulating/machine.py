@@ -267,7 +267,8 @@ def kept(program: Program, state: int, still: int) -> int:
     refusing = settled & program.refuse
     if refusing:
         first = refusing & -refusing
-        return state & (program.refuse & (first << 1) - 1 | (program.cover if pending else 0))
+        left = state & program.refuse & (first << 1) - 1
+        return left | (state & program.cover if (left | pending) & program.asking_cover else 0)
     for rows in program.series:
         hit = settled & rows
         if hit:
