@@ -34,8 +34,8 @@ setup: ## makes .venv, installs what the locks name, builds the pages' assets an
 demo: setup ## setup, then everything in the foreground with a demo organisation (PORT=8000)
 	@.venv/bin/yinuo up --demo --port $(PORT)
 
-test: setup ## all tests (ARGS="-k name" for some)
-	@$(RUN) -m pytest $(ARGS)
+test: setup ## all tests, on all cores (ARGS="-k name" for some)
+	@$(RUN) -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal $(ARGS)
 
 coverage: setup ## all tests, then docs/coverage.md from what passed
 	@$(RUN) -m pytest --write-coverage
