@@ -17,26 +17,44 @@ from yinuo.platform.reference import regions
 
 
 def actor_for(user: User | None, *, second_factor: bool) -> Actor:
-    """Who a signed-in user is: permissions of the roles, scope of the unit. Costs two statements.
+    """Who a signed-in user is: permissions of the roles, scope of the unit. One statement.
 
     Permissions that need a second factor are left out while the session has none.
     """
     if user is None or not user.is_active:
         return ANONYMOUS
+    with connection.cursor() as cursor:
+        cursor.execute(PERSON, [user.id])
+        roles, staff_id, unit_id, kind = cursor.fetchone()
+    user.keep_roles([(name, granted) for name, granted in roles])
     permissions = user.permission_set()
     if not second_factor:
         permissions = frozenset(
             permission for permission in permissions if permission not in NEEDS_SECOND_FACTOR
         )
-    staff = Staff.objects.filter(user=user).select_related("unit").first()
     return Actor(
         kind="user",
         id=user.id,
         name=user.name,
         permissions=permissions,
-        scope=scope_of(staff.unit) if staff else NOWHERE,
-        staff_id=staff.id if staff else None,
+        scope=NOWHERE if unit_id is None else _scope(unit_id, kind),
+        staff_id=staff_id,
     )
+
+
+PERSON = """
+    SELECT
+        (
+            SELECT coalesce(json_agg(json_build_array(role.name, role.permissions) ORDER BY role.id), '[]')
+            FROM accounts_role role JOIN accounts_user_roles given ON given.role_id = role.id
+            WHERE given.user_id = person.id
+        ),
+        staff.id, unit.id, unit.kind
+    FROM accounts_user person
+    LEFT JOIN network_staff staff ON staff.user_id = person.id
+    LEFT JOIN network_unit unit ON unit.id = staff.unit_id
+    WHERE person.id = %s
+"""
 
 
 def program_with(secret: str, *, now: datetime) -> Program | None:

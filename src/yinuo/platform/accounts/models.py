@@ -46,8 +46,12 @@ class User(AbstractBaseUser):
     def _role_rows(self) -> list[tuple[str, list[str]]]:
         return list(self.roles.values_list("name", "permissions"))
 
+    def keep_roles(self, rows: list[tuple[str, list[str]]]) -> None:
+        """Names and permissions of the roles, by whoever has read them along with something else."""
+        self.__dict__["_role_rows"] = rows
+
     def permission_set(self) -> frozenset[str]:
-        """All permissions of all roles. Runs one query, once."""
+        """All permissions of all roles. Runs one query, once; none after `keep_roles`."""
         return frozenset(permission for _name, granted in self._role_rows for permission in granted)
 
     def role_names(self) -> list[str]:
