@@ -1,6 +1,6 @@
 """What the shell around every page shows: the flow, the places of the role, who is signed in."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +18,10 @@ from yinuo.web import waiting
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A stop on the rail. `find` is what people type for it in pinyin, `key` its key sequence."""
+    """A stop on the rail. `find` is what people type for it in pinyin, `key` its key sequence.
+
+    Who has `job` works there, not only reads: on phones such places come first.
+    """
 
     label: str
     icon: str
@@ -29,10 +32,11 @@ class Place:
     query: str = ""
     counts: str = ""
     covers: tuple[str, ...] = field(default=())
+    job: P | None = None
 
 
 PLACES = (
-    Place(gettext_noop("Today"), "home", "today", P.WEB_TODAY_READ, "jinri jr", "g t"),
+    Place(gettext_noop("Today"), "home", "today", P.WEB_TODAY_READ, "jinri jr", "g t", job=P.WEB_TODAY_READ),
     Place(
         gettext_noop("Intake"),
         "intake",
@@ -42,6 +46,7 @@ PLACES = (
         "g c",
         counts="mine",
         covers=("case",),
+        job=P.INTAKE_CASE_WRITE,
     ),
     Place(
         gettext_noop("Decision"),
@@ -51,6 +56,7 @@ PLACES = (
         "panding pd",
         query="state=registered&kind=repair",
         counts="undecided",
+        job=P.ENTITLEMENT_DECISION_WRITE,
     ),
     Place(
         gettext_noop("Vouchers"),
@@ -60,6 +66,7 @@ PLACES = (
         "fuwudan fwd",
         "g v",
         counts="to_file",
+        job=P.WORKORDERS_ORDER_WRITE,
     ),
     Place(
         gettext_noop("Dispatch"),
@@ -69,6 +76,7 @@ PLACES = (
         "paigong pg",
         "g d",
         counts="to_dispatch",
+        job=P.DISPATCH_VISIT_BOOK,
     ),
     Place(
         gettext_noop("On site"),
@@ -78,6 +86,7 @@ PLACES = (
         "shangmen sm",
         "g o",
         counts="visits",
+        job=P.FIELD_VISIT_WORK,
     ),
     Place(
         gettext_noop("Workshop"),
@@ -88,6 +97,7 @@ PLACES = (
         "g w",
         counts="workshop",
         covers=("stay", "stay_list", "stay_find"),
+        job=P.DEPOT_STAY_WRITE,
     ),
     Place(
         gettext_noop("My bench"),
@@ -98,6 +108,7 @@ PLACES = (
         "g b",
         counts="bench",
         covers=("card",),
+        job=P.DEPOT_CARD_WORK,
     ),
     Place(
         gettext_noop("Money"),
@@ -129,6 +140,7 @@ PLACES = (
             "ledger",
             "ledger_account",
         ),
+        job=P.BILLING_CHARGE_WRITE,
     ),
     Place(
         gettext_noop("My money"),
@@ -138,6 +150,7 @@ PLACES = (
         "shoukuan sk wodeqian",
         "g y",
         counts="my_money",
+        job=P.FIELD_VISIT_WORK,
     ),
     Place(
         gettext_noop("Call-backs"),
@@ -147,6 +160,7 @@ PLACES = (
         "huifang hf",
         "g f",
         counts="callbacks",
+        job=P.FOLLOWUP_CALLBACK_WRITE,
     ),
     Place(
         gettext_noop("My hours"),
@@ -180,9 +194,20 @@ PLACES = (
         covers=("enquiry_list", "enquiry_new"),
     ),
     Place(gettext_noop("Promise"), "charter", "promise", P.CHARTERS_CHARTER_READ, "chengnuo cn"),
-    Place(gettext_noop("People"), "users", "people", P.ACCOUNTS_USER_READ, "renyuan ry"),
-    Place(gettext_noop("Import"), "upload", "import", P.IMPORTS_FILE_WRITE, "daoru dr"),
-    Place(gettext_noop("Audit"), "eye", "audit", P.ACCOUNTS_AUDIT_READ, "shenji sj"),
+    Place(
+        gettext_noop("People"),
+        "users",
+        "people",
+        P.ACCOUNTS_USER_READ,
+        "renyuan ry",
+        job=P.ACCOUNTS_USER_WRITE,
+    ),
+    Place(
+        gettext_noop("Import"), "upload", "import", P.IMPORTS_FILE_WRITE, "daoru dr", job=P.IMPORTS_FILE_WRITE
+    ),
+    Place(
+        gettext_noop("Audit"), "eye", "audit", P.ACCOUNTS_AUDIT_READ, "shenji sj", job=P.ACCOUNTS_AUDIT_READ
+    ),
     Place(
         gettext_noop("Settings"),
         "settings",
@@ -190,6 +215,7 @@ PLACES = (
         P.ORGANISATIONS_SETTING_WRITE,
         "shezhi sz",
         covers=("webhooks", "webhook_add", "webhook", "webhook_change", "webhook_rotate", "webhook_delivery"),
+        job=P.ORGANISATIONS_SETTING_WRITE,
     ),
 )
 BOTTOM = 4
@@ -216,13 +242,19 @@ def shell(request: Request) -> dict[str, Any]:
         **context,
         "me": {"name": actor.name, "role": " · ".join(_(name) for name in request.user.role_names())},
         "rail": rail,
-        "bottom": SimpleLazyObject(lambda: list(rail)[:BOTTOM]),
+        "bottom": SimpleLazyObject(lambda: _bottom(rail)),
         "home_url": reverse("today"),
         "me_url": reverse("profile"),
         "sign_out_url": reverse("sign_out"),
         "palette_url": reverse("palette"),
         "new_url": reverse("case_new") if actor.may(P.INTAKE_CASE_WRITE) else "",
     }
+
+
+def _bottom(rail: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The first places of the rail, those where the person works before those that only inform."""
+    first = sorted(rail, key=lambda place: not place["is_job"])[:BOTTOM]
+    return [place for place in rail if place in first]
 
 
 def _rail(request: Request, actor: Actor) -> Iterator[dict[str, Any]]:
@@ -244,4 +276,5 @@ def _rail(request: Request, actor: Actor) -> Iterator[dict[str, Any]]:
             "current": exact or here in place.covers,
             "find": place.find,
             "key": place.key,
+            "is_job": place.job is not None and actor.may(place.job),
         }
