@@ -1,15 +1,30 @@
 """What the tests of the shipped charters share: a decision of one of them, and its parts as plain values."""
 
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 from yinuo.charters.library import promise_page, shipped
-from yinuo.kernel.charters import Decision
+from yinuo.kernel.charters import Charter, Decision
 from yinuo.kernel.money import yuan
+
+
+@cache
+def filled(charter_id: str) -> Charter:
+    """A shipped charter whose blanks are filled in as its first example does."""
+    charter = shipped(charter_id)
+    given = charter.definition.examples[0].settings
+    return replace(
+        charter,
+        settings={
+            name: given.get(name) if value is None else value for name, value in charter.settings.items()
+        },
+    )
 
 
 def decided(charter_id: str, facts: dict[str, Any]) -> Decision:
     """What a shipped charter answers; a fact that is None is unknown."""
-    return shipped(charter_id).decide(facts)
+    return filled(charter_id).decide(facts)
 
 
 def offers(decision: Decision) -> dict[str, tuple[str, str]]:
