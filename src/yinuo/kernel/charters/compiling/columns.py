@@ -2,12 +2,12 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from yinuo.kernel.charters.definition import Between, CoverRow, Fact, Row
+from yinuo.kernel.charters.definition import Between, CoverRow, Fact, OneOf, Row
 from yinuo.kernel.charters.types import FactType, Value
 
 Values = Mapping[str, Any]
@@ -28,7 +28,7 @@ class Column:
 
     `read` takes the value out of the working facts (None: unknown), `mask` gives the rows that accept a value,
     `options` are all values that differ to any row, `bits` the rows that some value excludes. A choice or flag has
-    its `masks` by value; an ordered fact its `points`, and in `spread` the masks below, at and above each of them.
+    its `masks` by value, and the rows `excluded` by each; an ordered fact its `points`, and in `spread` the masks below, at and above each of them.
     The column of cover rows with the same period has them in `periods`; `choice` marks a choice.
     """
 
@@ -41,6 +41,7 @@ class Column:
     masks: Mapping[Any, int] | None = None
     points: Sequence[Any] = ()
     spread: Sequence[int] = ()
+    excluded: Mapping[Any, int] = field(default_factory=dict)
     periods: tuple[CoverRow, ...] = ()
     choice: bool = False
 
@@ -59,18 +60,20 @@ def fact_column(
         possible: tuple[Value, ...] = fact.values or (True, False)
         masks = dict.fromkeys(possible, everything & ~asking)
         for bit, row in rows:
-            for value in possible:
-                if row.when[name].accepts(value):
-                    masks[value] |= 1 << bit
+            test = row.when[name]
+            for value in test.values if isinstance(test, OneOf) else ():
+                masks[value] |= 1 << bit
         options = merged(Option(masks[value], value) for value in possible)
+        bits = lost(options, everything)
         return Column(
             name,
             bases,
             read,
             masks.__getitem__,
             options,
-            lost(options, everything),
+            bits,
             masks=masks,
+            excluded={**{value: bits & ~mask for value, mask in masks.items()}, None: 0},
             choice=bool(fact.values),
         )
     points, spread = spread_out(name, rows, everything & ~asking)

@@ -30,17 +30,22 @@ from yinuo.kernel.charters.definition import (
 from yinuo.kernel.charters.derived import FUNCTIONS, Conventions
 from yinuo.kernel.charters.types import Value
 
+MOST_REMEMBERED = 50_000
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Program:
     """A definition under its settings, ready to decide. `rows[i]` is the row of bit i.
 
     `tables` are the bits of each table; `series` those of each first-hit series that decides (payer, remedy, each
-    kind of fee); `every_step` also computes
-    what only a floor asks for, `decides` all bits on which the answer depends. `asking_cover` are the rows that ask whether there
-    is cover, `if_covered` the rows that accept no and yes. `listed` and its
-    masks, `ordered` and `periods` are the columns as a decision goes through them: a mask loses the bit `complete`
-    where a listed fact is missing. `answers` remembers what each mask has meant, `words` what has been said of rows.
+    kind of fee), `decides` all bits on which the answer depends; `asking_cover` are the rows that ask whether there is
+    cover, `if_covered` the rows that accept no and yes. `steps` compute the derived facts that rows need,
+    `every_step` also what only a floor asks for.
+
+    `listed` with its masks and columns, `ordered` and `periods` are the columns as a decision goes through them: a mask
+    begins with every bit, and loses the bit `complete` where a listed fact is missing. `given` is how many facts there
+    are, `blank` all of them unknown. `terms` remembers the lines of each remedy row, `answers` what each mask has meant,
+    `words` what has been said of rows.
     """
 
     rows: tuple[Row, ...]
@@ -54,17 +59,21 @@ class Program:
     decides: int
     asking_cover: int
     if_covered: tuple[int, int]
-    lines: Mapping[int, tuple[Line, ...]]
     charges: Mapping[int, Charge]
     has_payer_table: bool
     has_remedy_table: bool
     conventions: Conventions
     complete: int
+    start: int
+    given: int
     blank: Mapping[str, None]
     listed: Callable[[Values], tuple[Any, ...]]
     listed_masks: tuple[Mapping[Any, int], ...]
+    listed_columns: tuple[Column, ...]
+    other_columns: tuple[Column, ...]
     ordered: tuple[tuple[str, Sequence[Any], Sequence[int]], ...]
     periods: tuple[tuple[int, Callable[[Values], Any]], ...]
+    terms: dict[int, tuple[Line, ...]] = field(default_factory=dict)
     answers: dict[int, Any] = field(default_factory=dict)
     words: dict[Any, Any] = field(default_factory=dict)
 
@@ -73,8 +82,29 @@ class Program:
         return self.tables["refuse"]
 
     @property
+    def deciding_rows(self) -> tuple[Row, ...]:
+        """The rows on which the answer depends; they stand first."""
+        return self.rows[: self.decides.bit_length()]
+
+    @property
     def cover(self) -> int:
         return self.tables["cover"]
+
+    def remember(self, key: Any, said: Any) -> Any:
+        """Keeps what has been said under a key, up to a limit."""
+        if len(self.words) < MOST_REMEMBERED:
+            self.words[key] = said
+        return said
+
+    def lines(self, bit: int) -> tuple[Line, ...]:
+        """What the remedy row of that bit offers, with its terms."""
+        found = self.terms.get(bit)
+        if found is None:
+            row = self.rows[bit]
+            assert isinstance(row, RemedyRow)
+            lines = tuple(line_of(row, remedy, self.conventions.rounding) for remedy in row.offer)
+            found = self.terms[bit] = lines
+        return found
 
 
 def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Program:
@@ -122,22 +152,21 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
         decides=sum(tables[name] for name in ("refuse", "cover", "payer", "remedy", "fee")),
         asking_cover=sum(1 << bit for bit, row in enumerate(rows) if COVERED in row.when),
         if_covered=(accepting_cover(rows, covered=False), accepting_cover(rows, covered=True)),
-        lines={
-            bit: tuple(line_of(row, remedy, definition.rounding) for remedy in row.offer)
-            for bit, row in ordered
-            if isinstance(row, RemedyRow)
-        },
         charges={bit: charge_of(row, definition.rounding) for bit, row in ordered if isinstance(row, FeeRow)},
         has_payer_table=bool(definition.payer),
         has_remedy_table=bool(definition.remedy),
         conventions=conventions,
         complete=complete,
+        start=everything | complete,
+        given=len(definition.facts),
         blank=dict.fromkeys((*definition.facts, *definition.derived)),
         listed=picking(tuple(column.name for column in listed)),
         listed_masks=tuple(
             {**{value: mask | complete for value, mask in (column.masks or {}).items()}, None: everything}
             for column in listed
         ),
+        listed_columns=tuple(listed),
+        other_columns=tuple(column for column in columns if column not in listed),
         ordered=tuple((column.name, column.points, column.spread) for column in columns if column.points),
         periods=tuple((column.bits, column.read) for column in columns if column.periods),
     )

@@ -21,16 +21,25 @@ REFUSES = -1
 
 
 class Unknown:
-    """One request with missing facts."""
+    """One request with missing facts.
+
+    `columns` are those that can still change the answer, `bits` the rows that any unknown column may exclude,
+    `but_for_days` those that other columns than periods may exclude.
+    """
 
     def __init__(self, program: Program, facts: Values, values: Values, mask: int) -> None:
         self.program = program
         self.facts = facts
         self.mask = mask
+        self.bits = self.but_for_days = 0
         self.columns: list[Column] = []
         for column in program.columns:
-            if column.bits & mask & program.decides and column.read(values) is None:
-                self.columns.append(column)
+            if column.read(values) is None:
+                self.bits |= column.bits
+                if not column.periods:
+                    self.but_for_days |= column.bits
+                if column.bits & mask & program.decides:
+                    self.columns.append(column)
 
     def missing(self) -> list[str]:
         names = (base for column in self.columns for base in column.bases)
