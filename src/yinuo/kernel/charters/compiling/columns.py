@@ -47,9 +47,13 @@ class Column:
 
 
 def fact_column(
-    fact: Fact, bases: tuple[str, ...], rows: Sequence[tuple[int, Row]], everything: int
+    fact: Fact,
+    bases: tuple[str, ...],
+    rows: Sequence[tuple[int, Row]],
+    everything: int,
+    first: Value | None = None,
 ) -> Column:
-    """The column of a fact; `rows` are the rows that ask for it, with their bits."""
+    """The column of a fact; `rows` are the rows that ask for it, with their bits. `first` is the option named first."""
     name = fact.name
 
     def read(values: Values) -> Any:
@@ -57,7 +61,9 @@ def fact_column(
 
     asking = sum(1 << bit for bit, _ in rows)
     if fact.type in UNORDERED:
-        possible: tuple[Value, ...] = fact.values or (True, False)
+        possible: Sequence[Value] = fact.values or (True, False)
+        if first is not None:
+            possible = sorted(possible, key=lambda value: value != first)
         masks = dict.fromkeys(possible, everything & ~asking)
         for bit, row in rows:
             test = row.when[name]

@@ -7,7 +7,7 @@ known yet is the set of masks that are still possible.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from yinuo.kernel.charters.compiling.amounts import Charge, Line, charge_of, line_of
 from yinuo.kernel.charters.compiling.columns import Column, Values, fact_column
 from yinuo.kernel.charters.compiling.ordering import in_order
-from yinuo.kernel.charters.compiling.parameters import bound, satisfied
+from yinuo.kernel.charters.compiling.parameters import Settings, bound, satisfied
 from yinuo.kernel.charters.compiling.periods import period_column, signature
 from yinuo.kernel.charters.definition import (
     COVERED,
@@ -28,7 +28,6 @@ from yinuo.kernel.charters.definition import (
     Row,
 )
 from yinuo.kernel.charters.derived import FUNCTIONS, Conventions
-from yinuo.kernel.charters.types import Value
 
 MOST_REMEMBERED = 50_000
 
@@ -107,19 +106,22 @@ class Program:
         return found
 
 
-def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Program:
-    """The program of a definition. Raises `Refused` while a setting that the rows need is blank."""
-    cover = [lengthened(row, settings) for row in bound(definition.cover, settings)]
+def compile_(definition: Definition, settings: Settings, undecided: Collection[str] = frozenset()) -> Program:
+    """The program of a definition. Raises `Refused` while a setting that the rows need is blank.
+
+    Settings that are `undecided` become columns like facts, so that all their values are analysed at once.
+    """
+    cover = [lengthened(row, settings, undecided) for row in bound(definition.cover, settings, undecided)]
     parts: dict[str, Sequence[Row]] = {
-        "refuse": bound(definition.refuse, settings),
+        "refuse": bound(definition.refuse, settings, undecided),
         "cover": cover,
-        "payer": in_order(bound(definition.payer, settings), settings),
-        "remedy": in_order(bound(definition.remedy, settings), settings),
-        "fee": in_order(bound(definition.fee, settings), settings),
-        "partner": in_order(bound(definition.partner, settings), settings),
-        "promise": bound(definition.promise, settings),
-        "evidence": bound(definition.evidence, settings),
-        "approval": bound(definition.approval, settings),
+        "payer": in_order(bound(definition.payer, settings, undecided), settings),
+        "remedy": in_order(bound(definition.remedy, settings, undecided), settings),
+        "fee": in_order(bound(definition.fee, settings, undecided), settings),
+        "partner": in_order(bound(definition.partner, settings, undecided), settings),
+        "promise": bound(definition.promise, settings, undecided),
+        "evidence": bound(definition.evidence, settings, undecided),
+        "approval": bound(definition.approval, settings, undecided),
     }
     rows: tuple[Row, ...] = tuple(row for part in parts.values() for row in part)
     everything = (1 << len(rows)) - 1
@@ -131,7 +133,8 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
         used += len(part)
     conventions = Conventions(definition.rounding, definition.end_of_month)
     bases = bases_of(definition)
-    columns = columns_of(definition, rows, everything, bases, conventions)
+    choices = {name: settings[name] for name in definition.settings if name in undecided}
+    columns = columns_of(definition, rows, choices, bases, conventions)
     listed = [column for column in columns if column.masks and not column.periods]
     ordered = [(bit, row) for bit, row in enumerate(rows) if isinstance(row, OrderedRow)]
     series: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -179,9 +182,10 @@ def picking(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
     return lambda values: tuple(values[name] for name in names)
 
 
-def lengthened(row: CoverRow, settings: Mapping[str, Value | None]) -> CoverRow:
-    """The row with the days that lengthen it, where the settings say that they do."""
-    return row if satisfied(row.plus_when, settings) else replace(row, plus=())
+def lengthened(row: CoverRow, settings: Settings, undecided: Collection[str]) -> CoverRow:
+    """The row with the days that lengthen it, where the settings say or may say that they do."""
+    tests = {name: test for name, test in row.plus_when.items() if name not in undecided}
+    return row if satisfied(tests, settings) else replace(row, plus=())
 
 
 def bases_of(definition: Definition) -> dict[str, tuple[str, ...]]:
@@ -205,10 +209,11 @@ def based_on(derived: Derived, bases: Mapping[str, tuple[str, ...]]) -> tuple[st
 def columns_of(
     definition: Definition,
     rows: Sequence[Row],
-    everything: int,
+    choices: Settings,
     bases: Mapping[str, tuple[str, ...]],
     conventions: Conventions,
 ) -> tuple[Column, ...]:
+    everything = (1 << len(rows)) - 1
     asking: defaultdict[str, list[tuple[int, Row]]] = defaultdict(list)
     running: defaultdict[tuple[Any, ...], list[tuple[int, CoverRow]]] = defaultdict(list)
     for bit, row in enumerate(rows):
@@ -217,8 +222,10 @@ def columns_of(
         if isinstance(row, CoverRow):
             running[signature(row)].append((bit, row))
     columns = [
-        fact_column(definition.fact(name), bases[name], asking[name], everything)
-        for name in (*definition.facts, *definition.derived)
+        fact_column(
+            definition.fact(name), bases.get(name, ()), asking[name], everything, first=choices.get(name)
+        )
+        for name in (*choices, *definition.facts, *definition.derived)
         if name in asking
     ]
     columns += [

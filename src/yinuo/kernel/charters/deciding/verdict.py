@@ -1,6 +1,7 @@
 """One request against one program: the answer with its amounts, or what must be asked first."""
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Collection
 from functools import reduce
 from operator import and_, getitem
 from typing import Any, NamedTuple
@@ -69,18 +70,20 @@ def incomplete(program: Program, facts: Values, values: Values, mask: int, selec
     """The verdict while facts are missing: decided anyway if all that remains possible agrees."""
     unknown = Unknown(program, facts, values, mask)
     selected &= ~unknown.but_for_days
+    answer, bits = meaning(program, mask)
+    answers: Collection[Answer] | None = (answer,)
     if unknown.columns:
         answers, needs = still_open(unknown)
     else:
-        answer, _ = meaning(program, mask)
-        answers, needs = {answer}, unknown.for_amounts({answer})
+        needs = unknown.for_amounts(answers)
     if needs or answers is None or len(answers) != 1:
         possible = () if answers is None else tuple(sorted(answers, key=repr))
         return Verdict(
             NEEDS_FACTS, mask, 0, selected, values, unknown=unknown.bits, needs=needs, possible=possible
         )
-    (answer,) = answers
+    if unknown.columns:
+        (answer,) = answers
+        bits = unknown.deciding(answer)
     amounts = answer.amounts(values)
     charged = tuple([charge.amount(values) for charge in answer.charges])
-    bits = unknown.deciding(answer)
     return Verdict(answer, mask, bits, selected, values, amounts, charged, unknown.bits)  # type: ignore[arg-type]

@@ -20,7 +20,8 @@ ASKS_FOR_COVER = OneOf(frozenset({True}))
 @dataclass(frozen=True, slots=True)
 class Reasons:
     """The clauses that decide, with those that stand beside them and the cover that they ask for; and the clauses that
-    give them their terms as well."""
+    give them their terms as well.
+    """
 
     deciding: tuple[Reason, ...]
     because: tuple[Reason, ...]
