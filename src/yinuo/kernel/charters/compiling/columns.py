@@ -14,6 +14,14 @@ Values = Mapping[str, Any]
 UNORDERED = (FactType.CHOICE, FactType.FLAG)
 
 
+def bits_of(mask: int) -> Iterable[int]:
+    """The places of the bits that are set, lowest first."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """What a column may turn out to be: the mask, and one value that gives it."""

@@ -1,7 +1,6 @@
 """One request against one program: the answer with its amounts, or what must be asked first."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Collection
 from functools import reduce
 from operator import and_, getitem
 from typing import Any, NamedTuple
@@ -70,20 +69,19 @@ def incomplete(program: Program, facts: Values, values: Values, mask: int, selec
     """The verdict while facts are missing: decided anyway if all that remains possible agrees."""
     unknown = Unknown(program, facts, values, mask)
     selected &= ~unknown.but_for_days
-    answer, bits = meaning(program, mask)
-    answers: Collection[Answer] | None = (answer,)
     if unknown.columns:
         answers, needs = still_open(unknown)
     else:
-        needs = unknown.for_amounts(answers)
+        answer, bits = meaning(program, mask)
+        answers, needs = {answer: []}, unknown.for_amounts((answer,))
     if needs or answers is None or len(answers) != 1:
-        possible = () if answers is None else tuple(sorted(answers, key=repr))
+        possible = tuple(sorted(answers or (), key=repr))
         return Verdict(
             NEEDS_FACTS, mask, 0, selected, values, unknown=unknown.bits, needs=needs, possible=possible
         )
+    ((answer, states),) = answers.items()
     if unknown.columns:
-        (answer,) = answers
-        bits = unknown.deciding(answer)
+        bits = unknown.deciding(answer, states)
     amounts = answer.amounts(values)
     charged = tuple([charge.amount(values) for charge in answer.charges])
     return Verdict(answer, mask, bits, selected, values, amounts, charged, unknown.bits)  # type: ignore[arg-type]

@@ -18,6 +18,7 @@ from yinuo.kernel.charters.answers import (
     Term,
 )
 from yinuo.kernel.charters.compiling import Program, Values
+from yinuo.kernel.charters.compiling.columns import bits_of
 from yinuo.kernel.charters.deciding.answers import Answer, after_cover
 from yinuo.kernel.charters.deciding.verdict import Verdict
 from yinuo.kernel.charters.definition import (
@@ -31,7 +32,7 @@ from yinuo.kernel.charters.definition import (
     Row,
 )
 from yinuo.kernel.charters.explaining import wording
-from yinuo.kernel.charters.explaining.reasons import Explanation, bits_of
+from yinuo.kernel.charters.explaining.reasons import Explanation
 from yinuo.kernel.charters.types import Remedy
 from yinuo.kernel.charters.values import plain
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from yinuo.kernel.charters.answers import Miss, Period, Reason, WhyNot
 from yinuo.kernel.charters.compiling import Program
-from yinuo.kernel.charters.compiling.columns import Column
+from yinuo.kernel.charters.compiling.columns import Column, bits_of
 from yinuo.kernel.charters.compiling.periods import period
 from yinuo.kernel.charters.deciding.verdict import Verdict
 from yinuo.kernel.charters.definition import ASKED_ON, COVERED, CoverRow, Definition, OneOf, RemedyRow, Row
@@ -287,11 +287,3 @@ class Explanation:
         if len(found) > 1:
             found.sort(key=lambda each: each.ends_on, reverse=True)
         return tuple(found)
-
-
-def bits_of(mask: int) -> Iterable[int]:
-    """The places of the bits that are set, lowest first."""
-    while mask:
-        lowest = mask & -mask
-        yield lowest.bit_length() - 1
-        mask ^= lowest
