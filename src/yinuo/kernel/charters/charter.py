@@ -31,7 +31,7 @@ NOT_PROMISED = ("where", "settings")
 def load(source: Path | str) -> "Charter":
     """The charter in a file (`Path`) or in a text (`str`). Raises `CharterError` with every problem found."""
     if isinstance(source, Path):
-        return of(reading.read(source.read_text(encoding="utf-8"), file=source.name))
+        return of(reading.read(source.read_text(encoding="utf-8-sig"), file=source.name))
     return of(reading.read(source, file="charter"))
 
 
