@@ -23,6 +23,9 @@ from yinuo.kernel.charters.types import FactType
 from yinuo.kernel.errors import Refused, gettext_noop
 
 PART = 500_000
+MOST_DIGITS = 36
+"""Longer decimals are read value by value: with two places they would not fit into 128 bits."""
+
 EPOCH = 719_163
 """The day from which files count their days, counted from the first of January of the year 1."""
 
@@ -30,7 +33,14 @@ EPOCH = 719_163
 def simulated(old: Charter, new: Charter, path: Path, *, progress: bool) -> Comparison:
     """Two charters on the cases of a file. Refused with the rows of what cannot be read."""
     count, parts = opened(path)
-    return compare(old, new, read_by_both(old.definition, new.definition, parts, count, progress=progress))
+    cases = read_by_both(old.definition, new.definition, parts, count, progress=progress)
+    try:
+        found = compare(old, new, cases)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise unreadable(path, error) from None
+    if not found.cases:
+        raise Refused(gettext_noop("%(file)s holds no cases."), file=path.name)
+    return found
 
 
 def opened(path: Path) -> tuple[int | None, Iterator[pa.RecordBatch]]:
@@ -54,15 +64,12 @@ def csv_parts(path: Path) -> Iterator[pa.RecordBatch]:
     """A CSV file with every value as it is written."""
     with path.open("rb") as file:
         header = file.readline(1_000_000).decode("utf-8-sig", errors="replace")
-    names = [name.strip().strip('"') for name in header.strip().split(",")]
+    names = [name.strip('"') for name in header.rstrip("\r\n").split(",")]
     convert = pa.csv.ConvertOptions(
         column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True, null_values=[""]
     )
     read = pa.csv.ReadOptions(block_size=32_000_000)
-    try:
-        yield from pa.csv.open_csv(path, read_options=read, convert_options=convert)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise unreadable(path, error) from None
+    yield from pa.csv.open_csv(path, read_options=read, convert_options=convert)
 
 
 def read_by_both(
@@ -91,11 +98,13 @@ def cases_of(old: Definition, new: Definition, part: pa.RecordBatch) -> tuple[Ca
     """A part of the cases as either charter reads it. A column that neither knows is refused."""
     columns: dict[str, Data] = {}
     only_new: dict[str, Data] = {}
-    for name in part.schema.names:
+    for place, name in enumerate(part.schema.names):
+        if name in columns or name in only_new:
+            raise Refused(gettext_noop("There are two columns “%(name)s”. Which of them counts?"), name=name)
         if name in old.facts:
-            columns[name] = data_of(old.facts[name], part.column(name))
+            columns[name] = data_of(old.facts[name], part.column(place))
         elif name in new.facts:
-            only_new[name] = data_of(new.facts[name], part.column(name))
+            only_new[name] = data_of(new.facts[name], part.column(place))
         else:
             raise unknown_name(name, {**old.facts, **new.facts})
     mine = checked(old, Cases(part.num_rows, columns))
@@ -115,11 +124,16 @@ def data_of(fact: Fact, column: Any) -> Data:
             return bounded(
                 fact, pc.fill_null(column, 0).to_numpy(zero_copy_only=False).astype(np.int64), known
             )
-        case FactType.MONEY if pa.types.is_decimal(kind) and kind.scale <= 2:
+        case FactType.MONEY if (
+            pa.types.is_decimal(kind) and kind.scale <= 2 and kind.precision <= MOST_DIGITS
+        ):
             return bounded(fact, fen_of(column), known)
         case FactType.FLAG if pa.types.is_boolean(kind):
             flags = pc.fill_null(column.cast(pa.int8()), -1).to_numpy(zero_copy_only=False)
             return Data(flags.astype(np.int16), known)
+    if pa.types.is_nested(kind):
+        message = gettext_noop("The column “%(name)s” holds lists or records (%(type)s), not single values.")
+        raise Refused(message, name=fact.name, type=kind)
     coded = column if pa.types.is_dictionary(kind) else pc.dictionary_encode(column)
     written = coded.dictionary.to_pylist()
     places = pc.fill_null(coded.indices, len(written)).to_numpy(zero_copy_only=False)

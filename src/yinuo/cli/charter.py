@@ -149,6 +149,8 @@ def print_comparison(found: Mapping[str, Any]) -> None:
         click.echo(f"{lost['cases']:,} became undecidable, such as cases {numbers(lost['examples'])}")
     for remedy, sums in found["difference"].items():
         click.echo(f"  {remedy}: deducted {signed(sums['deduct'])}, paid {signed(sums['pays_customer'])}")
+    for kind, sum_ in found["difference_in_fees"].items():
+        click.echo(f"  {kind} fee: {signed(sum_)}")
     for title, key in (("before", "old_clauses"), ("after", "new_clauses")):
         click.echo(f"\n{title}")
         for clause, tally in found[key].items():
@@ -157,6 +159,8 @@ def print_comparison(found: Mapping[str, Any]) -> None:
                 click.echo(
                     f"      {remedy:<14} {sums['cases']:>12,}  deducted {sums['deduct']}  paid {sums['pays_customer']}"
                 )
+            for kind, charged in tally["fees"].items():
+                click.echo(f"      {kind:<14} {charged['cases']:>12,}  charged {charged['amount']}")
     changed = [cell for cell in found["cells"] if cell["changed"]]
     if changed:
         click.echo("\nbefore → after")

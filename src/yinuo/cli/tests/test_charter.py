@@ -169,6 +169,13 @@ def test_decide_refuses_a_nonsense_case_in_one_sentence(tmp_path: Path) -> None:
     assert process_time() - started < 1  # a thousandth of it is read
 
 
+def test_a_charter_may_begin_with_the_mark_that_windows_puts_there(tmp_path: Path) -> None:
+    path = tmp_path / "mall.toml"
+    path.write_text(shipped_text("mall"), encoding="utf-8-sig", newline="\r\n")
+    result = CliRunner().invoke(charter, ["check", str(path)])
+    assert (result.exit_code, "mall.toml: ok" in result.output) == (0, True)
+
+
 def test_check_tells_the_line_of_a_mistake(tmp_path: Path) -> None:
     path = tmp_path / "mall.toml"
     text = shipped_text("mall").replace('defect = "sole_broken"', 'defekt = "sole_broken"', 1)
@@ -191,6 +198,26 @@ def test_check_tells_the_line_of_a_mistake(tmp_path: Path) -> None:
         ("negotiate = true", 'negotiate = "yes"', "A remedy row has an “offer”, or says negotiate = true."),
         ("[charter]", "[charter", "This is not a TOML file"),
         ('type = "choice"', "type = 7", "“7” is not known."),
+        ("when = { clearance = true }", "when = 7", "refuse[8] C197.when: A table is needed here, not “7”."),
+        ("when = { clearance = true }", "when = { clearence = true }", "Did you mean “clearance”?"),
+        (
+            "when = { clearance = true }",
+            'when = { clearance = "yes" }',
+            "refuse[8] C197.when.clearance: clearance is true or false, not “yes”.",
+        ),
+        ('default = "210.00"', 'default = "-210.00"', "settings.dear_from.default: dear_from is an amount"),
+        ('default = "210.00"', 'default = "1e12"', "settings.dear_from.default: dear_from is at most"),
+        ('for = "3 months"', 'for = "0 months"', "cover[1] C166.for: Write a length such as"),
+        (
+            'given = { goods = "leather_shoes", defect = "none" }',
+            'given = { goods = "leather_shoes", defect = "none", asked_on = 2026-01-01, sold_on = 2026-02-01 }',
+            "asked_on 2026-01-01 is before sold_on 2026-02-01. Correct one of them.",
+        ),
+        (
+            'given = { goods = "leather_shoes", defect = "none" }',
+            'given = { goods = "leather_shoes", defect = "none", price = "-1" }',
+            ".given.price: price is an amount in yuan",
+        ),
     ],
 )
 def test_check_names_clause_and_key_of_a_broken_charter(
@@ -333,7 +360,75 @@ def test_simulate_refuses_cases_that_cannot_be(tmp_path: Path) -> None:
     unknown = written(tmp_path / "cases.csv", [{**rows[0], "colour": "red"}])
     result = CliRunner().invoke(charter, ["simulate", "mall", "--against", "mall", "--cases", str(unknown)])
     assert "“colour” is not known to this charter." in result.stderr
+    twice = tmp_path / "twice.csv"
+    twice.write_text("goods,goods\nsuit,fur\n", encoding="utf-8")
+    result = CliRunner().invoke(charter, ["simulate", "mall", "--against", "mall", "--cases", str(twice)])
+    assert (result.exit_code, "two columns “goods”" in result.stderr) == (1, True)
     picture = tmp_path / "picture.parquet"
     picture.write_bytes(b"\x89PNG")
     result = CliRunner().invoke(charter, ["simulate", "mall", "--against", "mall", "--cases", str(picture)])
     assert "picture.parquet cannot be read" in result.stderr
+
+
+BAD_COLUMNS = {
+    "a float": ("price", pa.array([1.5, 2.5]), "Rows 1: price is an amount in yuan"),
+    "not a number": ("price", pa.array([float("nan"), 2.5]), "Rows 1: price is an amount in yuan"),
+    "thirty-seven digits": (
+        "price",
+        pa.array([Decimal(1), Decimal(10) ** 36], pa.decimal128(38, 0)),
+        "Rows 2: price is",
+    ),
+    "sixty digits": (
+        "price",
+        pa.array([Decimal(1), Decimal(10) ** 60], pa.decimal256(70, 0)),
+        "Rows 2: price is",
+    ),
+    "tenths of a fen": (
+        "price",
+        pa.array([Decimal("1.001"), Decimal("1.000")]),
+        "Rows 1: price is an amount",
+    ),
+    "below zero": ("repairs_same_defect", pa.array([0, -1]), "Rows 2: repairs_same_defect is below 0"),
+    "past 63 bits": (
+        "repairs_same_defect",
+        pa.array([2**64 - 1, 0], pa.uint64()),
+        "Rows 1: repairs_same_defect",
+    ),
+    "lists": ("goods", pa.array([["suit"], ["fur"]]), "The column “goods” holds lists or records"),
+    "records": ("goods", pa.array([{"a": 1}, {"a": 2}]), "The column “goods” holds lists or records"),
+    "numbers for flags": ("has_card", pa.array([1, 2]), "Rows 1: has_card is true or false, not “1”."),
+    "another date": ("sold_on", pa.array(["2026-03-01", "1/3/2026"]), "Rows 2: sold_on is a date such as"),
+    "bytes": ("goods", pa.array([b"\xff", b"suit"]), "Rows 1: “b'"),
+}
+
+
+@pytest.mark.parametrize("name", BAD_COLUMNS)
+def test_simulate_names_row_and_column_of_what_a_parquet_file_holds_wrongly(
+    tmp_path: Path, name: str
+) -> None:
+    column, values, told = BAD_COLUMNS[name]
+    path = tmp_path / "cases.parquet"
+    pa.parquet.write_table(pa.table({column: values}), path)
+    result = CliRunner().invoke(charter, ["simulate", "mall", "--against", "mall", "--cases", str(path)])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert told in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"", "cases.csv cannot be read"),
+        (b"goods,price\n", "cases.csv holds no cases."),
+        (b"goods,price\nsuit,1.00\nsuit\n", "cases.csv cannot be read"),
+        (b"goods,price\nsuit,1.00\n\xff\xfe,1.00\n", "cases.csv cannot be read"),
+        (b"goods;price\nsuit;1.00\n", "“goods;price” is not known to this charter. Did you mean “price”?"),
+        (b"goods,price\nsuit,1.00\nsuit,1e999999999\n", "Rows 2: price is an amount in yuan"),
+        (b'goods,price\n"suit,1.00\n', "cases.csv cannot be read"),
+    ],
+)
+def test_simulate_says_what_is_wrong_with_a_csv_file(tmp_path: Path, content: bytes, told: str) -> None:
+    path = tmp_path / "cases.csv"
+    path.write_bytes(content)
+    result = CliRunner().invoke(charter, ["simulate", "mall", "--against", "mall", "--cases", str(path)])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert told in result.stderr

@@ -22,12 +22,17 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """One condition that was not met: what was wanted, what was found, and a sentence for people."""
+    """One condition that was not met: what was wanted, what was found, and a sentence for people.
+
+    `distance` says how far off a number or a day is, in thousandths of its bound; what is either so or not is a
+    whole bound away.
+    """
 
     fact: str
     wanted: Text
     found: str
     text: Text
+    distance: int = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +264,7 @@ class Decision:
 
     @property
     def near_misses(self) -> tuple[WhyNot, ...]:
-        """The clauses that would have decided or given something, had one circumstance been another."""
+        """The clauses that would have decided or given something, had one circumstance been another; closest first."""
         return self.others.near
 
     @property
@@ -288,6 +293,7 @@ class Decision:
             "possible": listed(self.possible),
             "clauses": list(self.clauses),
             "because": [reason_json(each) for each in self.because],
+            "near_misses": [why_not_json(each) for each in self.near_misses],
             "why_not": [why_not_json(each) for each in self.why_not],
             "promises": listed(self.promises),
             "evidence": listed(self.evidence),

@@ -20,7 +20,7 @@ from yinuo.kernel.charters.deciding.verdict import Verdict, decide
 from yinuo.kernel.charters.definition import BLANK, Definition
 from yinuo.kernel.charters.explaining.decision import explained
 from yinuo.kernel.charters.explaining.page import Page, describe
-from yinuo.kernel.charters.types import FactError, Text, Value
+from yinuo.kernel.charters.types import FactError, FactType, Text, Value
 from yinuo.kernel.charters.values import Unacceptable, nearest, parse, reader
 from yinuo.kernel.errors import Refused, gettext_noop
 
@@ -31,7 +31,7 @@ NOT_PROMISED = ("where", "settings")
 def load(source: Path | str) -> "Charter":
     """The charter in a file (`Path`) or in a text (`str`). Raises `CharterError` with every problem found."""
     if isinstance(source, Path):
-        return of(reading.read(source.read_text(encoding="utf-8"), file=source.name))
+        return of(reading.read(source.read_text(encoding="utf-8-sig"), file=source.name))
     return of(reading.read(source, file="charter"))
 
 
@@ -128,9 +128,12 @@ class Charter:
         cannot have, and for a day before one that it may not precede. Money is given in yuan as text or Decimal,
         dates as date or ISO text.
         """
-        readers = self.readers
-        checked = {}
+        readers, flags = self.readers, self.flags
+        checked: dict[str, Value] = {}
         for name, raw in facts.items():
+            if (raw is True or raw is False) and name in flags:
+                checked[name] = raw
+                continue
             reader = readers.get(name)
             if reader is None:
                 raise unknown_name(name, self.definition.facts)
@@ -156,6 +159,11 @@ class Charter:
     @cached_property
     def readers(self) -> Mapping[str, Callable[[object], Value]]:
         return {name: reader(fact) for name, fact in self.definition.facts.items()}
+
+    @cached_property
+    def flags(self) -> frozenset[str]:
+        facts = self.definition.facts.values()
+        return frozenset(fact.name for fact in facts if fact.type is FactType.FLAG)
 
     @cached_property
     def sequences(self) -> tuple[tuple[str, str], ...]:

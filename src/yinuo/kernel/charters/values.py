@@ -57,9 +57,6 @@ def reader(fact: Fact) -> Callable[[object], Value]:
     def choice(raw: object) -> Value:
         return known[raw] if type(raw) is str and raw in known else parse(fact, raw)
 
-    def flag(raw: object) -> Value:
-        return raw if raw is True or raw is False else parse(fact, raw)
-
     def day(raw: object) -> Value:
         if type(raw) is str and len(raw) == len("2026-03-01"):
             try:
@@ -85,7 +82,6 @@ def reader(fact: Fact) -> Callable[[object], Value]:
 
     ways = {
         FactType.CHOICE: choice,
-        FactType.FLAG: flag,
         FactType.COUNT: count,
         FactType.DATE: day,
         FactType.MONEY: money,

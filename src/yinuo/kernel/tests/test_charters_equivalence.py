@@ -15,6 +15,7 @@ from yinuo.kernel.charters import Charter, Outcome, load
 from yinuo.kernel.charters.definition import Fact
 from yinuo.kernel.charters.simulating import Machine
 from yinuo.kernel.charters.simulating.cases import from_rows
+from yinuo.kernel.charters.simulating.fees import fees
 from yinuo.kernel.charters.types import FactType
 from yinuo.kernel.tests.reference import Interpreter, Said
 
@@ -116,8 +117,14 @@ def assert_columns_agree(charter: Charter, rows: list[dict[str, Any]]) -> None:
     for each in machine.money(coded, results):
         for case, deduct, pays in zip(each.cases, each.deduct, each.pays, strict=True):
             money.setdefault(int(case), {})[each.line.remedy.value] = (int(deduct), int(pays))
+    charged: dict[int, dict[str, int]] = {}
+    for fee in fees(coded, results):
+        for case, amount in zip(fee.cases, fee.amount, strict=True):
+            charged.setdefault(int(case), {})[fee.charge.kind.value] = int(amount)
     for number, facts in enumerate(rows):
         verdict = charter.verdict(charter.check_facts(facts))
+        charges = zip(verdict.answer.charges, verdict.charged, strict=False)
+        assert charged.get(number, {}) == {charge.kind.value: amount for charge, amount in charges}
         assert results.of(number) == verdict.answer
         bits = verdict.deciding
         assert int(results.row[number]) == (bits & -bits).bit_length() - 1

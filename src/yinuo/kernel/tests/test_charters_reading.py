@@ -486,9 +486,11 @@ def spoil(document: Any, path: tuple[Any, ...], odd: Any) -> None:
             node = node[key]
         except (KeyError, IndexError, TypeError):
             return
+    if isinstance(node, dict) and not isinstance(path[-1], str):
+        return
     if isinstance(node, dict) and odd is None:
         node.pop(path[-1], None)
     elif isinstance(node, dict) or (
         isinstance(node, list) and isinstance(path[-1], int) and path[-1] < len(node)
     ):
-        node[path[-1]] = odd
+        node[path[-1]] = deepcopy(odd)

@@ -14,23 +14,22 @@ from yinuo.kernel.charters.compiling import Program
 from yinuo.kernel.charters.compiling.columns import Column
 from yinuo.kernel.charters.compiling.periods import period
 from yinuo.kernel.charters.definition import ASKED_ON, Between, CoverRow, Definition, RemedyRow, Row
+from yinuo.kernel.charters.explaining.reasons import Explanation
 from yinuo.kernel.charters.types import Problem
 from yinuo.kernel.errors import gettext_noop
 
 Guard = tuple[str, str, str]
 ONE_DAY = timedelta(days=1)
 TENTH = Decimal("0.1")
-ANSWERING = ("refuse", "cover", "payer", "remedy", "fee")
 
 
 def unguarded(definition: Definition, runs: Iterable[Run]) -> Iterable[Problem]:
     """A note for every number of a row that no example pins down."""
     seen: set[Guard] = set()
     for run in runs:
-        seen.update(seen_in(run))
-    for guard in wanted(definition):
-        if guard not in seen:
-            where, name, side = guard
+        seen.update(seen_in(definition, run))
+    for where, name, side in wanted(definition):
+        if (where, name, side) not in seen:
             yield Problem(
                 definition.file, where, UNGUARDED[name if name in UNGUARDED else side], {"name": name}
             )
@@ -69,22 +68,20 @@ def wanted(definition: Definition) -> Iterable[Guard]:
     return found
 
 
-def seen_in(run: Run) -> Iterable[Guard]:
-    """What one example shows."""
+def seen_in(definition: Definition, run: Run) -> Iterable[Guard]:
+    """What one example shows: for every row that it meets, or misses in one column only."""
     program, values = run.program, run.verdict.values
-    once = twice = 0
-    failing: list[tuple[Column, int]] = []
-    for column in program.columns:
-        value = column.read(values)
-        lost = column.bits if value is None else column.bits & ~column.mask(value)
-        if lost:
-            twice |= once & lost
-            once |= lost
-            failing.append((column, lost))
+    once, twice = 0, run.verdict.unknown
+    read = Explanation(definition, program, run.verdict).read
+    for _, _, lost in read:
+        twice |= once & lost
+        once |= lost
     for bit, row in numbered(program):
         if twice >> bit & 1:
             continue
-        missed = next((column for column, lost in failing if lost >> bit & 1), None)
+        missed = None
+        if once >> bit & 1:
+            missed = next(column for column, _, lost in read if lost >> bit & 1)
         for name, test in row.when.items():
             if isinstance(test, Between):
                 yield from shown_sides(row, name, test, values.get(name), missed)
@@ -99,17 +96,14 @@ def seen_in(run: Run) -> Iterable[Guard]:
 
 def numbered(program: Program) -> list[tuple[int, Row]]:
     """The rows in which a number stands, with their bits."""
-    found = program.words.get(numbered)
+    found: list[tuple[int, Row]] | None = program.words.get(numbered)
     if found is None:
         found = program.words[numbered] = [
             (bit, row)
-            for bit, row in enumerate(program.rows)
-            if row.table in ANSWERING
-            and (
-                isinstance(row, CoverRow)
-                or (isinstance(row, RemedyRow) and row.depreciation)
-                or any(isinstance(test, Between) for test in row.when.values())
-            )
+            for bit, row in enumerate(program.deciding_rows)
+            if isinstance(row, CoverRow)
+            or (isinstance(row, RemedyRow) and row.depreciation)
+            or any(isinstance(test, Between) for test in row.when.values())
         ]
     return found
 

@@ -13,7 +13,7 @@ from yinuo.kernel.charters.checking import examples
 from yinuo.kernel.charters.checking.examples import Compiled
 from yinuo.kernel.charters.checking.guards import unguarded
 from yinuo.kernel.charters.checking.search import Budget, Path, TooMany, compatible, essential, find
-from yinuo.kernel.charters.compiling import Program
+from yinuo.kernel.charters.compiling import Program, compile_
 from yinuo.kernel.charters.compiling.ordering import RANK, goes_before
 from yinuo.kernel.charters.compiling.parameters import Settings
 from yinuo.kernel.charters.deciding.answers import deciding
@@ -66,8 +66,8 @@ def check(charter: Charter) -> Report:
     else:
         shown = {key for run in runs for key in deciding_rows(run)}
         analysis = Analysis(definition, charter.settings, shown)
-        for settings, program in variants(compiled):
-            analysis.run(settings, program)
+        for settings in variants(charter):
+            analysis.run(settings, compile_(definition, settings, choices(definition)))
         problems.extend(analysis.finish())
         notes.extend(analysis.notes)
     return Report(
@@ -89,17 +89,27 @@ def deciding_rows(run: examples.Run) -> Iterable[Key]:
 
 
 def asked(definition: Definition) -> set[str]:
-    """The settings that conditions and overrides ask for."""
+    """The settings that conditions ask for."""
     used = {name for row in definition.rows for name in row.when}
-    used.update(name for row in definition.first_hit for each in row.overrides for name in each.when)
     used.update(name for row in definition.cover for name in row.plus_when)
     return used & definition.settings.keys()
+
+
+def ordering(definition: Definition) -> set[str]:
+    """The settings that overrides ask for: they put the rows in another order."""
+    return {name for row in definition.first_hit for each in row.overrides for name in each.when}
+
+
+def choices(definition: Definition) -> set[str]:
+    """The settings that are analysed like facts, all their values at once."""
+    return {name for name in asked(definition) - ordering(definition) if finite(definition, name)}
 
 
 def blank_in_rows(charter: Charter) -> list[str]:
     """Settings without a value that rows cannot be read without."""
     used = {name for row in charter.definition.rows for name in row.settings}
-    used.update(name for name in asked(charter.definition) if not finite(charter.definition, name))
+    asking = asked(charter.definition) | ordering(charter.definition)
+    used.update(name for name in asking if not finite(charter.definition, name))
     return sorted(name for name in used if charter.settings[name] is None)
 
 
@@ -110,16 +120,15 @@ def finite(definition: Definition, name: str) -> tuple[Value, ...]:
     return (False, True) if fact.type.value == "flag" else ()
 
 
-def variants(compiled: Compiled) -> Iterable[tuple[Settings, Program]]:
-    """The charter under every combination of the choices that rows ask for; one choice at a time if they are many."""
-    charter = compiled.charter
+def variants(charter: Charter) -> Iterable[Settings]:
+    """Every combination of the choices that overrides ask for; one choice at a time if they are many."""
     definition = charter.definition
-    names = [name for name in definition.settings if name in asked(definition) and finite(definition, name)]
+    names = [name for name in definition.settings if name in ordering(definition)]
     first = {
         **charter.settings,
         **{name: finite(definition, name)[0] for name in names if charter.settings[name] is None},
     }
-    yield first, compiled.under(first).program
+    yield first
     others = [list(finite(definition, name)) for name in names]
     combined = 1
     for each in others:
@@ -133,7 +142,7 @@ def variants(compiled: Compiled) -> Iterable[tuple[Settings, Program]]:
     for choice in chosen:
         settings = {**first, **choice}
         if settings != first:
-            yield settings, compiled.under(settings).program
+            yield settings
 
 
 class Analysis:
@@ -151,12 +160,16 @@ class Analysis:
     def run(self, settings: Settings, program: Program) -> None:
         self.gap(program, settings)
         beside: dict[int, int] = {}
-        for rows in (program.cover, *program.series, *partner_series(program)):
+        every = (*program.series, *partner_series(program))
+        for rows in (program.cover, *every):
             beside |= compatible(program, rows | program.refuse)
             self.collisions(program, rows, beside, settings)
         beside |= compatible(program, program.refuse)
         for bit, row in enumerate(program.rows):
-            if (row.table, row.id) not in self.decided and self.alive(program, bit, beside):
+            if (row.table, row.id) in self.decided:
+                continue
+            series = next((each for each in every if each >> bit & 1), 0)
+            if self.alive(program, bit, series, beside):
                 self.decided.add((row.table, row.id))
 
     def search(self, program: Program, need: int, forbid: int, where: str) -> Path | None:
@@ -213,12 +226,11 @@ class Analysis:
                     self.add(key, first.where, message, other=other.where, witness=self.words(path, settings))
             earlier |= lowest
 
-    def alive(self, program: Program, bit: int, beside: dict[int, int]) -> bool:
-        """Whether a row ever takes effect: in a first-hit table, ahead of all others."""
+    def alive(self, program: Program, bit: int, series: int, beside: dict[int, int]) -> bool:
+        """Whether a row ever takes effect: in a series of a first-hit table, ahead of all others."""
         row = program.rows[bit]
         forbid = 0
-        if isinstance(row, OrderedRow):
-            series = next(each for each in (*program.series, *partner_series(program)) if each >> bit & 1)
+        if series:
             refuse = 0 if row.table == "partner" else program.refuse
             forbid = (series & (1 << bit) - 1 | refuse) & beside[bit]
             if not forbid and beside[bit] >> bit & 1 and not program.asking_cover >> bit & 1:
@@ -235,7 +247,7 @@ class Analysis:
         shown = []
         usual = self.definition.usual
         for column, value in path:
-            if column.name in usual and usual[column.name] == value:
+            if value == usual.get(column.name, self.defaults.get(column.name)):
                 continue
             if column.periods:
                 shown.append(f"{column.name} = {str(value).lower()}")

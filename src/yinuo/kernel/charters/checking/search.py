@@ -6,13 +6,13 @@ from typing import Any
 from yinuo.kernel.charters.compiling import Program
 from yinuo.kernel.charters.compiling.columns import Column
 from yinuo.kernel.charters.deciding.answers import after_cover
-from yinuo.kernel.charters.deciding.asking import MOST_STATES, covered_or_not
+from yinuo.kernel.charters.deciding.asking import TooMany, covered_or_not
 
 Path = tuple[tuple[Column, Any], ...]
 
 
-class TooMany(Exception):
-    """The search would have to look at more states than the budget allows."""
+MOST_STATES = 20_000
+"""So many states may be open at once."""
 
 
 class Budget:

@@ -204,6 +204,8 @@ class Charge:
     kind: FeeKind
     payer: Payer
     terms: object
+    rounding: str
+    row: FeeRow = field(compare=False)
     facts: tuple[str, ...] = field(compare=False)
     amount: Callable[[Values], int | None] = field(compare=False)
 
@@ -227,7 +229,8 @@ def charge_of(row: FeeRow, rounding: str) -> Charge:
             share *= charged * exact(quota.beyond) / 100
         return rounded(each * share.numerator, share.denominator)
 
-    return Charge(row.kind, row.payer, row.says, tuple(name for name in names if name), amount)
+    facts = tuple(name for name in names if name)
+    return Charge(row.kind, row.payer, row.says, rounding, row, facts, amount)
 
 
 def one(row: FeeRow, values: Values) -> Any:

@@ -2,16 +2,24 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
-from yinuo.kernel.charters.definition import Between, CoverRow, Fact, Row
+from yinuo.kernel.charters.definition import Between, CoverRow, Fact, OneOf, Row
 from yinuo.kernel.charters.types import FactType, Value
 
 Values = Mapping[str, Any]
 UNORDERED = (FactType.CHOICE, FactType.FLAG)
+
+
+def bits_of(mask: int) -> Iterable[int]:
+    """The places of the bits that are set, lowest first."""
+    while mask:
+        lowest = mask & -mask
+        yield lowest.bit_length() - 1
+        mask ^= lowest
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class Column:
 
     `read` takes the value out of the working facts (None: unknown), `mask` gives the rows that accept a value,
     `options` are all values that differ to any row, `bits` the rows that some value excludes. A choice or flag has
-    its `masks` by value; an ordered fact its `points`, and in `spread` the masks below, at and above each of them.
+    its `masks` by value, and the rows `excluded` by each; an ordered fact its `points`, and in `spread` the masks below, at and above each of them.
     The column of cover rows with the same period has them in `periods`; `choice` marks a choice.
     """
 
@@ -41,14 +49,19 @@ class Column:
     masks: Mapping[Any, int] | None = None
     points: Sequence[Any] = ()
     spread: Sequence[int] = ()
+    excluded: Mapping[Any, int] = field(default_factory=dict)
     periods: tuple[CoverRow, ...] = ()
     choice: bool = False
 
 
 def fact_column(
-    fact: Fact, bases: tuple[str, ...], rows: Sequence[tuple[int, Row]], everything: int
+    fact: Fact,
+    bases: tuple[str, ...],
+    rows: Sequence[tuple[int, Row]],
+    everything: int,
+    first: Value | None = None,
 ) -> Column:
-    """The column of a fact; `rows` are the rows that ask for it, with their bits."""
+    """The column of a fact; `rows` are the rows that ask for it, with their bits. `first` is the option named first."""
     name = fact.name
 
     def read(values: Values) -> Any:
@@ -56,21 +69,25 @@ def fact_column(
 
     asking = sum(1 << bit for bit, _ in rows)
     if fact.type in UNORDERED:
-        possible: tuple[Value, ...] = fact.values or (True, False)
+        possible: Sequence[Value] = fact.values or (True, False)
+        if first is not None:
+            possible = sorted(possible, key=lambda value: value != first)
         masks = dict.fromkeys(possible, everything & ~asking)
         for bit, row in rows:
-            for value in possible:
-                if row.when[name].accepts(value):
-                    masks[value] |= 1 << bit
+            test = row.when[name]
+            for value in test.values if isinstance(test, OneOf) else ():
+                masks[value] |= 1 << bit
         options = merged(Option(masks[value], value) for value in possible)
+        bits = lost(options, everything)
         return Column(
             name,
             bases,
             read,
             masks.__getitem__,
             options,
-            lost(options, everything),
+            bits,
             masks=masks,
+            excluded={**{value: bits & ~mask for value, mask in masks.items()}, None: 0},
             choice=bool(fact.values),
         )
     points, spread = spread_out(name, rows, everything & ~asking)

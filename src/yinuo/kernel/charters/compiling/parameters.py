@@ -1,6 +1,6 @@
 """Settings at work in rows: conditions on them, and bounds and terms taken from them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
@@ -14,15 +14,21 @@ PLAIN = ("table", "id", "clause", "where", "text", "settings", "title", "overrid
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
-def bound(rows: Iterable[AnyRow], settings: Settings) -> list[AnyRow]:
-    """The rows that the settings leave in force, with bounds and terms filled in and the settings' tests gone."""
+def bound(
+    rows: Iterable[AnyRow], settings: Settings, undecided: Collection[str] = frozenset()
+) -> list[AnyRow]:
+    """The rows that the settings leave in force, with bounds and terms filled in and the settings' tests gone.
+
+    Tests on `undecided` settings stay in the rows.
+    """
     found = []
+    names = settings.keys() - undecided
     for row in rows:
         tests = row.when
-        if not settings.keys().isdisjoint(tests):
-            if not satisfied({name: tests[name] for name in tests if name in settings}, settings):
+        if not names.isdisjoint(tests):
+            if not satisfied({name: tests[name] for name in tests if name in names}, settings):
                 continue
-            tests = {name: test for name, test in tests.items() if name not in settings}
+            tests = {name: test for name, test in tests.items() if name not in names}
         if tests is not row.when:
             row = replace(row, when=tests)  # noqa: PLW2901 - the same row, as the settings leave it
         found.append(filled_in(row, settings) if row.settings else row)

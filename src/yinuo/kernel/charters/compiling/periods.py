@@ -33,6 +33,8 @@ def period(row: CoverRow, values: Values, conventions: Conventions) -> tuple[dat
 def reading(row: CoverRow, conventions: Conventions) -> Callable[[Values], bool | None]:
     """Whether the request falls into the cover: by its day, and by usage where that may end it earlier."""
     amount = row.length.amount
+    if amount == 0:
+        return lambda _: False
 
     def by_day(values: Values) -> bool | None:
         if isinstance(amount, str) and values.get(amount) == 0:
@@ -44,7 +46,7 @@ def reading(row: CoverRow, conventions: Conventions) -> Callable[[Values], bool 
         return None if asked is None else first_last[0] <= asked <= first_last[1]
 
     if row.usage is None:
-        return by_day
+        return by_day if row.plus or isinstance(amount, str) else by_fixed_length(row, conventions)
     name, limit = row.usage
 
     def by_day_and_usage(values: Values) -> bool | None:
@@ -55,6 +57,22 @@ def reading(row: CoverRow, conventions: Conventions) -> Callable[[Values], bool 
         return None if inside and used is None else inside
 
     return by_day_and_usage
+
+
+def by_fixed_length(row: CoverRow, conventions: Conventions) -> Callable[[Values], bool | None]:
+    """The same for a length that no fact changes: the usual case, on a shorter way."""
+    since, amount, end_of_month = row.since, row.length.amount, conventions.end_of_month
+    assert isinstance(amount, int)
+    in_months = row.length.unit == "months"
+
+    def by_day(values: Values) -> bool | None:
+        start, asked = values.get(since), values.get(ASKED_ON)
+        if start is None or asked is None:
+            return within(asked, start, None)
+        end = add_months(start, amount, end_of_month=end_of_month) if in_months else add_days(start, amount)
+        return bool(start <= asked <= end)
+
+    return by_day
 
 
 def period_column(

@@ -7,7 +7,7 @@ known yet is the set of masks that are still possible.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from operator import itemgetter
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from yinuo.kernel.charters.compiling.amounts import Charge, Line, charge_of, line_of
 from yinuo.kernel.charters.compiling.columns import Column, Values, fact_column
 from yinuo.kernel.charters.compiling.ordering import in_order
-from yinuo.kernel.charters.compiling.parameters import bound, satisfied
+from yinuo.kernel.charters.compiling.parameters import Settings, bound, satisfied
 from yinuo.kernel.charters.compiling.periods import period_column, signature
 from yinuo.kernel.charters.definition import (
     COVERED,
@@ -28,7 +28,8 @@ from yinuo.kernel.charters.definition import (
     Row,
 )
 from yinuo.kernel.charters.derived import FUNCTIONS, Conventions
-from yinuo.kernel.charters.types import Value
+
+MOST_REMEMBERED = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,11 +37,14 @@ class Program:
     """A definition under its settings, ready to decide. `rows[i]` is the row of bit i.
 
     `tables` are the bits of each table; `series` those of each first-hit series that decides (payer, remedy, each
-    kind of fee); `every_step` also computes
-    what only a floor asks for, `decides` all bits on which the answer depends. `asking_cover` are the rows that ask whether there
-    is cover, `if_covered` the rows that accept no and yes. `listed` and its
-    masks, `ordered` and `periods` are the columns as a decision goes through them: a mask loses the bit `complete`
-    where a listed fact is missing. `answers` remembers what each mask has meant, `words` what has been said of rows.
+    kind of fee), `decides` all bits on which the answer depends; `asking_cover` are the rows that ask whether there is
+    cover, `if_covered` the rows that accept no and yes. `steps` compute the derived facts that rows need,
+    `every_step` also what only a floor asks for.
+
+    `listed` with its masks and columns, `ordered` and `periods` are the columns as a decision goes through them: a mask
+    begins with every bit, and loses the bit `complete` where a listed fact is missing. `given` is how many facts there
+    are, `blank` all of them unknown. `terms` remembers the lines of each remedy row, `answers` what each mask has meant,
+    `words` what has been said of rows.
     """
 
     rows: tuple[Row, ...]
@@ -54,17 +58,21 @@ class Program:
     decides: int
     asking_cover: int
     if_covered: tuple[int, int]
-    lines: Mapping[int, tuple[Line, ...]]
     charges: Mapping[int, Charge]
     has_payer_table: bool
     has_remedy_table: bool
     conventions: Conventions
     complete: int
+    start: int
+    given: int
     blank: Mapping[str, None]
     listed: Callable[[Values], tuple[Any, ...]]
     listed_masks: tuple[Mapping[Any, int], ...]
+    listed_columns: tuple[Column, ...]
+    other_columns: tuple[Column, ...]
     ordered: tuple[tuple[str, Sequence[Any], Sequence[int]], ...]
     periods: tuple[tuple[int, Callable[[Values], Any]], ...]
+    terms: dict[int, tuple[Line, ...]] = field(default_factory=dict)
     answers: dict[int, Any] = field(default_factory=dict)
     words: dict[Any, Any] = field(default_factory=dict)
 
@@ -73,23 +81,47 @@ class Program:
         return self.tables["refuse"]
 
     @property
+    def deciding_rows(self) -> tuple[Row, ...]:
+        """The rows on which the answer depends; they stand first."""
+        return self.rows[: self.decides.bit_length()]
+
+    @property
     def cover(self) -> int:
         return self.tables["cover"]
 
+    def remember(self, key: Any, said: Any) -> Any:
+        """Keeps what has been said under a key, up to a limit."""
+        if len(self.words) < MOST_REMEMBERED:
+            self.words[key] = said
+        return said
 
-def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Program:
-    """The program of a definition. Raises `Refused` while a setting that the rows need is blank."""
-    cover = [lengthened(row, settings) for row in bound(definition.cover, settings)]
+    def lines(self, bit: int) -> tuple[Line, ...]:
+        """What the remedy row of that bit offers, with its terms."""
+        found = self.terms.get(bit)
+        if found is None:
+            row = self.rows[bit]
+            assert isinstance(row, RemedyRow)
+            lines = tuple(line_of(row, remedy, self.conventions.rounding) for remedy in row.offer)
+            found = self.terms[bit] = lines
+        return found
+
+
+def compile_(definition: Definition, settings: Settings, undecided: Collection[str] = frozenset()) -> Program:
+    """The program of a definition. Raises `Refused` while a setting that the rows need is blank.
+
+    Settings that are `undecided` become columns like facts, so that all their values are analysed at once.
+    """
+    cover = [lengthened(row, settings, undecided) for row in bound(definition.cover, settings, undecided)]
     parts: dict[str, Sequence[Row]] = {
-        "refuse": bound(definition.refuse, settings),
+        "refuse": bound(definition.refuse, settings, undecided),
         "cover": cover,
-        "payer": in_order(bound(definition.payer, settings), settings),
-        "remedy": in_order(bound(definition.remedy, settings), settings),
-        "fee": in_order(bound(definition.fee, settings), settings),
-        "partner": in_order(bound(definition.partner, settings), settings),
-        "promise": bound(definition.promise, settings),
-        "evidence": bound(definition.evidence, settings),
-        "approval": bound(definition.approval, settings),
+        "payer": in_order(bound(definition.payer, settings, undecided), settings),
+        "remedy": in_order(bound(definition.remedy, settings, undecided), settings),
+        "fee": in_order(bound(definition.fee, settings, undecided), settings),
+        "partner": in_order(bound(definition.partner, settings, undecided), settings),
+        "promise": bound(definition.promise, settings, undecided),
+        "evidence": bound(definition.evidence, settings, undecided),
+        "approval": bound(definition.approval, settings, undecided),
     }
     rows: tuple[Row, ...] = tuple(row for part in parts.values() for row in part)
     everything = (1 << len(rows)) - 1
@@ -101,7 +133,8 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
         used += len(part)
     conventions = Conventions(definition.rounding, definition.end_of_month)
     bases = bases_of(definition)
-    columns = columns_of(definition, rows, everything, bases, conventions)
+    choices = {name: settings[name] for name in definition.settings if name in undecided}
+    columns = columns_of(definition, rows, choices, bases, conventions)
     listed = [column for column in columns if column.masks and not column.periods]
     ordered = [(bit, row) for bit, row in enumerate(rows) if isinstance(row, OrderedRow)]
     series: defaultdict[tuple[str, str], int] = defaultdict(int)
@@ -122,22 +155,21 @@ def compile_(definition: Definition, settings: Mapping[str, Value | None]) -> Pr
         decides=sum(tables[name] for name in ("refuse", "cover", "payer", "remedy", "fee")),
         asking_cover=sum(1 << bit for bit, row in enumerate(rows) if COVERED in row.when),
         if_covered=(accepting_cover(rows, covered=False), accepting_cover(rows, covered=True)),
-        lines={
-            bit: tuple(line_of(row, remedy, definition.rounding) for remedy in row.offer)
-            for bit, row in ordered
-            if isinstance(row, RemedyRow)
-        },
         charges={bit: charge_of(row, definition.rounding) for bit, row in ordered if isinstance(row, FeeRow)},
         has_payer_table=bool(definition.payer),
         has_remedy_table=bool(definition.remedy),
         conventions=conventions,
         complete=complete,
+        start=everything | complete,
+        given=len(definition.facts),
         blank=dict.fromkeys((*definition.facts, *definition.derived)),
         listed=picking(tuple(column.name for column in listed)),
         listed_masks=tuple(
             {**{value: mask | complete for value, mask in (column.masks or {}).items()}, None: everything}
             for column in listed
         ),
+        listed_columns=tuple(listed),
+        other_columns=tuple(column for column in columns if column not in listed),
         ordered=tuple((column.name, column.points, column.spread) for column in columns if column.points),
         periods=tuple((column.bits, column.read) for column in columns if column.periods),
     )
@@ -150,9 +182,10 @@ def picking(names: tuple[str, ...]) -> Callable[[Values], tuple[Any, ...]]:
     return lambda values: tuple(values[name] for name in names)
 
 
-def lengthened(row: CoverRow, settings: Mapping[str, Value | None]) -> CoverRow:
-    """The row with the days that lengthen it, where the settings say that they do."""
-    return row if satisfied(row.plus_when, settings) else replace(row, plus=())
+def lengthened(row: CoverRow, settings: Settings, undecided: Collection[str]) -> CoverRow:
+    """The row with the days that lengthen it, where the settings say or may say that they do."""
+    tests = {name: test for name, test in row.plus_when.items() if name not in undecided}
+    return row if satisfied(tests, settings) else replace(row, plus=())
 
 
 def bases_of(definition: Definition) -> dict[str, tuple[str, ...]]:
@@ -176,10 +209,11 @@ def based_on(derived: Derived, bases: Mapping[str, tuple[str, ...]]) -> tuple[st
 def columns_of(
     definition: Definition,
     rows: Sequence[Row],
-    everything: int,
+    choices: Settings,
     bases: Mapping[str, tuple[str, ...]],
     conventions: Conventions,
 ) -> tuple[Column, ...]:
+    everything = (1 << len(rows)) - 1
     asking: defaultdict[str, list[tuple[int, Row]]] = defaultdict(list)
     running: defaultdict[tuple[Any, ...], list[tuple[int, CoverRow]]] = defaultdict(list)
     for bit, row in enumerate(rows):
@@ -188,8 +222,10 @@ def columns_of(
         if isinstance(row, CoverRow):
             running[signature(row)].append((bit, row))
     columns = [
-        fact_column(definition.fact(name), bases[name], asking[name], everything)
-        for name in (*definition.facts, *definition.derived)
+        fact_column(
+            definition.fact(name), bases.get(name, ()), asking[name], everything, first=choices.get(name)
+        )
+        for name in (*choices, *definition.facts, *definition.derived)
         if name in asking
     ]
     columns += [

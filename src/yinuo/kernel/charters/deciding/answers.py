@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from yinuo.kernel.charters.compiling import Values
 from yinuo.kernel.charters.compiling.amounts import Amounts, Charge, Line, together
-from yinuo.kernel.charters.compiling.program import Program
+from yinuo.kernel.charters.compiling.program import MOST_REMEMBERED, Program
 from yinuo.kernel.charters.definition import PayerRow
 from yinuo.kernel.charters.types import Outcome, Payer
 
@@ -37,7 +37,6 @@ class Answer:
 
 NEEDS_FACTS = Answer(Outcome.NEEDS_FACTS)
 REFUSED = Answer(Outcome.REFUSED)
-MOST_REMEMBERED = 50_000
 
 
 def after_cover(program: Program, mask: int) -> int:
@@ -75,7 +74,7 @@ def answer_of(program: Program, bits: int) -> Answer:
     service_class, payer, outcome = None, None, Outcome.NEGOTIATE
     paying = bits & program.tables["payer"]
     remedying = bits & program.tables["remedy"]
-    lines = program.lines[remedying.bit_length() - 1] if remedying else ()
+    lines = program.lines(remedying.bit_length() - 1) if remedying else ()
     if paying:
         row = program.rows[paying.bit_length() - 1]
         assert isinstance(row, PayerRow)

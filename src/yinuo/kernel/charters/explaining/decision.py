@@ -18,6 +18,7 @@ from yinuo.kernel.charters.answers import (
     Term,
 )
 from yinuo.kernel.charters.compiling import Program, Values
+from yinuo.kernel.charters.compiling.columns import bits_of
 from yinuo.kernel.charters.deciding.answers import Answer, after_cover
 from yinuo.kernel.charters.deciding.verdict import Verdict
 from yinuo.kernel.charters.definition import (
@@ -47,13 +48,22 @@ def explained(
     """The decision in full. Checks name no release: its hash costs more than the decision."""
     program = charter.program
     explanation = Explanation(charter.definition, program, verdict)
-    deciding, because = explanation.deciding, explanation.because
+    reasons = explanation.reasons()
     covers = explanation.covers()
     asked_on = checked.get(ASKED_ON)
     answer = verdict.answer
     following = after_cover(program, verdict.mask)
-    what = duties(charter, following, following & ~explanation.unknown_bits)
-    offers = tuple([approved(charter, offer, what.approvals) for offer in offered(charter, program, verdict)])
+    what = duties(charter, following, following & ~verdict.unknown)
+    offers = tuple(offered(charter, program, verdict)) if answer.lines else ()
+    approval = ""
+    if what.approvals:
+        offers = tuple([approved(charter, offer, what.approvals) for offer in offers])
+        approval = strictest(charter, [each.approval for each in offers]) or plainly(charter, what.approvals)
+    questions: tuple[Question, ...] = ()
+    still_open: tuple[Possible, ...] = ()
+    if verdict.needs:
+        questions = tuple([Question(name, charter.question(name)) for name in verdict.needs])
+        still_open = tuple(dict.fromkeys(map(possible, verdict.possible)))[:MOST_POSSIBLE]
     return Decision(
         charter=charter.id,
         release=charter.release if release is None else release,
@@ -62,18 +72,18 @@ def explained(
         service_class=answer.service_class,
         payer=answer.payer,
         cover=covers[0] if covers else None,
-        refused_by=tuple([each.clause for each in deciding]) if verdict.deciding & program.refuse else (),
-        questions=tuple([Question(name, charter.question(name)) for name in verdict.needs]),
-        because=because,
+        refused_by=reasons.clauses if verdict.deciding & program.refuse else (),
+        questions=questions,
+        because=reasons.because,
         others=Others(explanation.near, explanation.why_not),
-        clauses=tuple([each.clause for each in deciding]),
+        clauses=reasons.clauses,
         offer=offers,
         fees=tuple(charged(program, verdict)) if answer.charges else (),
         promises=what.promises,
         evidence=what.evidence,
-        approval=strictest(charter, [each.approval for each in offers]) or plainly(charter, what.approvals),
+        approval=approval,
         partner=what.partner,
-        possible=tuple(dict.fromkeys(possible(each) for each in verdict.possible))[:MOST_POSSIBLE],
+        possible=still_open,
         covers=covers,
     )
 
@@ -92,30 +102,26 @@ def duties(charter: "Charter", mask: int, certain: int) -> Duties:
     """What follows from the rows that may apply, and certainly apply. Remembered: few combinations occur."""
     program = charter.program
     bits = program.everything & ~program.decides
-    key = (mask & bits, certain & bits)
+    key = ("duties", mask & bits, certain & bits)
     found = program.words.get(key)
     if found is None:
-        found = program.words[key] = Duties(
+        what = Duties(
             promises=tuple(promised(charter, program, mask, certain)),
             evidence=tuple(proofs(charter, program, mask, certain)),
             approvals=tuple(row for row in chosen(program, "approval", mask) if isinstance(row, ApprovalRow)),
             partner=tuple(agreed(program, mask, certain)),
         )
-    return found
+        found = program.remember(key, what)
+    remembered: Duties = found
+    return remembered
 
 
 def chosen(program: Program, table: str, mask: int) -> Iterable[Row]:
-    bits = program.tables[table] & mask
-    while bits:
-        lowest = bits & -bits
-        yield program.rows[lowest.bit_length() - 1]
-        bits ^= lowest
+    return (program.rows[bit] for bit in bits_of(program.tables[table] & mask))
 
 
 def offered(charter: "Charter", program: Program, verdict: Verdict) -> Iterable[Offer]:
     remedying = verdict.deciding & program.tables["remedy"]
-    if not remedying:
-        return
     row = program.rows[(remedying & -remedying).bit_length() - 1]
     assert isinstance(row, RemedyRow)
     for line, (deduct, pays) in zip(verdict.answer.lines, verdict.amounts, strict=True):
@@ -144,8 +150,6 @@ def charged(program: Program, verdict: Verdict) -> Iterable[Fee]:
 
 def approved(charter: "Charter", offer: Offer, rows: Sequence[ApprovalRow]) -> Offer:
     """The offer with the strictest approval that it needs."""
-    if not rows:
-        return offer
     levels = [row.level for row in rows if narrows(row, offer.remedy, offer.pays_customer)]
     level = strictest(charter, levels)
     if not level:

@@ -1,20 +1,34 @@
 """Why a decision is what it is, and why no other clause decided."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from yinuo.kernel.charters.answers import Miss, Period, Reason, WhyNot
 from yinuo.kernel.charters.compiling import Program
-from yinuo.kernel.charters.compiling.columns import Column
+from yinuo.kernel.charters.compiling.columns import Column, bits_of
 from yinuo.kernel.charters.compiling.periods import period
 from yinuo.kernel.charters.deciding.verdict import Verdict
 from yinuo.kernel.charters.definition import ASKED_ON, COVERED, CoverRow, Definition, OneOf, RemedyRow, Row
 from yinuo.kernel.charters.explaining import wording
 from yinuo.kernel.charters.types import Text
 
-EXPLAINED = ("refuse", "cover", "payer", "remedy", "fee")
 ASKS_FOR_COVER = OneOf(frozenset({True}))
+
+
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The clauses that decide, with those that stand beside them and the cover that they ask for; and the clauses that
+    give them their terms as well.
+    """
+
+    deciding: tuple[Reason, ...]
+    because: tuple[Reason, ...]
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        return tuple([each.clause for each in self.deciding])
 
 
 class Explanation:
@@ -25,66 +39,74 @@ class Explanation:
         self.program = program
         self.verdict = verdict
         self.values = verdict.values
-        self.unknown_bits = self.unknown_without_periods = 0
-        self.read: list[tuple[Column, Any, int]] = []
-        self.once = self.twice = self.elsewhere = 0
-        once = twice = 0
-        for column in program.columns:
-            value = column.read(self.values)
-            if value is None:
-                self.unknown_bits |= column.bits
-                if not column.periods:
-                    self.unknown_without_periods |= column.bits
-                continue
-            masks = column.masks
-            lost = column.bits & ~(column.mask(value) if masks is None else masks[value])
-            if lost:
-                self.read.append((column, value, lost))
-                twice |= once & lost
-                once |= lost
-                if not column.periods:
-                    self.elsewhere |= lost
-        self.once, self.twice = once, twice
 
     @cached_property
-    def missed(self) -> dict[int, list[tuple[Column, Any]]]:
-        """For every row the columns that exclude it, with what they show."""
-        found: dict[int, list[tuple[Column, Any]]] = {}
-        for column, value, excluded in self.read:
-            lost = excluded
-            while lost:
-                lowest = lost & -lost
-                found.setdefault(lowest.bit_length() - 1, []).append((column, value))
-                lost ^= lowest
+    def read(self) -> list[tuple[Column, Any, int]]:
+        """The columns that exclude rows, with what they show and the rows that they exclude."""
+        found = []
+        program, values = self.program, self.values
+        for column, value in zip(program.listed_columns, program.listed(values), strict=True):
+            lost = column.excluded[value]
+            if lost:
+                found.append((column, value, lost))
+        for column in program.other_columns:
+            value = column.read(values)
+            lost = 0 if value is None else column.bits & ~column.mask(value)
+            if lost:
+                found.append((column, value, lost))
         return found
 
-    def decided(self) -> Iterable[Row]:
-        rows, bits = self.program.rows, self.verdict.deciding
-        while bits:
-            lowest = bits & -bits
-            yield rows[lowest.bit_length() - 1]
-            bits ^= lowest
-
     @cached_property
+    def missed(self) -> Mapping[int, Sequence[tuple[Column, Any]]]:
+        """For every row the columns that exclude it, with what they show."""
+        found: dict[int, list[tuple[Column, Any]]] = {}
+        for column, value, lost in self.read:
+            shown = (column, value)
+            for bit in bits_of(lost & self.program.decides):
+                if bit in found:
+                    found[bit].append(shown)
+                else:
+                    found[bit] = [shown]
+        return found
+
+    def failed(self, bit: int) -> tuple[Miss, ...]:
+        """The conditions of its own that a row missed."""
+        row = self.program.rows[bit]
+        return tuple([self.miss(column, value, row) for column, value in self.missed.get(bit, ())])
+
+    def runs(self, name: str) -> bool:
+        """Whether a fact is a period of its own, so that a miss speaks of its days."""
+        derived = self.definition.derived.get(name)
+        return derived is not None and derived.function == "within"
+
+    def reasons(self) -> Reasons:
+        """Why the decision is what it is. Remembered: few combinations of rows decide."""
+        key = ("reasons", self.verdict.deciding, self.verdict.mask & self.program.cover)
+        found = self.program.words.get(key)
+        if found is None:
+            deciding = self.deciding()
+            found = self.program.remember(key, Reasons(deciding, self.because(deciding)))
+        remembered: Reasons = found
+        return remembered
+
+    def decided(self) -> Iterable[Row]:
+        return (self.program.rows[bit] for bit in bits_of(self.verdict.deciding))
+
     def deciding(self) -> tuple[Reason, ...]:
-        """The clauses that decide, with those that stand beside them, and the cover that they ask for."""
         found: dict[str, Reason] = {}
-        rows = self.program.rows
         for row in self.decided():
             found.setdefault(row.clause, self.reason(row))
             if isinstance(row, RemedyRow):
                 for clause in row.also:
                     found.setdefault(clause, self.clause(clause))
             if row.when.get(COVERED) == ASKS_FOR_COVER:
-                for other, cover in enumerate(rows):
-                    if self.verdict.mask & self.program.cover & 1 << other:
-                        found.setdefault(cover.clause, self.reason(cover))
+                for bit in bits_of(self.verdict.mask & self.program.cover):
+                    cover = self.program.rows[bit]
+                    found.setdefault(cover.clause, self.reason(cover))
         return tuple(found.values())
 
-    @cached_property
-    def because(self) -> tuple[Reason, ...]:
-        """The deciding clauses and those that give them their terms."""
-        found = {reason.clause: reason for reason in self.deciding}
+    def because(self, deciding: Iterable[Reason]) -> tuple[Reason, ...]:
+        found = {reason.clause: reason for reason in deciding}
         for row in self.decided():
             if isinstance(row, RemedyRow):
                 for clauses in row.terms.values():
@@ -93,61 +115,89 @@ class Explanation:
         return tuple(found.values())
 
     def clause(self, identifier: str) -> Reason:
-        found = self.program.words.get(identifier)
-        if found is None:
-            clause = self.definition.clauses[identifier]
-            found = self.program.words[identifier] = Reason(clause.id, clause.source, clause.text)
-        return found
+        clause = self.definition.clauses[identifier]
+        return Reason(clause.id, clause.source, clause.text)
 
     def reason(self, row: Row) -> Reason:
-        if row.text is None:
-            return self.clause(row.clause)
         clause = self.definition.clauses[row.clause]
-        return Reason(clause.id, clause.source, row.text)
+        return Reason(clause.id, clause.source, row.text or clause.text)
 
     def why_not(self) -> tuple[WhyNot, ...]:
         """Every clause that does not decide, with what its nearest row missed."""
-        because = self.because
-        deciding = {reason.clause for reason in because}
-        beaten = self.beaten()
-        found: dict[str, WhyNot] = {}
-        for bit, row in enumerate(self.program.rows):
-            if row.clause in deciding or row.table not in EXPLAINED:
+        because = self.reasons().because
+        told = {reason.clause for reason in because}
+        beaten, missed = self.beaten(), self.missed
+        nearest: dict[str, tuple[int, int, Sequence[Miss]]] = {}
+        for bit, row in enumerate(self.program.deciding_rows):
+            if row.clause in told:
                 continue
-            failed = self.failed(bit, row)
-            if not failed and not beaten >> bit & 1:
-                continue
-            before = found.get(row.clause)
-            if before is None or len(failed) < len(before.failed):
-                found[row.clause] = self.other(row, failed, because)
-        return tuple(found.values())
+            of_cover = self.cover_misses(row) if COVERED in row.when else ()
+            count = len(missed.get(bit, ())) + len(of_cover)
+            if count or beaten >> bit & 1:
+                before = nearest.get(row.clause)
+                if before is None or count < before[0]:
+                    nearest[row.clause] = (count, bit, of_cover)
+        before_all = because[0].clause if because else None
+        return tuple(
+            [
+                self.other(self.program.rows[bit], (*self.failed(bit), *of_cover), before_all)
+                for _, bit, of_cover in nearest.values()
+            ]
+        )
 
     def near(self) -> tuple[WhyNot, ...]:
-        """The clauses that missed one circumstance only, without looking at the rows that missed more."""
-        because = self.because
-        deciding = {reason.clause for reason in because}
+        """The clauses that missed one circumstance only and would have gone before what decides, closest first."""
+        if self.verdict.deciding & self.program.refuse:
+            return ()
+        told = {reason.clause for reason in self.reasons().because}
         found: dict[str, WhyNot] = {}
-        tables = self.program.tables
-        bits = self.once & ~self.twice & self.program.decides & ~tables["refuse"]
-        for column, value, lost in self.read:
-            mine = bits & lost
-            if column.choice or not mine:
+        for row, miss in self.near_rows():
+            before = found.get(row.clause)
+            if row.clause in told or (before and before.failed[0].distance <= miss.distance):
                 continue
-            while mine:
-                lowest = mine & -mine
-                mine ^= lowest
-                row = self.program.rows[lowest.bit_length() - 1]
-                if row.clause not in deciding and row.clause not in found and COVERED not in row.when:
-                    other = self.other(row, (self.miss(column, value, row),), because)
-                    if other.sentence:
-                        found[row.clause] = other
-        return tuple(found.values())
+            other = self.other(row, (miss,), None)
+            if other.sentence:
+                found[row.clause] = other
+        return tuple(sorted(found.values(), key=lambda each: each.failed[0].distance))
 
-    def other(self, row: Row, failed: tuple[Miss, ...], because: tuple[Reason, ...]) -> WhyNot:
-        reason = self.reason(row)
+    def near_rows(self) -> Iterable[tuple[Row, Miss]]:
+        """The rows that one circumstance keeps from deciding: one of their own, or that a cover has run out."""
+        program, verdict = self.program, self.verdict
+        once = twice = 0
+        for _, _, lost in self.read:
+            twice |= once & lost
+            once |= lost
+        covered = verdict.mask & program.cover != 0
+        possible = self.ahead() & ~verdict.unknown
+        if program.asking_cover:
+            possible &= ~program.cover
+            if verdict.unknown & program.cover:
+                possible &= ~program.asking_cover
+        fitting = possible & once & ~twice & program.if_covered[covered]
+        for column, value, lost in self.read if fitting else ():
+            if fitting & lost and not column.choice:
+                for bit in bits_of(fitting & lost):
+                    yield program.rows[bit], self.miss(column, value, program.rows[bit])
+        waiting = possible & program.asking_cover & ~once & ~program.if_covered[False]
+        if waiting and not covered and verdict.selected:
+            (ended,) = self.no_cover
+            for bit in bits_of(waiting):
+                yield program.rows[bit], ended
+
+    def ahead(self) -> int:
+        """The rows that would go before those that decide."""
+        found = self.program.decides & ~self.program.refuse
+        for rows in self.program.series:
+            hit = self.verdict.deciding & rows
+            if hit:
+                found &= ~rows | (hit & -hit) - 1
+        return found
+
+    def other(self, row: Row, failed: tuple[Miss, ...], before_all: str | None) -> WhyNot:
+        clause = self.definition.clauses[row.clause]
         sentence = self.sentence(row, failed[0]) if len(failed) == 1 else None
-        by = because[0].clause if not failed and because else None
-        return WhyNot(reason.clause, reason.source, reason.text, failed, by, sentence)
+        overridden_by = None if failed else before_all
+        return WhyNot(clause.id, clause.source, row.text or clause.text, failed, overridden_by, sentence)
 
     def sentence(self, row: Row, miss: Miss) -> Text | None:
         """What a row says that was missed by one circumstance; nothing where it speaks of other things altogether."""
@@ -163,46 +213,46 @@ class Explanation:
         found = 0
         for rows in self.program.series:
             if self.verdict.deciding & (rows | self.program.refuse):
-                found |= rows & self.verdict.mask & ~self.unknown_bits
+                found |= rows & self.verdict.mask & ~self.verdict.unknown
         return found
 
-    def failed(self, bit: int, row: Row) -> tuple[Miss, ...]:
-        misses = [self.miss(column, value, row) for column, value in self.missed.get(bit, ())]
-        if COVERED in row.when:
-            misses.extend(self.cover_misses(row))
-        return tuple(misses)
-
     def miss(self, column: Column, value: Any, row: Row) -> Miss:
+        """What a row missed in one column. Remembered where a column has few values."""
+        key = (column.name, value, row.where)
+        remembered: Miss | None = self.program.words.get(key)
+        if remembered is not None:
+            return remembered
         if column.periods:
             assert isinstance(row, CoverRow)
             return self.period_miss(row)
-        derived = self.definition.derived.get(column.name)
         test = row.when[column.name]
         fact = self.definition.fact(column.name)
-        if derived is not None and derived.function == "within":
+        if self.runs(column.name):
             return wording.missed(self.definition, fact, test, value, self.values)
-        key = (column.name, test, value)
-        found = self.program.words.get(key)
-        if found is None:
-            found = self.program.words[key] = wording.compared(fact, test, value)
-        return found
+        found = wording.compared(fact, test, value)
+        return found if column.masks is None else self.program.remember(key, found)  # type: ignore[no-any-return]
 
-    def cover_misses(self, row: Row) -> tuple[Miss, ...]:
+    def cover_misses(self, row: Row) -> Sequence[Miss]:
         """What a row missed that asks for cover: the misses of the cover that came nearest."""
         applying = self.verdict.mask & self.program.cover
-        if row.when[COVERED].accepts(True):
-            if applying or row.when[COVERED].accepts(False):
-                return ()
-            tried = [
-                self.failed(bit, other)
-                for bit, other in enumerate(self.program.rows)
-                if isinstance(other, CoverRow)
-            ]
-            return min(tried, key=len, default=())
-        if applying and not self.unknown_bits & self.program.cover:
+        test = row.when[COVERED]
+        if test.accepts(True):
+            return () if applying or test.accepts(False) else self.no_cover
+        if applying and not self.verdict.unknown & self.program.cover:
             fact = self.definition.fact(COVERED)
-            return (wording.missed(self.definition, fact, row.when[COVERED], True, self.values),)
+            return (wording.missed(self.definition, fact, test, True, self.values),)
         return ()
+
+    @cached_property
+    def no_cover(self) -> Sequence[Miss]:
+        """What the nearest cover missed: best of all, only its days."""
+        selected, missed = self.verdict.selected, self.missed
+
+        def off(bit: int) -> tuple[int, bool]:
+            return len(missed.get(bit, ())), not selected >> bit & 1
+
+        nearest = min(bits_of(self.program.cover), key=off, default=None)
+        return () if nearest is None else self.failed(nearest)
 
     def period_miss(self, row: CoverRow) -> Miss:
         if row.usage is not None:
@@ -212,21 +262,24 @@ class Explanation:
                 return wording.used_up(self.definition.fact(name), used, limit)
         asked = self.definition.facts[ASKED_ON]
         day = self.values.get(ASKED_ON)
-        first_last = period(row, self.values, self.program.conventions)
-        first, last = first_last or (self.values.get(row.since), None)
+        first, last = period(row, self.values, self.program.conventions) or (self.values.get(row.since), None)
         text = day and wording.outside_period(row.title, asked.label, day, first, last)
         nothing = Text(f"{row.title.zh}：未约定期限", f"{row.title.en}: none was promised")
         found = last.isoformat() if last else ""
-        return Miss(row.since, wording.length(self.definition, row), found, text or nothing)
+        distance = 1000
+        if day and first and last and last > first:
+            distance = (max(day - last, first - day).days * 1000) // (last - first).days
+        key = ("length", row.where)
+        length = self.program.words.get(key)
+        if length is None:
+            length = self.program.remember(key, wording.length(self.definition, row))
+        return Miss(row.since, length, found, text or nothing, distance)
 
     def covers(self) -> tuple[Period, ...]:
         """The periods that the facts select, the longest first; none while it is not known."""
-        bits = self.program.cover & ~self.elsewhere & ~self.unknown_without_periods
         found = []
-        while bits:
-            lowest = bits & -bits
-            bits ^= lowest
-            row = self.program.rows[lowest.bit_length() - 1]
+        for bit in bits_of(self.verdict.selected):
+            row = self.program.rows[bit]
             assert isinstance(row, CoverRow)
             first_last = period(row, self.values, self.program.conventions)
             if first_last is not None:

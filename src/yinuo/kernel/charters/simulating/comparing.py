@@ -11,8 +11,9 @@ from yinuo.kernel.charters.charter import Charter
 from yinuo.kernel.charters.deciding.answers import Answer
 from yinuo.kernel.charters.definition import Definition
 from yinuo.kernel.charters.simulating.cases import Array, Cases, Data
+from yinuo.kernel.charters.simulating.fees import fee, fees
 from yinuo.kernel.charters.simulating.machine import Coded, Machine, Results, amounts
-from yinuo.kernel.charters.types import FactType, Outcome, Remedy
+from yinuo.kernel.charters.types import FactType, FeeKind, Outcome, Remedy
 from yinuo.kernel.money import yuan
 
 MOST_EXAMPLES = 20
@@ -20,12 +21,16 @@ MOST_EXAMPLES = 20
 
 @dataclass(slots=True)
 class Tally:
-    """What one clause decided: cases, and per remedy how often it was offered, deducted and paid, in fen."""
+    """What one clause decided: cases; per remedy how often it was offered, what was deducted and paid, and per kind of
+    fee how often it was charged and what it came to, in fen.
+    """
 
     cases: int = 0
     offered: Counter[Remedy] = field(default_factory=Counter)
     deduct: Counter[Remedy] = field(default_factory=Counter)
     pays: Counter[Remedy] = field(default_factory=Counter)
+    charged: Counter[FeeKind] = field(default_factory=Counter)
+    fees: Counter[FeeKind] = field(default_factory=Counter)
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -37,6 +42,10 @@ class Tally:
                     "pays_customer": yuan(self.pays[remedy]),
                 }
                 for remedy, cases in sorted(self.offered.items())
+            },
+            "fees": {
+                kind.value: {"cases": cases, "amount": yuan(self.fees[kind])}
+                for kind, cases in sorted(self.charged.items())
             },
         }
 
@@ -74,6 +83,7 @@ class Comparison:
             "old_clauses": {clause: tally.as_json() for clause, tally in sorted(self.before.items())},
             "new_clauses": {clause: tally.as_json() for clause, tally in sorted(self.after.items())},
             "difference": self.difference(),
+            "difference_in_fees": self.difference_in_fees(),
             "cells": [
                 {
                     "old": old,
@@ -90,15 +100,22 @@ class Comparison:
         """By how much the sums of each remedy change."""
         totals = {}
         for remedy in Remedy:
-            deduct = total(self.after, "deduct", remedy) - total(self.before, "deduct", remedy)
-            pays = total(self.after, "pays", remedy) - total(self.before, "pays", remedy)
+            deduct, pays = self.more("deduct", remedy), self.more("pays", remedy)
             if deduct or pays:
                 totals[remedy.value] = {"deduct": yuan(deduct), "pays_customer": yuan(pays)}
         return totals
 
+    def difference_in_fees(self) -> dict[str, str]:
+        """By how much the sum of each kind of fee changes."""
+        totals = {kind.value: self.more("fees", kind) for kind in FeeKind}
+        return {kind: yuan(more) for kind, more in totals.items() if more}
 
-def total(tallies: dict[str, Tally], what: str, remedy: Remedy) -> int:
-    return sum(getattr(tally, what)[remedy] for tally in tallies.values())
+    def more(self, what: str, kind: Remedy | FeeKind) -> int:
+        return total(self.after, what, kind) - total(self.before, what, kind)
+
+
+def total(tallies: dict[str, Tally], what: str, kind: Remedy | FeeKind) -> int:
+    return sum(getattr(tally, what)[kind] for tally in tallies.values())
 
 
 def compare(old: Charter, new: Charter, parts: Iterable[tuple[Cases, Cases]]) -> Comparison:
@@ -175,7 +192,7 @@ def offers(
     labels: list[str],
     tallies: dict[str, Tally],
 ) -> None:
-    """Adds what was offered, deducted and paid to the tallies of the deciding clauses."""
+    """Adds what was offered, deducted, paid and charged to the tallies of the deciding clauses."""
     coded, results = decided
     for place, answer in enumerate(results.answers):
         if not answer.lines:
@@ -192,6 +209,12 @@ def offers(
             tally = tallies[labels[code]]
             tally.deduct[money.line.remedy] += exact_sum(money.deduct[chosen])
             tally.pays[money.line.remedy] += exact_sum(money.pays[chosen])
+    for charged in fees(coded, results):
+        mine, kind = codes[charged.cases], charged.charge.kind
+        for code in np.unique(mine):
+            chosen = mine == code
+            tallies[labels[code]].charged[kind] += int(chosen.sum())
+            tallies[labels[code]].fees[kind] += exact_sum(charged.amount[chosen])
 
 
 def exact_sum(values: Array) -> int:
@@ -219,6 +242,9 @@ def differing(first: tuple[Coded, Results], second: tuple[Coded, Results]) -> Ar
             if line != other:
                 mine, theirs = amounts_of(line, old_coded, rows), amounts_of(other, new_coded, rows)
                 found[rows] |= (mine[0] != theirs[0]) | (mine[1] != theirs[1])
+        for charge, other_charge in zip(before.charges, after.charges, strict=True):
+            if charge != other_charge:
+                found[rows] |= fee(charge, old_coded, rows) != fee(other_charge, new_coded, rows)
     return found
 
 
@@ -231,7 +257,8 @@ def amounts_of(line: Any, coded: Coded, rows: Array) -> tuple[Array, Array]:
 def shape(answer: Answer) -> Any:
     """An answer without its amounts."""
     lines = tuple((line.remedy, line.chooses, line.freight, line.loaner) for line in answer.lines)
-    return answer.outcome, answer.service_class, answer.payer, lines, answer.charges
+    charges = tuple((charge.kind, charge.payer) for charge in answer.charges)
+    return answer.outcome, answer.service_class, answer.payer, lines, charges
 
 
 def as_read_by(definition: Definition, cases: Cases, other: Definition) -> Cases:

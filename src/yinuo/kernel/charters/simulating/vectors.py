@@ -88,8 +88,10 @@ def inside(day: Data, first: Data | None, last: Data | None) -> Array:
 
 def in_cover(row: CoverRow, columns: Mapping[str, Data], count: int, conventions: Conventions) -> Array:
     """Whether the requests fall into a cover, as far as it is known."""
-    start, asked = column(columns, row.since, count), column(columns, ASKED_ON, count)
     amount: Any = row.length.amount
+    if amount == 0:
+        return np.full(count, NO, dtype=np.int8)
+    start, asked = column(columns, row.since, count), column(columns, ASKED_ON, count)
     length = column(columns, amount, count) if isinstance(amount, str) else None
     months = amount if length is None else length.values
     if row.length.unit == "months":
