@@ -5,8 +5,9 @@ from datetime import date
 from functools import lru_cache
 
 from yinuo.charters import library, rules
-from yinuo.charters.library import LANGUAGES, promise_page, shipped, shipped_ids, shipped_text
+from yinuo.charters.library import LANGUAGES, promise_page, reading, shipped, shipped_ids, shipped_text
 from yinuo.charters.models import Approval, Release
+from yinuo.charters.rules import examined, holding, standing
 from yinuo.charters.types import Binding, Published, Stretch
 from yinuo.kernel.charters import Charter, load
 from yinuo.kernel.errors import NotFound
@@ -21,16 +22,21 @@ __all__ = [
     "binding",
     "charter_of",
     "decides_by",
+    "examined",
+    "holding",
     "in_force",
     "known",
     "promise_page",
     "published",
+    "reading",
     "release_with_hash",
     "releases",
     "shipped",
     "shipped_ids",
     "shipped_text",
+    "standing",
     "timeline",
+    "timeline_of",
 ]
 
 FLOOR = "law-cn"
@@ -70,6 +76,14 @@ def binding(charter_id: str, *, asked_on: date, sold_on: date | None = None) -> 
 def timeline(charter_id: str) -> tuple[Stretch, ...]:
     """The releases that hold, in order and without holes. One statement."""
     return rules.timeline(published(charter_id))
+
+
+def timeline_of(rows: Iterable[Release]) -> tuple[Stretch, ...]:
+    """The same from what `releases` gives, without a statement."""
+    return rules.timeline(
+        Published(row.number, row.release, row.in_force_from, row.replaces.number if row.replaces else None)
+        for row in rows
+    )
 
 
 def published(charter_id: str) -> list[Published]:

@@ -46,3 +46,61 @@ class Binding:
     stretch: Stretch | None
     by_sale: bool = False
     is_assumed: bool = False
+
+
+class Topic(StrEnum):
+    """What people ask a promise, in the order in which they ask."""
+
+    COVER = "cover"
+    REMEDY = "remedy"
+    DEDUCTION = "deduction"
+    PAYER = "payer"
+    BRING = "bring"
+    REFUSE = "refuse"
+    PROMISE = "promise"
+    SERVICE = "service"
+    RECORD = "record"
+    APPROVAL = "approval"
+    PARTNER = "partner"
+    SETTING = "setting"
+
+
+WITHIN_THE_HOUSE = frozenset({Topic.RECORD, Topic.APPROVAL, Topic.PARTNER})
+"""What customers have no use for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way in which a clause applies: its own words, where it has any, what follows, and when. A blank is `____`."""
+
+    text: str
+    follows: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A clause with its source, as one answer among others. A setting may stand without a clause."""
+
+    clause: str
+    source: str
+    text: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    topic: Topic
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A promise as people read it, in one language, by what they ask."""
+
+    charter: str
+    release: str
+    lang: str
+    title: str
+    source: str
+    chapters: tuple[Chapter, ...]
