@@ -144,6 +144,28 @@ def check_file(file: object, kind: str) -> Way:
     return choose
 
 
+def published(day: str, fee: str) -> Way:
+    """Publish a release of the promise from a day on; without one from today."""
+
+    def go(page: Page) -> None:
+        page.goto("charters/service-office/publishing")
+        page.fill("#id_small_fee_limit", fee)
+        if day:
+            page.fill("#id_in_force_from", day)
+        send("main .form-actions .primary")(page)
+
+    return go
+
+
+def withdrawn(number: str, fee: str) -> Way:
+    return at(
+        f"charters/service-office/publishing?replaces={number}",
+        fill("#id_small_fee_limit", fee),
+        fill("#id_reason", "限额写错"),
+        send("main .form-actions .primary"),
+    )
+
+
 def receiver(address: str) -> Way:
     def write(page: Page) -> None:
         page.fill("#id_name", "仓库管理系统")
@@ -242,7 +264,10 @@ SCREENS = (
         "lin",
         at("catalogue/tariff", follow("nav.tabs a[href*='category=']", "a[href*='enquiries/new']")),
     ),
-    Screen("promise", "lin", at("promise")),
+    Screen("charters", "lin", at("charters/")),
+    Screen("charter", "lin", at("promise")),
+    Screen("charter-mall", "lin", at("charters/mall")),
+    Screen("charter-law", "lin", at("charters/law-cn")),
     Screen("profile", "lin", at("account/")),
     Screen("sessions", "lin", at("account/sessions")),
     Screen("password", "lin", at("account/password")),
@@ -487,4 +512,49 @@ SCREENS = (
     Screen("import", "wu", at("imports/")),
     Screen("import-report", "wu", at("imports/", check_file(WORKBOOK, "customers"))),
     Screen("import-errors", "wu", at("imports/", check_file(BROKEN_FILE, "customers"))),
+    # Releases of the promise: from here on something is published, and the public page is open
+    Screen("charter-publish", "wu", at("charters/service-office/publishing")),
+    Screen(
+        "charter-publish-checked",
+        "wu",
+        at("charters/service-office/publishing", fill("#id_small_fee_limit", "300"), send("[value=check]")),
+    ),
+    Screen(
+        "charter-publish-refused",
+        "wu",
+        at(
+            "charters/service-office/publishing",
+            fill("#id_small_fee_limit", ""),
+            fill("#id_in_force_from", "2020-01-01"),
+            unchecked,
+            send("main .form-actions .primary"),
+            see(TROUBLE),
+        ),
+    ),
+    Screen("charter-release", "wu", published("", "200")),
+    Screen(
+        "charter-withdrawn",
+        "wu",
+        at(
+            "charters/",
+            published("2027-01-01", "300"),
+            published("2027-06-01", "350"),
+            withdrawn("2", "280"),
+            at("charters/service-office/releases/2"),
+        ),
+    ),
+    Screen("charter-replace", "wu", at("charters/service-office/publishing?replaces=4")),
+    Screen(
+        "charters-released",
+        "wu",
+        at(
+            "settings",
+            click("#id_public_promise"),
+            send("main form.form .form-actions button"),
+            at("charters/"),
+        ),
+    ),
+    Screen("unit-of-release", "lin", first("units/")),
+    Screen("public-promise", "", at("promise/public")),
+    Screen("public-promise-english", "", at("promise/public?lang=en")),
 )
