@@ -1,6 +1,6 @@
 """Reading charters: which release decides on which day, what has been published, and who has approved it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
 
@@ -10,6 +10,8 @@ from yinuo.charters.models import Approval, Release
 from yinuo.charters.rules import examined, holding, standing
 from yinuo.charters.types import Binding, Published, Stretch
 from yinuo.kernel.charters import Charter, load
+from yinuo.kernel.charters.definition import Between, Clause, OneOf, SettingRef
+from yinuo.kernel.charters.derived import add_months
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.organisations import context
 
@@ -20,6 +22,7 @@ __all__ = [
     "approvals",
     "as_shipped",
     "binding",
+    "burden_of_proof",
     "charter_of",
     "decides_by",
     "examined",
@@ -31,6 +34,7 @@ __all__ = [
     "reading",
     "release_with_hash",
     "releases",
+    "repairs_allowed",
     "shipped",
     "shipped_ids",
     "shipped_text",
@@ -43,6 +47,9 @@ FLOOR = "law-cn"
 """The text below which no charter may fall. It is the law's; nobody publishes it."""
 USUAL = "service-office"
 SOLD_ON = "sold_on"
+REPAIRS = "repairs_same_defect"
+PROOF, PROOF_MONTHS = "consumer-23", 6
+"""The article of the law on who must prove, and the months that it names."""
 
 
 def decides_by() -> str:
@@ -137,6 +144,30 @@ def approvals(charter_id: str, hashes: Iterable[str]) -> dict[str, Approval]:
     """The approvals of these releases, by hash. One statement."""
     rows = Approval.objects.filter(charter=charter_id, release__in=set(hashes))
     return {row.release: row for row in rows}
+
+
+def repairs_allowed(charter: Charter, facts: Mapping[str, object]) -> tuple[int, str] | None:
+    """After how many repairs of the same defect a unit of these facts may go back, at the least, and by which clause."""
+    bounds = []
+    for row in charter.definition.remedy:
+        test = row.when.get(REPAIRS)
+        choices = {name: each for name, each in row.when.items() if isinstance(each, OneOf) and name in facts}
+        if not all(each.accepts(facts[name]) for name, each in choices.items()):
+            continue
+        low = test.low if isinstance(test, Between) else None
+        if isinstance(low, SettingRef):
+            low = charter.settings[low.name]
+        if isinstance(test, Between) and isinstance(low, int):
+            bounds.append((low if test.low_closed else low + 1, row.clause))
+    return min(bounds, default=None)
+
+
+def burden_of_proof(received_on: date) -> tuple[date, Clause] | None:
+    """Until which day the seller must prove, for durable goods received on that one, and by which article."""
+    clause = library.shipped(FLOOR).definition.clauses.get(PROOF)
+    if clause is None:
+        return None
+    return add_months(received_on, PROOF_MONTHS, end_of_month="last_day"), clause
 
 
 def _charter_by(charter_id: str, found: Binding) -> Charter:

@@ -1,5 +1,7 @@
 """The files of customers and units, with everything that belongs to them."""
 
+from zoneinfo import ZoneInfo
+
 from django.http import HttpResponse
 from django.shortcuts import render
 
@@ -7,9 +9,11 @@ from yinuo.installed_base import queries as installed_base
 from yinuo.intake import queries as intake
 from yinuo.parties import queries as parties
 from yinuo.platform.journal import queries as journal
+from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
+from yinuo.web import covering
 
 
 @page(P.PARTIES_CUSTOMER_READ)
@@ -36,5 +40,14 @@ def unit(request: Request, pk: int) -> HttpResponse:
     """The unit's file: what covers it and why, whose it is, what has been done to it."""
     found = installed_base.get(pk, actor=request.actor)
     cases = intake.of_sold_unit(pk, actor=request.actor) if request.actor.may(P.INTAKE_CASE_READ) else []
-    shown = {"unit": found, "cases": cases, "history": journal.of_stream(f"sold_unit:{pk}")}
+    promised = {}
+    if request.actor.may(P.CHARTERS_CHARTER_READ):
+        today = request.now.astimezone(ZoneInfo(context.current().time_zone)).date()
+        promised = covering.of(found, cases, today=today, language=request.LANGUAGE_CODE)
+    shown = {
+        "unit": found,
+        "cases": cases,
+        "history": journal.of_stream(f"sold_unit:{pk}"),
+        "promised": promised,
+    }
     return render(request, "web/unit.html", shown)
