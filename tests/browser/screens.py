@@ -63,6 +63,10 @@ def fill(selector: str, text: str) -> Way:
     return lambda page: page.locator(selector).first.fill(text)
 
 
+def tick(selector: str) -> Way:
+    return lambda page: page.locator(selector).first.check()
+
+
 def see(selector: str) -> Way:
     def wait(page: Page) -> None:
         page.locator(selector).first.wait_for()
@@ -549,7 +553,7 @@ SCREENS = (
         "wu",
         at(
             "settings",
-            click("#id_public_promise"),
+            tick("#id_public_promise"),
             send("main form.form .form-actions button"),
             at("charters/"),
         ),

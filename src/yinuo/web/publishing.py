@@ -149,6 +149,8 @@ def publish(request: Request, charter_id: str) -> HttpResponse:
                 except Refused as refusal:
                     if isinstance(refusal, NotFound):
                         raise
+                    if refusal.field in draft.blanks and "names" in refusal.params:
+                        refusal.params["names"] = form[refusal.field].label
                     refuse(form, refusal)
                     status = 422
         else:

@@ -66,7 +66,7 @@ def test_the_list_shows_the_promise_the_law_and_what_has_been_published(clerk):
 def test_a_promise_reads_by_question_and_each_clause_can_be_linked_to(clerk):
     page = text_of(clerk.get(f"{BASE}mall"))
     for question in ("cover", "remedy", "deduction", "bring", "refuse", "promise", "setting"):
-        assert f'<section class="card" id="{question}"' in page
+        assert f'<section class="card question" id="{question}"' in page
     assert page.count('id="C174"') == 1
     assert 'href="#C174"' in page
     assert "002 ㈤" in page
