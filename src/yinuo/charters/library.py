@@ -95,7 +95,17 @@ def reading(charter: Charter, lang: str, *, within_the_house: bool = True) -> Re
     """
     spoken = "en" if lang == "en" else "zh-Hans"
     chapters = [
-        Chapter(topic, tuple(paragraphs(charter, topic, rows, spoken)))
+        Chapter(
+            topic,
+            tuple(
+                paragraphs(
+                    charter,
+                    topic,
+                    [each for each in rows if within_the_house or not of_the_house(each[1])],
+                    spoken,
+                )
+            ),
+        )
         for topic, rows in by_topic(charter)
         if within_the_house or topic not in WITHIN_THE_HOUSE
     ]
@@ -110,6 +120,10 @@ def reading(charter: Charter, lang: str, *, within_the_house: bool = True) -> Re
         chapters=tuple(each for each in chapters if each.paragraphs),
     )
     return in_traditional(told) if lang == "zh-Hant" else told
+
+
+def of_the_house(row: Row | None) -> bool:
+    return isinstance(row, PayerRow) and row.service_class == INTERNAL
 
 
 Rows = list[tuple[str, Row | None]]

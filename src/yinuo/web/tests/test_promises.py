@@ -248,6 +248,7 @@ def test_the_public_page_shows_no_name_and_nothing_of_the_house(visitor, opened,
     page = text_of(visitor.get(PUBLIC))
     assert office["shen"].name not in page
     assert "C353" in page
+    assert "C350" not in page
     assert 'id="setting"' not in page
     assert "csrf" not in page
 
