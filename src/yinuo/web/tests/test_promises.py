@@ -1,6 +1,7 @@
 """The pages of the promises: reading, publishing, approving, and the page for customers."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from tests.office import NOW, TODAY, codes, send, sign_in
@@ -8,6 +9,7 @@ from tests.office import NOW, TODAY, codes, send, sign_in
 from yinuo.charters import actions, queries
 from yinuo.charters.library import shipped_text
 from yinuo.charters.models import Release
+from yinuo.entitlement import queries as entitlement
 from yinuo.kernel.actors import SYSTEM
 from yinuo.platform.organisations import context
 
@@ -283,3 +285,41 @@ def test_the_list_gives_the_public_address_with_its_code(visitor, opened, office
     page = text_of(sign_in(visitor, office["lin"]).get(BASE))
     assert "http://testserver/o/anda/promise/public" in page
     assert "data:image/svg+xml" in page
+
+
+# ---- decided by a release that has been withdrawn ---------------------------------------------------------------
+
+
+@pytest.fixture
+def decided(office, monkeypatch):
+    """A case at the company and one at a dealer, both decided by release 1."""
+    made = publish()
+    cases = [office.case("HQ"), office.case("YH")]
+
+    def under_release(release):
+        return [SimpleNamespace(case_id=case.id) for case in cases] if release == made.release else []
+
+    monkeypatch.setattr(entitlement, "under_release", under_release, raising=False)
+    return cases
+
+
+def test_cases_of_a_withdrawn_release_are_listed_for_who_may_see_them(visitor, office, decided):
+    here, there = decided
+    clerk = sign_in(visitor, office["lin"])
+    assert here.number not in text_of(clerk.get(f"{OFFICE}/releases/1"))
+    publish(replaces=1, both_apply="contract")
+    for path in (BASE, f"{OFFICE}/releases/1"):
+        page = text_of(clerk.get(path))
+        assert here.number in page
+        assert there.number in page
+        dealer = text_of(sign_in(visitor, office["jin"]).get(path))
+        assert there.number in dealer
+        assert here.number not in dealer
+        sign_in(visitor, office["lin"])
+    assert here.number not in text_of(clerk.get(f"{OFFICE}/releases/2"))
+
+
+def test_who_may_not_see_cases_is_shown_none(visitor, office, decided):
+    publish(replaces=1, both_apply="contract")
+    page = text_of(sign_in(visitor, office["wu"]).get(f"{OFFICE}/releases/1"))
+    assert decided[0].number not in page
