@@ -311,6 +311,41 @@ SCREENS = (
     Screen("today-manager", "shen", at("")),
     Screen("refund-decide", "shen", at("billing/refunds", follow("td a[href$='/decision']"))),
     Screen("audit-money", "shen", at("audit?kind=money")),
+    # Releases of the promise: from here on something is published
+    Screen("charter-publish", "shen", at("charters/service-office/publishing")),
+    Screen(
+        "charter-publish-checked",
+        "shen",
+        at("charters/service-office/publishing", fill("#id_small_fee_limit", "300"), send("[value=check]")),
+    ),
+    Screen(
+        "charter-publish-refused",
+        "shen",
+        at(
+            "charters/service-office/publishing",
+            fill("#id_small_fee_limit", ""),
+            fill("#id_in_force_from", "2020-01-01"),
+            unchecked,
+            send("main .form-actions .primary"),
+            see(TROUBLE),
+        ),
+    ),
+    Screen("charter-release", "shen", published("", "200")),
+    Screen(
+        "charter-withdrawn",
+        "shen",
+        at(
+            "charters/",
+            published("2027-01-01", "300"),
+            published("2027-06-01", "350"),
+            withdrawn("2", "280"),
+            at("charters/service-office/releases/2"),
+        ),
+    ),
+    Screen("charter-replace", "shen", at("charters/service-office/publishing?replaces=4")),
+    Screen("charters-released", "shen", at("charters/")),
+    Screen("charter-approved", "shen", at("promise", send(".notice button"))),
+    Screen("unit-of-release", "shen", first("units/")),
     Screen("today-dealer", "jin", at("")),
     Screen("cases-dealer", "jin", at("cases/?state=all")),
     # The administrator
@@ -387,40 +422,8 @@ SCREENS = (
     Screen("import", "wu", at("imports/")),
     Screen("import-report", "wu", at("imports/", check_file(WORKBOOK, "customers"))),
     Screen("import-errors", "wu", at("imports/", check_file(BROKEN_FILE, "customers"))),
-    # Releases of the promise: from here on something is published, and the public page is open
-    Screen("charter-publish", "wu", at("charters/service-office/publishing")),
     Screen(
-        "charter-publish-checked",
-        "wu",
-        at("charters/service-office/publishing", fill("#id_small_fee_limit", "300"), send("[value=check]")),
-    ),
-    Screen(
-        "charter-publish-refused",
-        "wu",
-        at(
-            "charters/service-office/publishing",
-            fill("#id_small_fee_limit", ""),
-            fill("#id_in_force_from", "2020-01-01"),
-            unchecked,
-            send("main .form-actions .primary"),
-            see(TROUBLE),
-        ),
-    ),
-    Screen("charter-release", "wu", published("", "200")),
-    Screen(
-        "charter-withdrawn",
-        "wu",
-        at(
-            "charters/",
-            published("2027-01-01", "300"),
-            published("2027-06-01", "350"),
-            withdrawn("2", "280"),
-            at("charters/service-office/releases/2"),
-        ),
-    ),
-    Screen("charter-replace", "wu", at("charters/service-office/publishing?replaces=4")),
-    Screen(
-        "charters-released",
+        "charters-public",
         "wu",
         at(
             "settings",
@@ -429,7 +432,6 @@ SCREENS = (
             at("charters/"),
         ),
     ),
-    Screen("unit-of-release", "lin", first("units/")),
-    Screen("public-promise", "", at("promise/public")),
-    Screen("public-promise-english", "", at("promise/public?lang=en")),
+    Screen("public-promise", "wu", at("promise/public")),
+    Screen("public-promise-english", "wu", at("promise/public?lang=en")),
 )
