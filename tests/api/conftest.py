@@ -7,7 +7,7 @@ from django.db import transaction
 
 from tests.api.program import Program, token_for
 from tests.office import NOW, Office, open_office
-from tests.permissions.conftest import SETTINGS, skip_numbers, things_at
+from tests.permissions.conftest import SETTINGS, publish, skip_numbers, things_at
 from yinuo.billing.models import Charge, HandIn, Invoice, Payment, Refund
 from yinuo.depot.models import Stay
 from yinuo.dispatch.models import Visit
@@ -81,6 +81,7 @@ def world(settled_office) -> Iterator[World]:
         things = {
             unit: outside(things_at(settled_office, unit), settled_office, unit) for unit in TECHNICIANS
         }
+        publish()
         with context.inside(context.find("other")):
             skip_numbers()
             context.current().settings = SETTINGS
@@ -104,4 +105,4 @@ def outside(numbers: dict[str, int], office: Office, unit: str) -> dict[str, str
         for name, model in MODELS.items()
     }
     technician = Staff.objects.get(pk=office.staff(TECHNICIANS[unit]))
-    return {**ids, "technician": str(technician.public_id)}
+    return {**ids, "technician": str(technician.public_id), "charter": "mall", "release": "1"}

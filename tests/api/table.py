@@ -22,6 +22,8 @@ THINGS = {
     "person_id": "person",
     "hand_in_id": "hand_in",
     "picture_id": "evidence",
+    "charter_id": "charter",
+    "number": "release",
 }
 
 

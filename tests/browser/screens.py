@@ -1,21 +1,42 @@
 """Every screen of the product, with who looks at it and how to get there: for the photographer and for axe."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import Page
-
+from tests.browser.ways import (
+    TROUBLE,
+    Way,
+    at,
+    case,
+    check_file,
+    click,
+    estimate,
+    fill,
+    findings,
+    first,
+    follow,
+    leave,
+    open_estimate,
+    press,
+    published,
+    ready_card,
+    receiver,
+    see,
+    send,
+    step_done,
+    tick,
+    to_workshop,
+    unchecked,
+    withdrawn,
+)
 from yinuo.platform.imports import sample
 
-Way = Callable[[Page], None]
 WORKBOOK = Path(sample.__file__).with_name("anda.xlsx")
 BROKEN_FILE = {
     "name": "客户.csv",
     "mimeType": "text/csv",
     "buffer": "客户名称,电话\n王小明,1380\n,13800138000\n".encode(),
 }
-TROUBLE = "[data-trouble]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,140 +49,6 @@ class Screen:
     name: str
     who: str
     way: Way
-
-
-def at(path: str, *acts: Way) -> Way:
-    """Open a page, then do what leads on from there."""
-
-    def go(page: Page) -> None:
-        page.goto(path)
-        for act in acts:
-            act(page)
-
-    return go
-
-
-def follow(*links: str) -> Way:
-    """Open the first link that answers to each selector, one after the other."""
-
-    def go(page: Page) -> None:
-        for link in links:
-            page.goto(page.locator(link).first.evaluate("link => link.href"))
-
-    return go
-
-
-def press(keys: str) -> Way:
-    return lambda page: page.keyboard.press(keys)
-
-
-def click(selector: str) -> Way:
-    return lambda page: page.locator(selector).first.click()
-
-
-def fill(selector: str, text: str) -> Way:
-    return lambda page: page.locator(selector).first.fill(text)
-
-
-def see(selector: str) -> Way:
-    def wait(page: Page) -> None:
-        page.locator(selector).first.wait_for()
-
-    return wait
-
-
-def unchecked(page: Page) -> None:
-    """Let the server find what is wrong, not the browser."""
-    page.evaluate("document.querySelectorAll('form').forEach(form => { form.noValidate = true })")
-
-
-def first(path: str) -> Way:
-    return at(path, follow("[data-open]"))
-
-
-def case(query: str) -> Way:
-    return first(f"cases/?{query}")
-
-
-def send(selector: str) -> Way:
-    """Click what answers with a new page, and wait for that."""
-
-    def go(page: Page) -> None:
-        with page.expect_navigation():
-            page.locator(selector).last.click()
-
-    return go
-
-
-def leave(page: Page) -> None:
-    """The technician ends the visit under way, if there is one: a technician is in one place at a time."""
-    page.goto("visits/")
-    if page.locator(".thumb a").count():
-        follow(".thumb a")(page)
-    if not page.locator("main a[href$='/otherwise']").count():
-        return
-    follow("main a[href$='/otherwise']")(page)
-    page.check("input[name=outcome][value=come_again]")
-    page.fill("#id_note", "缺配件，到货后再约")
-    send(".thumb button")(page)
-
-
-def ready_card(page: Page) -> None:
-    """The first card on the bench that can be finished."""
-    page.goto("depot/bench")
-    cards = page.locator("main a[href*='/cards/']").evaluate_all("links => links.map(link => link.href)")
-    for card in cards:
-        page.goto(card)
-        if page.locator("main a[href$='/finish']").count():
-            return
-    raise LookupError(f"None of {cards} can be finished.")
-
-
-def to_workshop(page: Page) -> None:
-    """The visit that is open, at the form on which the customer signs for handing the product over."""
-    at("visits/", follow(".thumb a"))(page)
-    follow("main a[href$='/workshop']")(page)
-
-
-def step_done(page: Page) -> None:
-    send(".thumb button[type=submit]")(page)
-
-
-def open_estimate(page: Page) -> None:
-    """Where a contract or the free period pays, the way passes the estimate by; it can be opened all the same."""
-    step_done(page)
-    page.goto(f"{page.url.removesuffix('/estimate')}/estimate")
-
-
-def estimate(page: Page) -> None:
-    page.locator("#step-form input[name^='work-']").first.fill("1")
-    step_done(page)
-
-
-def findings(page: Page) -> None:
-    page.fill("#id_findings", "冷凝器积灰，制冷剂不足")
-    page.fill("#id_work_done", "清洗冷凝器，补充制冷剂，试机正常")
-    page.fill("#id_work_minutes", "45")
-    step_done(page)
-
-
-def check_file(file: object, kind: str) -> Way:
-    def choose(page: Page) -> None:
-        page.check(f"input[name=kind][value={kind}]")
-        page.set_input_files("#id_file", file)
-        send("main form.form button")(page)
-        page.wait_for_selector("#import :is(.tiles, .table)")
-
-    return choose
-
-
-def receiver(address: str) -> Way:
-    def write(page: Page) -> None:
-        page.fill("#id_name", "仓库管理系统")
-        page.fill("#id_url", address)
-        page.check("input[name=contexts][value='intake.*']")
-
-    return write
 
 
 SCREENS = (
@@ -253,7 +140,10 @@ SCREENS = (
         "lin",
         at("catalogue/tariff", follow("nav.tabs a[href*='category=']", "a[href*='enquiries/new']")),
     ),
-    Screen("promise", "lin", at("promise")),
+    Screen("charters", "lin", at("charters/")),
+    Screen("charter", "lin", at("promise")),
+    Screen("charter-mall", "lin", at("charters/mall")),
+    Screen("charter-law", "lin", at("charters/law-cn")),
     Screen("profile", "lin", at("account/")),
     Screen("sessions", "lin", at("account/sessions")),
     Screen("password", "lin", at("account/password")),
@@ -422,6 +312,41 @@ SCREENS = (
     Screen("today-manager", "shen", at("")),
     Screen("refund-decide", "shen", at("billing/refunds", follow("td a[href$='/decision']"))),
     Screen("audit-money", "shen", at("audit?kind=money")),
+    # Releases of the promise: from here on something is published
+    Screen("charter-publish", "shen", at("charters/service-office/publishing")),
+    Screen(
+        "charter-publish-checked",
+        "shen",
+        at("charters/service-office/publishing", fill("#id_small_fee_limit", "300"), send("[value=check]")),
+    ),
+    Screen(
+        "charter-publish-refused",
+        "shen",
+        at(
+            "charters/service-office/publishing",
+            fill("#id_small_fee_limit", ""),
+            fill("#id_in_force_from", "2020-01-01"),
+            unchecked,
+            send("main .form-actions .primary"),
+            see(TROUBLE),
+        ),
+    ),
+    Screen("charter-release", "shen", published("", "200")),
+    Screen(
+        "charter-withdrawn",
+        "shen",
+        at(
+            "charters/",
+            published("2027-01-01", "300"),
+            published("2027-06-01", "350"),
+            withdrawn("2", "280"),
+            at("charters/service-office/releases/2"),
+        ),
+    ),
+    Screen("charter-replace", "shen", at("charters/service-office/publishing?replaces=4")),
+    Screen("charters-released", "shen", at("charters/")),
+    Screen("charter-approved", "shen", at("promise", send(".notice button"))),
+    Screen("unit-of-release", "shen", first("units/")),
     Screen("today-dealer", "jin", at("")),
     Screen("cases-dealer", "jin", at("cases/?state=all")),
     # The administrator
@@ -498,4 +423,16 @@ SCREENS = (
     Screen("import", "wu", at("imports/")),
     Screen("import-report", "wu", at("imports/", check_file(WORKBOOK, "customers"))),
     Screen("import-errors", "wu", at("imports/", check_file(BROKEN_FILE, "customers"))),
+    Screen(
+        "charters-public",
+        "wu",
+        at(
+            "settings",
+            tick("#id_public_promise"),
+            send("main form.form .form-actions button"),
+            at("charters/"),
+        ),
+    ),
+    Screen("public-promise", "wu", at("promise/public")),
+    Screen("public-promise-english", "wu", at("promise/public?lang=en")),
 )

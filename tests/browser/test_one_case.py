@@ -17,8 +17,8 @@ from tests.browser.hands import (
     take_photo,
     take_the_call,
 )
-from tests.browser.screens import leave
 from tests.browser.texts import said
+from tests.browser.ways import leave
 from yinuo.intake.types import CaseState
 
 CALLER = Caller("欧阳敏", "139 0000 0417", "YX2305-000417")

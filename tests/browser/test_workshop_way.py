@@ -17,8 +17,8 @@ from tests.browser.hands import (
     sign,
     take_the_call,
 )
-from tests.browser.screens import leave
 from tests.browser.texts import said
+from tests.browser.ways import leave
 from yinuo.intake.types import CaseState
 
 CALLER = Caller("慕容晓", "139 0000 0528", "YX2305-000528")

@@ -11,7 +11,7 @@ from yinuo.platform.accounts.models import User
 HOME = "/o/anda/"
 PLACES = {
     "lin": "/ cases/ cases/new vouchers/ dispatch/ callbacks/ customers/ customers/new units/ units/new "
-    "catalogue/models catalogue/tariff promise account/ account/sessions",
+    "catalogue/models catalogue/tariff charters/ charters/service-office charters/mall account/ account/sessions",
     "wang": "/ visits/",
     "wu": "/ imports/ audit settings webhooks/ network/people network/people/new network/units network/units/new "
     "network/calendar network/calendar/day account/roles account/roles/new account/password",

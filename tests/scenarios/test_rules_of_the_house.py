@@ -20,7 +20,7 @@ from yinuo.workorders import queries as orders
 
 @pytest.mark.clause("C343")
 def test_the_promise_says_what_the_rules_are_for(visitor, office):
-    page = sign_in(visitor, office["lin"]).get("/o/anda/promise").content.decode()
+    page = sign_in(visitor, office["lin"]).get("/o/anda/charters/service-office").content.decode()
     assert "为了让售后服务办得更有成效" in page
     assert 'id="C343"' in page
 
@@ -28,15 +28,15 @@ def test_the_promise_says_what_the_rules_are_for(visitor, office):
 @pytest.mark.clause("C344")
 def test_the_general_manager_approves_the_rules_and_the_page_carries_the_seal(visitor, office):
     manager = sign_in(visitor, office["shen"])
-    page = manager.get("/o/anda/promise").content.decode()
+    page = manager.get("/o/anda/charters/service-office").content.decode()
     assert 'name="release"' in page
     release = entitlement.charter_in_force().release
-    assert send(manager, "/o/anda/promise/approval", {"release": release}).status_code == 302
+    assert send(manager, "/o/anda/charters/service-office/approval", {"release": release}).status_code == 302
     approval = queries.approval_of(entitlement.charter_in_force())
     assert approval is not None
     assert approval.approved_by == office["shen"].id
     assert Entry.objects.get(code="charters.release_approved").payload["release"] == release
-    page = manager.get("/o/anda/promise").content.decode()
+    page = manager.get("/o/anda/charters/service-office").content.decode()
     assert "沈一鸣" in page
     assert 'name="release"' not in page
 

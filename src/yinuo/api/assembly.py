@@ -10,6 +10,7 @@ from pydantic_core import from_json
 from yinuo.api import journal, whoami
 from yinuo.billing import api as billing
 from yinuo.catalogue import api as catalogue
+from yinuo.charters import api as charters
 from yinuo.depot import api as depot
 from yinuo.dispatch import api as dispatch
 from yinuo.entitlement import api as entitlement
@@ -27,6 +28,7 @@ CONTEXTS = (
     parties,
     installed_base,
     catalogue,
+    charters,
     network,
     intake,
     entitlement,

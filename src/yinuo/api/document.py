@@ -25,6 +25,7 @@ TAGS = {
     "customers": "Who asks for service.",
     "units": "Serial-numbered products in customers' hands, and maintenance contracts.",
     "catalogue": "Product models, faults, tariff.",
+    "promises": "What is promised, release by release, and what it would answer.",
     "network": "People and service points.",
     "cases": "The register of requests.",
     "decisions": "Which promise applies, and why.",

@@ -1,12 +1,188 @@
-"""Reading charters: the shipped ones by id, the page in which people read a promise, and who has approved it."""
+"""Reading charters: which release decides on which day, what has been published, and who has approved it."""
 
-from yinuo.charters.library import LANGUAGES, promise_page, shipped, shipped_ids, shipped_text
-from yinuo.charters.models import Approval
-from yinuo.kernel.charters import Charter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
 
-__all__ = ["LANGUAGES", "approval_of", "promise_page", "shipped", "shipped_ids", "shipped_text"]
+from yinuo.charters import library, rules
+from yinuo.charters.library import LANGUAGES, promise_page, reading, shipped, shipped_ids, shipped_text
+from yinuo.charters.models import Approval, Release
+from yinuo.charters.rules import examined, holding, standing
+from yinuo.charters.types import Binding, Published, Stretch
+from yinuo.kernel.charters import Charter, load
+from yinuo.kernel.charters.definition import Between, Clause, OneOf, SettingRef
+from yinuo.kernel.charters.derived import add_months
+from yinuo.kernel.errors import NotFound
+from yinuo.platform.organisations import context
+
+__all__ = [
+    "FLOOR",
+    "LANGUAGES",
+    "approval_of",
+    "approvals",
+    "as_shipped",
+    "binding",
+    "burden_of_proof",
+    "charter_of",
+    "decides_by",
+    "examined",
+    "holding",
+    "in_force",
+    "known",
+    "promise_page",
+    "published",
+    "reading",
+    "release_with_hash",
+    "releases",
+    "repairs_allowed",
+    "shipped",
+    "shipped_ids",
+    "shipped_text",
+    "standing",
+    "timeline",
+    "timeline_of",
+]
+
+FLOOR = "law-cn"
+"""The text below which no charter may fall. It is the law's; nobody publishes it."""
+USUAL = "service-office"
+SOLD_ON = "sold_on"
+REPAIRS = "repairs_same_defect"
+PROOF, PROOF_MONTHS = "consumer-23", 6
+"""The article of the law on who must prove, and the months that it names."""
+
+
+def decides_by() -> str:
+    """The charter by which the organisation decides."""
+    return str(context.current().settings.get("decides_by") or USUAL)
+
+
+def in_force(charter_id: str, *, asked_on: date, sold_on: date | None = None) -> Charter:
+    """The charter that decides a request of that day, for a unit sold on the other; with its settings filled in.
+
+    See `binding` for which release that is. One statement; charters are read once and remembered by their hash.
+    """
+    return _charter_by(charter_id, binding(charter_id, asked_on=asked_on, sold_on=sold_on))
+
+
+def binding(charter_id: str, *, asked_on: date, sold_on: date | None = None) -> Binding:
+    """Which release decides. A unit keeps the promise that it was sold with.
+
+    By the day of the sale where `sold_on` is a fact of the charter and the day is known, else by that of the request.
+    A charter cannot say this itself yet. Before the first release the text as shipped decides.
+    """
+    stretches = timeline(charter_id)
+    by_request = rules.bound(stretches, asked_on=asked_on, sold_on=None)
+    if sold_on is None or by_request.stretch is None:
+        return by_request
+    if SOLD_ON not in _charter_by(charter_id, by_request).definition.facts:
+        return by_request
+    return rules.bound(stretches, asked_on=asked_on, sold_on=sold_on)
+
+
+def timeline(charter_id: str) -> tuple[Stretch, ...]:
+    """The releases that hold, in order and without holes. One statement."""
+    return rules.timeline(published(charter_id))
+
+
+def timeline_of(rows: Iterable[Release]) -> tuple[Stretch, ...]:
+    """The same from what `releases` gives, without a statement."""
+    return rules.timeline(
+        Published(row.number, row.release, row.in_force_from, row.replaces.number if row.replaces else None)
+        for row in rows
+    )
+
+
+def published(charter_id: str) -> list[Published]:
+    """Every release, withdrawn ones too, in the order of their numbers. One statement."""
+    rows = Release.objects.filter(charter=charter_id).order_by("number")
+    return [
+        Published(*row) for row in rows.values_list("number", "release", "in_force_from", "replaces__number")
+    ]
+
+
+def releases(charter_id: str) -> list[Release]:
+    """Every release without its text, newest number first."""
+    rows = Release.objects.filter(charter=charter_id).select_related("replaces", "successor")
+    return list(rows.defer("text", "replaces__text", "successor__text").order_by("-number"))
+
+
+def known(charter_id: str, number: int) -> Release:
+    """One release with its text. Raises `NotFound`."""
+    rows = Release.objects.select_related("replaces", "successor").defer("replaces__text", "successor__text")
+    found = rows.filter(charter=charter_id, number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def release_with_hash(charter_id: str, release: str) -> Charter | None:
+    """The charter of which that is the hash, if it has been published."""
+    if not Release.objects.filter(charter=charter_id, release=release).exists():
+        return None
+    return _published_with(release)
+
+
+def charter_of(release: Release) -> Charter:
+    return _published_with(release.release)
+
+
+def as_shipped(charter_id: str) -> Charter:
+    """The text as shipped, with what the organisation has set. Refused for an unknown id, naming the nearest."""
+    charter = library.shipped(charter_id)
+    stored = context.current().settings.get("charter", {})
+    given = {name: value for name, value in stored.items() if name in charter.definition.settings}
+    return _filled(charter_id, tuple(sorted(given.items())))
 
 
 def approval_of(charter: Charter) -> Approval | None:
     """Who has approved this release and when; nothing while nobody has (C344)."""
     return Approval.objects.filter(charter=charter.id, release=charter.release).first()
+
+
+def approvals(charter_id: str, hashes: Iterable[str]) -> dict[str, Approval]:
+    """The approvals of these releases, by hash. One statement."""
+    rows = Approval.objects.filter(charter=charter_id, release__in=set(hashes))
+    return {row.release: row for row in rows}
+
+
+def repairs_allowed(charter: Charter, facts: Mapping[str, object]) -> tuple[int, str] | None:
+    """After how many repairs of the same defect a unit of these facts may go back, at the least, and by which clause."""
+    bounds = []
+    for row in charter.definition.remedy:
+        test = row.when.get(REPAIRS)
+        choices = {name: each for name, each in row.when.items() if isinstance(each, OneOf) and name in facts}
+        if not all(each.accepts(facts[name]) for name, each in choices.items()):
+            continue
+        low = test.low if isinstance(test, Between) else None
+        if isinstance(low, SettingRef):
+            low = charter.settings[low.name]
+        if isinstance(test, Between) and isinstance(low, int):
+            bounds.append((low if test.low_closed else low + 1, row.clause))
+    return min(bounds, default=None)
+
+
+def burden_of_proof(received_on: date) -> tuple[date, Clause] | None:
+    """Until which day the seller must prove, for durable goods received on that one, and by which article."""
+    clause = library.shipped(FLOOR).definition.clauses.get(PROOF)
+    if clause is None:
+        return None
+    return add_months(received_on, PROOF_MONTHS, end_of_month="last_day"), clause
+
+
+def _charter_by(charter_id: str, found: Binding) -> Charter:
+    if found.stretch is None:
+        return as_shipped(charter_id)
+    return _published_with(found.stretch.release)
+
+
+@lru_cache(maxsize=256)
+def _published_with(release: str) -> Charter:
+    """The hash says everything that decides, so charters are shared between organisations."""
+    row = Release.objects.filter(release=release).order_by("id")[:1].get()
+    return load(row.text).with_settings(row.settings)
+
+
+@lru_cache(maxsize=256)
+def _filled(charter_id: str, settings: tuple[tuple[str, object], ...]) -> Charter:
+    return library.shipped(charter_id).with_settings(dict(settings))

@@ -131,6 +131,7 @@ ROUTES: tuple[Route, ...] = (
     on(installed_base.ContractAdded),
     on(installed_base.ContractChanged),
     on(charters.ReleaseApproved),
+    on(charters.ReleasePublished),
     on(catalogue.ModelChanged),
     on(catalogue.TariffChanged),
     on(catalogue.FaultChanged),

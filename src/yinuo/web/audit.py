@@ -83,6 +83,8 @@ KINDS = {
             "network.unit_changed",
             "network.calendar_changed",
             "organisations.settings_changed",
+            "charters.release_approved",
+            "charters.release_published",
             "parties.customers_merged",
         ],
     ),

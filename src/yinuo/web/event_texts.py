@@ -33,6 +33,9 @@ TEXTS = {
     "network.calendar_changed": gettext_noop("changed the business calendar"),
     "organisations.settings_changed": gettext_noop("changed settings: %(fields)s"),
     "charters.release_approved": gettext_noop("approved the promise %(charter)s"),
+    "charters.release_published": gettext_noop(
+        "published release %(number)s of the promise %(charter)s, in force from %(in_force_from)s"
+    ),
     "webhooks.endpoint_added": gettext_noop("added the webhook %(endpoint)s"),
     "webhooks.endpoint_changed": gettext_noop("changed the webhook %(endpoint)s: %(fields)s"),
     "webhooks.endpoint_switched_on": gettext_noop("switched the webhook %(endpoint)s on"),

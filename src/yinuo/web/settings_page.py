@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from yinuo.charters import queries as charters
 from yinuo.platform.organisations import context, settings
 from yinuo.platform.organisations.settings import Kind, Setting
 from yinuo.platform.permissions.types import Permission
@@ -85,7 +86,10 @@ def settings_page(request: Request) -> HttpResponse:
         **stored,
     }
     form = SettingsForm(posted(request), initial=initial)
-    context_of_page = {"may_webhooks": request.actor.may(Permission.WEBHOOKS_ENDPOINT_WRITE)}
+    context_of_page = {
+        "may_webhooks": request.actor.may(Permission.WEBHOOKS_ENDPOINT_WRITE),
+        "is_published": bool(charters.timeline(charters.decides_by())),
+    }
     return submit(request, form, "web/settings.html", context_of_page, take)
 
 

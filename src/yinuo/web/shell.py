@@ -193,7 +193,14 @@ PLACES = (
         "g p",
         covers=("enquiry_list", "enquiry_new"),
     ),
-    Place(gettext_noop("Promise"), "charter", "promise", P.CHARTERS_CHARTER_READ, "chengnuo cn"),
+    Place(
+        gettext_noop("Promise"),
+        "charter",
+        "charter_list",
+        P.CHARTERS_CHARTER_READ,
+        "chengnuo cn",
+        covers=("charter", "charter_release", "charter_publish"),
+    ),
     Place(
         gettext_noop("People"),
         "users",

@@ -38,7 +38,7 @@ def raise_charge(*, order_id: int, collector_id: int | None, actor: Actor, now: 
         total = total_fen(lines)
         if total == 0:
             return None
-        way = rules.way_of(total, limit_fen=queries.small_fee_limit())
+        way = rules.way_of(total, limit_fen=queries.small_fee_limit(now=now))
         charge = Charge.objects.create(
             case_id=order.case_id,
             order=order,

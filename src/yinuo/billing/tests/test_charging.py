@@ -1,11 +1,15 @@
 """A charge is raised by the signature, and the case waits for the money."""
 
+from datetime import timedelta
+
 import pytest
 from tests.office import NOW, SOLD_LAST_YEAR, codes, refused
 
 from yinuo.billing import actions, queries
 from yinuo.billing.models import Charge, ChargeLine, LedgerEntry
 from yinuo.billing.types import ChargeState, ChargeWay
+from yinuo.charters import actions as charters
+from yinuo.charters.library import shipped_text
 from yinuo.intake import queries as cases
 from yinuo.intake.actions import moving
 from yinuo.kernel.actors import SYSTEM
@@ -43,6 +47,22 @@ def test_above_the_limit_or_without_one_an_invoice_is_due_on_the_same_day(money,
 def test_a_fee_at_the_limit_is_small(money, limits):
     limits(small_fee="150")
     assert money.charge(works=("T1", "T2")).way == ChargeWay.ON_SPOT
+
+
+@pytest.mark.clause("C353")
+def test_once_the_promise_is_published_its_release_says_what_a_small_fee_is(money, limits):
+    limits(small_fee="200.00")
+    charters.publish_release(
+        charter_id="service-office",
+        text=shipped_text("service-office"),
+        settings={"small_fee_limit": "149.99"},
+        in_force_from=queries.local_day(NOW),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    assert money.charge(works=("T1", "T2")).way == ChargeWay.INVOICE
+    assert queries.small_fee_limit(now=NOW) == 14999
+    assert queries.small_fee_limit(now=NOW - timedelta(days=1)) == 20000
 
 
 def test_free_service_charges_nothing(money, office):

@@ -90,7 +90,7 @@ def charge_list(request: Request) -> HttpResponse:
         "newer_url": page_url(kept, shown.newer, "newer"),
         "older_url": page_url(kept, shown.older, "older"),
         "said": ngettext("%(n)s charge", "%(n)s charges", counts["shown"]) % {"n": counted(counts["shown"])},
-        "no_limit": queries.small_fee_limit() is None,
+        "no_limit": queries.small_fee_limit(now=request.now) is None,
         "may_set": actor.may(P.ORGANISATIONS_SETTING_WRITE),
         "places": places(actor),
     }

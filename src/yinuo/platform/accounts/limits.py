@@ -32,6 +32,7 @@ INVITATION = Limit("invitation", count=20, seconds=60)
 PASSWORD = Limit("password", count=10, seconds=600)
 PROGRAM = Limit("program", count=1200, seconds=60)
 REFUSAL = Limit("refusal", count=20, seconds=3600)
+READING = Limit("reading", count=120, seconds=60)
 NO_TOKEN = Limit("no_token", count=60, seconds=60)
 KEPT = timedelta(days=1)
 

@@ -132,6 +132,24 @@ REGISTRY: tuple[Setting, ...] = (
         most=20,
     ),
     Setting(
+        "decides_by",
+        Kind.CHOICE,
+        gettext_noop("The promise by which requests are decided"),
+        gettext_noop("Promise"),
+        default="service-office",
+        choices=(
+            ("service-office", gettext_noop("Service office")),
+            ("mall", gettext_noop("Department store")),
+        ),
+    ),
+    Setting(
+        "public_promise",
+        Kind.FLAG,
+        gettext_noop("Anybody may read the promise, without signing in"),
+        gettext_noop("Promise"),
+        default=False,
+    ),
+    Setting(
         "charter.small_fee_limit",
         Kind.MONEY,
         gettext_noop("Highest fee that the technician collects on the spot, in yuan"),

@@ -46,6 +46,7 @@ LABELS = {
     P.CATALOGUE_TARIFF_READ: _("See the tariff"),
     P.CHARTERS_CHARTER_READ: _("Read the promises"),
     P.CHARTERS_RELEASE_APPROVE: _("Approve the promises"),
+    P.CHARTERS_RELEASE_PUBLISH: _("Publish releases of the promises"),
     P.DEPOT_CARD_CHECK: _("Check repairs before they go back"),
     P.DEPOT_CARD_WORK: _("Repair in the workshop"),
     P.DEPOT_STAY_READ: _("See goods in the workshop"),

@@ -20,6 +20,7 @@ class Permission(StrEnum):
     CATALOGUE_TARIFF_READ = "catalogue:tariff:read"
     CHARTERS_CHARTER_READ = "charters:charter:read"
     CHARTERS_RELEASE_APPROVE = "charters:release:approve"
+    CHARTERS_RELEASE_PUBLISH = "charters:release:publish"
     DEPOT_CARD_CHECK = "depot:card:check"
     DEPOT_CARD_WORK = "depot:card:work"
     DEPOT_STAY_READ = "depot:stay:read"
@@ -64,6 +65,7 @@ NEEDS_SECOND_FACTOR = frozenset(
         Permission.BILLING_REFUND_APPROVE,
         Permission.BILLING_REFUND_WRITE,
         Permission.CHARTERS_RELEASE_APPROVE,
+        Permission.CHARTERS_RELEASE_PUBLISH,
         Permission.ENTITLEMENT_DECISION_OVERRIDE,
         Permission.IMPORTS_FILE_WRITE,
         Permission.INTAKE_CASE_EXPORT,
@@ -74,7 +76,7 @@ NEEDS_SECOND_FACTOR = frozenset(
 
 KEPT_BY_PEOPLE = (
     "accounts:",
-    "charters:",
+    "charters:release:",
     "imports:",
     "jobs:",
     "network:",

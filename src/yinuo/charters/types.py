@@ -1,0 +1,106 @@
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Standing(StrEnum):
+    """Where a release stands, seen from a day."""
+
+    PAST = "past"
+    IN_FORCE = "in_force"
+    COMING = "coming"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What the timeline knows of a release; `replaces` is the number of the one that it has taken the place of."""
+
+    number: int
+    release: str
+    in_force_from: date
+    replaces: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The days on which a release holds, both included; the last one has no end."""
+
+    number: int
+    release: str
+    starts_on: date
+    ends_on: date | None
+
+    def holds(self, day: date) -> bool:
+        return self.starts_on <= day and (self.ends_on is None or day <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class Binding:
+    """The release that decides; without one it is the text as shipped, because nothing had been published by then.
+
+    `by_sale` says that the day of the sale has chosen it. `is_assumed`: the sale was before the first release, so the
+    oldest one is taken for it.
+    """
+
+    stretch: Stretch | None
+    by_sale: bool = False
+    is_assumed: bool = False
+
+
+class Topic(StrEnum):
+    """What people ask a promise, in the order in which they ask."""
+
+    COVER = "cover"
+    REMEDY = "remedy"
+    DEDUCTION = "deduction"
+    PAYER = "payer"
+    BRING = "bring"
+    REFUSE = "refuse"
+    PROMISE = "promise"
+    SERVICE = "service"
+    RECORD = "record"
+    APPROVAL = "approval"
+    PARTNER = "partner"
+    SETTING = "setting"
+
+
+WITHIN_THE_HOUSE = frozenset({Topic.RECORD, Topic.APPROVAL, Topic.PARTNER})
+"""What customers have no use for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One way in which a clause applies: its own words, where it has any, what follows, and when. A blank is `____`."""
+
+    text: str
+    follows: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A clause with its source, as one answer among others. A setting may stand without a clause."""
+
+    clause: str
+    source: str
+    text: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    topic: Topic
+    paragraphs: tuple[Paragraph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A promise as people read it, in one language, by what they ask."""
+
+    charter: str
+    release: str
+    lang: str
+    title: str
+    source: str
+    chapters: tuple[Chapter, ...]
