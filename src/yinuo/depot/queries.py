@@ -66,8 +66,9 @@ def with_people(stays: list[Stay]) -> list[Stay]:
     """Whoever took, entered, repaired, carried or handed over these. One statement."""
     named = ("taken_by", "entered_by", "carrier", "handed_by")
     cards = [card for stay in stays if (card := card_of(stay)) is not None]
-    wanted = {getattr(stay, f"{name}_id") for stay in stays for name in named}
-    people = network.people_by_id((wanted | {card.technician_id for card in cards}) - {None})
+    wanted = [getattr(stay, f"{name}_id") for stay in stays for name in named]
+    wanted += [card.technician_id for card in cards]
+    people = network.people_by_id({staff_id for staff_id in wanted if staff_id is not None})
     for stay in stays:
         for name in named:
             setattr(stay, name, people.get(getattr(stay, f"{name}_id")))
