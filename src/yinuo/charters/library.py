@@ -8,7 +8,7 @@ from typing import cast
 
 from opencc import OpenCC
 
-from yinuo.kernel.charters import Charter, Page, Section, load
+from yinuo.kernel.charters import Charter, Page, Section, Text, load
 from yinuo.kernel.charters.values import nearest
 from yinuo.kernel.errors import Refused, gettext_noop
 
@@ -58,6 +58,13 @@ def promise_page(charter: Charter, lang: str) -> Page:
         for section in page.sections
     )
     return replace(page, lang=lang, title=convert(page.title), sections=sections)
+
+
+def spoken(words: Text, language: str) -> str:
+    """A charter's words in the reader's language and script; `language` as the pages name it."""
+    if language == "en":
+        return words.en
+    return traditional()(words.zh) if language.lower() == "zh-hant" else words.zh
 
 
 @cache

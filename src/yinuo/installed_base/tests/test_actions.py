@@ -36,6 +36,7 @@ def change(unit, actor, **more):
         "sold_on",
         "installed_on",
         "invoice_number",
+        "price_fen",
         "region",
         "address",
     )
