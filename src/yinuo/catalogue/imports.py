@@ -57,7 +57,7 @@ class ProductImporter(Importer):
         ),
     )
 
-    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:  # noqa: ARG002
+    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:
         self.known: dict[str, ProductModel] = {model.code: model for model in queries.models()}
         self.goods = queries.goods(on=context.today)
         first: dict[str, int] = {}

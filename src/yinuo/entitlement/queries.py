@@ -1,5 +1,6 @@
+from collections.abc import Collection
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -78,6 +79,11 @@ def all_of(case_id: int) -> list[Decision]:
     return list(Decision.objects.filter(case_id=case_id).order_by("-seq"))
 
 
+def numbered(case_id: int, seq: int) -> int:
+    """The decision of that number; 0, which is none, when the case has no such decision."""
+    return Decision.objects.filter(case_id=case_id, seq=seq).values_list("id", flat=True).first() or 0
+
+
 def told(case_id: int) -> dict[str, object]:
     return dict(KnownFact.objects.filter(case_id=case_id).values_list("name", "value"))
 
@@ -94,8 +100,8 @@ def under_release(release: str, *, actor: Actor = SYSTEM) -> QuerySet[Decision]:
 def offers_of(decision: Decision) -> tuple[Offered, ...]:
     """What can be chosen: what people have set, else what the charter offers."""
     if decision.remedy:
-        assert decision.deduct_fen is not None  # noqa: S101 - a constraint of the table
-        assert decision.pays_fen is not None  # noqa: S101
+        assert decision.deduct_fen is not None
+        assert decision.pays_fen is not None
         return (Offered(Remedy(decision.remedy), decision.deduct_fen, decision.pays_fen),)
     if decision.origin != Origin.CHARTER or decision.outcome != Outcome.COVERED:
         return ()
@@ -139,6 +145,17 @@ def telling(telling_id: int) -> Telling:
 
 def answers_to(decision: Decision) -> set[str]:
     return set(Telling.objects.filter(decision=decision).values_list("answer", flat=True))
+
+
+def proofs_wanted(decision: Decision) -> tuple[dict[str, Any], ...]:
+    """What the charter wants on record for a decision, step by step."""
+    return rules.proofs(decision.result, decision.facts)
+
+
+def proofs_lacking(decision: Decision, kept: Collection[str]) -> tuple[str, ...]:
+    """What must be on record before anything is chosen, and is not yet."""
+    wanted = rules.proofs(decision.result, decision.facts, steps=rules.AT_THE_REQUEST)
+    return rules.missing(wanted, kept)
 
 
 def proofs_kept(case_id: int) -> set[str]:

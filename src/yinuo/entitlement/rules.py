@@ -42,7 +42,9 @@ def offered(offers: Iterable[Offered], remedy: Remedy) -> Offered:
 NOT_FOR_CHOICE = {
     Outcome.NEEDS_FACTS: gettext_noop("Nobody has decided yet. Answer the open questions first."),
     Outcome.REFUSED: gettext_noop("The promise refuses this. Tell the customer which clause says so."),
-    Outcome.NEGOTIATE: gettext_noop("The promise leaves this open. Write down what is agreed with the customer."),
+    Outcome.NEGOTIATE: gettext_noop(
+        "The promise leaves this open. Write down what is agreed with the customer."
+    ),
     Outcome.CHARGEABLE: gettext_noop("The customer pays for this service. Draw the voucher."),
     Outcome.DECIDED: gettext_noop("This decision says who pays. Draw the voucher."),
 }
@@ -92,7 +94,8 @@ def check_settled(settled: Offered, *, price_fen: int | None) -> None:
         raise Refused(gettext_noop("Only a refund pays money to the customer."), field="pays")
     if settled.remedy not in GIVEN_AT_THE_COUNTER and settled.deduct:
         raise Refused(
-            gettext_noop("A repair or an appraisal that is granted costs the customer nothing."), field="deduct"
+            gettext_noop("A repair or an appraisal that is granted costs the customer nothing."),
+            field="deduct",
         )
     if price_fen is not None and settled.deduct > price_fen:
         raise Refused(gettext_noop("More than the price cannot be deducted."), field="deduct")

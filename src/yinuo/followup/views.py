@@ -163,7 +163,9 @@ def _context(request: Request, found: Callback) -> dict[str, Any]:
         (
             report
             for report in field.reports_of_case(case.id)
-            if order is not None and report.visit.order_id == order.id and report.outcome == VisitOutcome.FIXED
+            if order is not None
+            and report.visit.order_id == order.id
+            and report.outcome == VisitOutcome.FIXED
         ),
         None,
     )

@@ -185,9 +185,7 @@ def change_contract(
     return contract
 
 
-def exchange_unit(
-    *, sold_unit_id: int, serial: str, case_id: int, actor: Actor, now: datetime
-) -> SoldUnit:
+def exchange_unit(*, sold_unit_id: int, serial: str, case_id: int, actor: Actor, now: datetime) -> SoldUnit:
     """The customer gives the unit back and takes another of its kind; called by the pipeline only.
 
     The new unit keeps day of sale, price and invoice, so that its promise runs on; whether it starts anew on the day of
@@ -197,7 +195,7 @@ def exchange_unit(
         old = queries.lock(sold_unit_id, actor=actor)
         rules.check_there(old.left_as, old.serial)
         today = now.astimezone(ZoneInfo(context.current().time_zone)).date()
-        values = {
+        values: dict[str, Any] = {
             "serial": rules.check_serial(serial),
             "model_id": old.model_id,
             "sold_on": old.sold_on,

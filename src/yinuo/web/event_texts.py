@@ -33,6 +33,8 @@ TEXTS = {
     "network.calendar_changed": gettext_noop("changed the business calendar"),
     "organisations.settings_changed": gettext_noop("changed settings: %(fields)s"),
     "charters.release_approved": gettext_noop("approved the promise %(charter)s"),
+    "installed_base.unit_exchanged": gettext_noop("exchanged unit %(sold_unit_id)s for unit %(new_id)s"),
+    "installed_base.unit_given_back": gettext_noop("took unit %(sold_unit_id)s back for its price"),
     "webhooks.endpoint_added": gettext_noop("added the webhook %(endpoint)s"),
     "webhooks.endpoint_changed": gettext_noop("changed the webhook %(endpoint)s: %(fields)s"),
     "webhooks.endpoint_switched_on": gettext_noop("switched the webhook %(endpoint)s on"),

@@ -75,7 +75,9 @@ def draw_voucher(*, case_id: int, instructions: str, actor: Actor, now: datetime
             raise Refused(gettext_noop("Nobody has decided yet who pays. Answer the open questions first."))
         klass = entitlement.service_class(decision)
         if not klass:
-            raise Refused(gettext_noop("Nothing goes by voucher here. Only a repair that has been chosen does."))
+            raise Refused(
+                gettext_noop("Nothing goes by voucher here. Only a repair that has been chosen does.")
+            )
         if case.state != CaseState.DECIDED or queries.live_of_case(case.id) is not None:
             raise Refused(gettext_noop("This case has a voucher already, or is closed."))
         order = WorkOrder.objects.create(

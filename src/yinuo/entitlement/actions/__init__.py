@@ -1,7 +1,14 @@
 """What can be done with a decision: find it, answer its questions, decide otherwise, carry it out."""
 
 from yinuo.entitlement.actions.carrying import choose_remedy, give_remedy, keep_proof, tell_refusal
-from yinuo.entitlement.actions.deciding import CHANGEABLE, decide, decide_again, facts_of, tell_fact, tell_facts
+from yinuo.entitlement.actions.deciding import (
+    CHANGEABLE,
+    decide,
+    decide_again,
+    facts_of,
+    tell_fact,
+    tell_facts,
+)
 from yinuo.entitlement.actions.overriding import negotiate, override, override_remedy
 
 __all__ = [

@@ -60,9 +60,7 @@ def keep_proof(
     return evidence
 
 
-def choose_remedy(
-    *, case_id: int, decision_id: int, remedy: Remedy, actor: Actor, now: datetime
-) -> Choice:
+def choose_remedy(*, case_id: int, decision_id: int, remedy: Remedy, actor: Actor, now: datetime) -> Choice:
     """Keep what has been chosen among the offers, at the decision's amounts.
 
     Another choice may follow until something is given. A chosen repair goes its way by voucher, free of charge. Refused
@@ -234,6 +232,8 @@ def _supervisor(staff_id: int | None, *, unit_id: int, now: datetime) -> "Staff"
 
 
 def _check_proofs(decision: Decision) -> None:
-    wanted = rules.proofs(decision.result, decision.facts, steps=rules.AT_THE_REQUEST)
-    if wanted and rules.missing(wanted, queries.proofs_kept(decision.case_id)):
-        raise Refused(gettext_noop("First put a picture of what the customer has shown on record."), field="proof")
+    wants = bool(queries.proofs_lacking(decision, ()))
+    if wants and queries.proofs_lacking(decision, queries.proofs_kept(decision.case_id)):
+        raise Refused(
+            gettext_noop("First put a picture of what the customer has shown on record."), field="proof"
+        )

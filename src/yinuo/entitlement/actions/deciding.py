@@ -77,9 +77,7 @@ def facts_of(case: "Case") -> dict[str, Any]:
     return {**facts, **queries.told(case.id)}
 
 
-def _known(
-    facts: Mapping[str, Any], case: "Case", charter: Charter, floor: Charter | None
-) -> dict[str, Any]:
+def _known(facts: Mapping[str, Any], case: "Case", charter: Charter, floor: Charter | None) -> dict[str, Any]:
     """Of what is on file, what the charter asks about; repairs of the same defect are counted where they are on file."""
     names = charter.definition.facts.keys() | (floor.definition.facts.keys() if floor else set())
     known = {name: value for name, value in facts.items() if name in names}

@@ -85,7 +85,11 @@ def cover_tone(cover: Cover) -> str:
 def left_words(unit: SoldUnit) -> str:
     """As what the customer gave it back, and when."""
     day = {"day": unit.left_on.isoformat() if unit.left_on else ""}
-    return _("Exchanged on %(day)s") % day if unit.left_as == Left.EXCHANGED else _("Given back on %(day)s") % day
+    return (
+        _("Exchanged on %(day)s") % day
+        if unit.left_as == Left.EXCHANGED
+        else _("Given back on %(day)s") % day
+    )
 
 
 @register.filter
