@@ -106,6 +106,17 @@ class Setting:
 
 REGISTRY: tuple[Setting, ...] = (
     Setting(
+        "decides_by",
+        Kind.CHOICE,
+        gettext_noop("Which promise decides requests"),
+        gettext_noop("Promise"),
+        default="service-office",
+        choices=(
+            ("service-office", gettext_noop("service office: who pays for a repair")),
+            ("mall", gettext_noop("department store: repair, exchange, refund")),
+        ),
+    ),
+    Setting(
         "followup.after_working_days",
         Kind.NUMBER,
         gettext_noop("Call back after so many working days"),
