@@ -39,6 +39,15 @@ class FactTold(Event):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class FactsTold(Event):
+    """Several questions were answered at once."""
+
+    code: ClassVar[str] = "entitlement.facts_told"
+    case_id: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ProofKept(Event):
     """A picture of an invoice, a card or a report has been put on record; `proof` is the charter's word for it."""
 

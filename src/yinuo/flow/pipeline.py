@@ -39,6 +39,7 @@ ROUTES: tuple[Route, ...] = (
     on(entitlement.CaseDecided, now=(steps.mark_decided,)),
     on(entitlement.FactsMissing, now=(steps.mark_undecided,)),
     on(entitlement.FactTold),
+    on(entitlement.FactsTold),
     # 2b Across the counter: what is offered is chosen and given, or a refusal is told; only a repair goes on to 3.
     on(entitlement.ProofKept, later=(steps.make_thumbnail,)),
     on(entitlement.RemedyChosen, now=(steps.class_of_choice,)),

@@ -47,6 +47,7 @@ WORDS: dict[str, Told] = {
     ),
     "entitlement.facts_missing": Told("help", gettext_noop("could not decide yet: facts are missing")),
     "entitlement.fact_told": Told("info", gettext_noop("answered a question of the decision")),
+    "entitlement.facts_told": Told("info", gettext_noop("answered %(n)s questions of the decision")),
     "entitlement.proof_kept": Told("photo", gettext_noop("put on record: %(proof)s")),
     "entitlement.remedy_chosen": Told(
         "verdict", gettext_noop("wrote down the choice: %(remedy)s"), "promise"
@@ -181,7 +182,9 @@ def decision_words(payload: Mapping[str, Any]) -> dict[str, str]:
         for name, said in OF_DECISIONS.items()
         if payload.get(name)
     }
-    return words | ({"clauses": "、".join(payload["clauses"])} if "clauses" in payload else {})
+    if "clauses" in payload:
+        words["clauses"] = "、".join(payload["clauses"])
+    return words | ({"n": str(len(payload["names"]))} if "names" in payload else {})
 
 
 def of_case(case_id: int, entries: list[Entry], *, now: datetime) -> list[dict[str, Any]]:

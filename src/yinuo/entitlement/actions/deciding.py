@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import transaction
 
 from yinuo.entitlement import queries
-from yinuo.entitlement.events import CaseDecided, FactsMissing, FactTold
+from yinuo.entitlement.events import CaseDecided, FactsMissing, FactsTold, FactTold
 from yinuo.entitlement.models import Decision, KnownFact
 from yinuo.entitlement.types import Origin, Outcome
 from yinuo.installed_base import queries as installed_base
@@ -132,18 +132,31 @@ def tell_facts(*, case_id: int, facts: Mapping[str, object], actor: Actor, now: 
         if not checked or len(checked) < len(facts):
             unanswered = next((name for name in facts if name not in checked), None)
             raise Refused(gettext_noop("Answer the question first."), field=unanswered)
-        for name, value in checked.items():
-            KnownFact.objects.update_or_create(
-                case=case,
-                name=name,
-                defaults={
-                    "value": kept(charter, floor, name, value),
-                    "told_by": actor.id,
-                    "told_at": now,
-                },
-            )
-            recording.record(FactTold(case_id=case.id, name=name), actor=actor, now=now)
+        KnownFact.objects.bulk_create(
+            [
+                KnownFact(
+                    case=case,
+                    name=name,
+                    value=kept(charter, floor, name, value),
+                    told_by=actor.id,
+                    told_at=now,
+                )
+                for name, value in checked.items()
+            ],
+            update_conflicts=True,
+            unique_fields=["case", "name"],
+            update_fields=["value", "told_by", "told_at"],
+        )
+        recording.record(_told(case.id, tuple(checked)), actor=actor, now=now)
         return decide(case_id=case.id, actor=actor, now=now)
+
+
+def _told(case_id: int, names: tuple[str, ...]) -> FactTold | FactsTold:
+    return (
+        FactTold(case_id=case_id, name=names[0])
+        if len(names) == 1
+        else FactsTold(case_id=case_id, names=names)
+    )
 
 
 def decide_again(*, case_id: int, actor: Actor, now: datetime) -> Decision:

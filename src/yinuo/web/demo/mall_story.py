@@ -69,7 +69,7 @@ class Teller:
     def __init__(self, store: Store, now: datetime, dice: random.Random) -> None:
         self.store, self.now, self.dice = store, now, dice
         self.names, self.numbers = iter(NAMES), itertools.count(2601001)
-        self.picture = pictures.photo(dice, "")
+        self.picture = pictures.voucher()
 
     def tell(self) -> None:
         self.past()
