@@ -50,6 +50,7 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
     who = names.get(decision.decided_by or 0) or _("Yinuo")
     clauses = [] if decision.override_reason else result["because"]
     near = [other for other in result["why_not"] if other.get("sentence")][:NEAREST]
+    floor = result.get("floor") or ""
     folded = [_why_not(other, language) for other in result["why_not"] if other not in near]
     settles = not result.get("class") and decision.outcome != Outcome.NEEDS_FACTS
     return {
@@ -72,8 +73,9 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
         "charter_said": "" if origin is Origin.CHARTER else said_by_charter(decision, language),
         "cover": result.get("cover"),
         "charter": decision.charter,
+        "charter_title": title(decision.charter, language),
         "release": decision.release[:8],
-        "floor": result.get("floor") or "",
+        "floor": title(floor.partition(" ")[0], language) if floor else "",
         "remarks": [_said(remark, language) for remark in result.get("remarks", [])],
         "seal": None
         if decision.outcome == Outcome.NEEDS_FACTS
@@ -81,6 +83,13 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
         "who": who,
         "at": decision.decided_at,
     }
+
+
+def title(charter_id: str, language: str) -> str:
+    """What a charter is called; its id where it is not at hand."""
+    if charter_id not in charters.shipped_ids():
+        return charter_id
+    return charters.spoken(charters.shipped(charter_id).title, language)
 
 
 def verdict(decision: "Decision") -> str:
@@ -116,7 +125,7 @@ def offers(decision: "Decision", language: str) -> list[dict[str, Any]]:
     shown = []
     for offer in entitlement.offers_of(decision):
         own = {} if decision.remedy else charters_own[offer.remedy.value]
-        how = own.get("how")
+        how, below = own.get("how"), own.get("charter", "")
         shown.append(
             {
                 "remedy": offer.remedy.value,
@@ -125,7 +134,7 @@ def offers(decision: "Decision", language: str) -> list[dict[str, Any]]:
                 "how": _said(how, language) if how else "",
                 "chooses": _(labels.CHOOSERS[Chooser(own["chooses"])]) if own.get("chooses") else "",
                 "clauses": "、".join(own.get("clauses", ())),
-                "charter": own.get("charter", ""),
+                "below": title(below, language) if below not in {"", decision.charter} else "",
             }
         )
     return shown
