@@ -504,7 +504,7 @@ SCREENS = (
     Screen(
         "mall-exchanged-unit",
         "liu@xibei",
-        at("cases/?q=从中间断开&state=all", follow("[data-open]", "main a[href*='/units/']")),
+        at("cases/?q=从中间断开&state=all", follow("[data-open]", "main a[href*='/unit/']")),
     ),
     Screen("mall-disputed", "liu@xibei", case("q=钉子划&state=all")),
     Screen(

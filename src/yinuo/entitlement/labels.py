@@ -10,7 +10,7 @@ CLASSES: dict[ServiceClass, str] = {
     ServiceClass.FREE: gettext_noop("C: free of charge"),
 }
 REMEDIES: dict[Remedy, str] = {
-    Remedy.REPAIR: gettext_noop("Repair"),
+    Remedy.REPAIR: gettext_noop("Repair by the store"),
     Remedy.EXCHANGE: gettext_noop("Exchange"),
     Remedy.REFUND: gettext_noop("Refund"),
     Remedy.DOUBLE_REFUND: gettext_noop("Twice the price back"),

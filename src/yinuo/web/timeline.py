@@ -258,7 +258,7 @@ class _Teller:
                 params[name] = yuan_grouped(params[f"{name}_fen"])
         if entry.code.startswith("billing."):
             params |= self.money_words(params)
-        if "outcome" in params:
+        if "outcome" in params and entry.code.startswith("field."):
             params["outcome"] = _(field.OUTCOMES[params["outcome"]])
         if entry.code.startswith("depot."):
             params |= {name: _(words[params[name]]) for name, words in AT_THE_BENCH.items() if name in params}
