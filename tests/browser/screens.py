@@ -527,9 +527,9 @@ SCREENS = (
     Screen(
         "mall-agreement",
         "tie@xibei",
-        at("cases/?q=起皱&state=all", follow("[data-open]", "a[href$='/agreement']")),
+        at("cases/?q=别的颜色&state=all", follow("[data-open]", "a[href$='/agreement']")),
     ),
     Screen("mall-agreed", "tie@xibei", case("q=颜色不喜欢&state=all")),
     Screen("mall-promise", "tie@xibei", at("promise")),
-    Screen("mall-call-back", "ding@xibei", at("followup/", follow("[data-open]"))),
+    Screen("mall-call-back", "ding@xibei", first("callbacks/")),
 )

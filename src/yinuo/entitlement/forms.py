@@ -164,7 +164,7 @@ class GiveForm(forms.Form):
         label=_("Number of the new item"), max_length=40, help_text=_("As on its card or its plate.")
     )
     tender = forms.ChoiceField(label=_("How the money is handed over"), widget=forms.RadioSelect)
-    taken_by = forms.CharField(label=_("Received by"), max_length=60)
+    taken_by = forms.CharField(label=_("Taken by"), max_length=60)
 
     def __init__(self, *args: Any, chosen: Offered, is_exchange: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

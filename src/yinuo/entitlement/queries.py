@@ -148,8 +148,9 @@ def answers_to(decision: Decision) -> set[str]:
 
 
 def proofs_wanted(decision: Decision) -> tuple[dict[str, Any], ...]:
-    """What the charter wants on record for a decision, step by step."""
-    return rules.proofs(decision.result, decision.facts)
+    """What the charter wants on record at the counter for a decision, step by step."""
+    steps = rules.AT_THE_REQUEST | rules.AT_THE_APPRAISAL
+    return rules.proofs(decision.result, decision.facts, steps=steps)
 
 
 def proofs_lacking(decision: Decision, kept: Collection[str]) -> tuple[str, ...]:

@@ -56,13 +56,13 @@ def check_offers(outcome: Outcome) -> None:
 
 
 def proofs(
-    result: Mapping[str, Any], facts: Mapping[str, Any], *, steps: Collection[str] | None = None
+    result: Mapping[str, Any], facts: Mapping[str, Any], *, steps: Collection[str]
 ) -> tuple[dict[str, Any], ...]:
-    """What the charter wants on record, of these steps or of all; without what the customer is known not to have."""
+    """What the charter wants on record at these steps, without what the customer is known not to have."""
     found = []
     for each in result.get("evidence", ()):
         collect = [kind for kind in each["collect"] if facts.get(AT_HAND.get(kind, "")) is not False]
-        asked = each["mandatory"] and each["certain"] and (steps is None or each["step"] in steps)
+        asked = each["mandatory"] and each["certain"] and each["step"] in steps
         if asked and collect:
             found.append({**each, "collect": collect})
     return tuple(found)

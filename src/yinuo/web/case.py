@@ -159,6 +159,8 @@ def way(case: "Case", told: set[str], *, at_counter: bool = False) -> list[dict[
         left_out |= {CaseState.DISPATCHED, CaseState.ON_SITE} if brought or at_counter else set()
         left_out |= {CaseState.VOUCHERED} if at_counter else set()
         steps = [step for step in WAY if step[0] not in left_out]
+        if at_counter and case.state == CaseState.CLOSED and "followup" not in told:
+            steps = [*steps[:-1], (CaseState.CLOSED, gettext_noop("Closed"))]
     states = [state for state, _label in steps]
     here = states.index(CaseState(case.state)) if case.state in states else -1
     ended = case.state == CaseState.CLOSED
@@ -191,7 +193,8 @@ def _settling(
     choice = next((each for each in chosen if each.decision_id == newest.id), None)
     is_repair = choice is not None and choice.remedy == Remedy.REPAIR
     offered = {each.remedy for each in entitlement.offers_of(newest)}
-    settles = newest.outcome in SETTLED_AT_THE_COUNTER and not newest.klass
+    settles = not newest.klass and bool(entitlement.charter_of(newest).definition.remedy)
+    proves = settles and newest.outcome in PROVEN
     return {
         "klass": newest.klass or ("C" if is_repair else "A" if newest.outcome == Outcome.CHARGEABLE else ""),
         "at_counter": settles and not is_repair and offered != {Remedy.REPAIR},
@@ -206,14 +209,14 @@ def _settling(
             for each in given
         ],
         "tellings": tellings,
-        "proofs": deciding.proofs(newest, kept, language=request.LANGUAGE_CODE) if settles else [],
-        "lacking": settles and entitlement.proofs_lacking(newest, kept),
+        "proofs": deciding.proofs(newest, kept, language=request.LANGUAGE_CODE) if proves else [],
+        "lacking": proves and entitlement.proofs_lacking(newest, kept),
         "is_given": any(each.decision_id == newest.id for each in given),
         "answers": {each.answer for each in tellings if each.decision_id == newest.id},
     }
 
 
-SETTLED_AT_THE_COUNTER = frozenset({Outcome.COVERED, Outcome.REFUSED, Outcome.NEGOTIATE})
+PROVEN = frozenset({Outcome.COVERED})
 
 
 def _may_settle(

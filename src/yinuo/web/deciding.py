@@ -49,7 +49,7 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
     result, origin = decision.result, Origin(decision.origin)
     who = names.get(decision.decided_by or 0) or _("Yinuo")
     clauses = [] if decision.override_reason else result["because"]
-    near = [other for other in result["why_not"] if other.get("sentence")][:NEAREST]
+    near = nearest(decision)
     floor = result.get("floor") or ""
     folded = [_why_not(other, language) for other in result["why_not"] if other not in near]
     settles = not result.get("class") and decision.outcome != Outcome.NEEDS_FACTS
@@ -83,6 +83,19 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
         "who": who,
         "at": decision.decided_at,
     }
+
+
+def nearest(decision: "Decision") -> list[dict[str, Any]]:
+    """What would have been given, had one circumstance been another; only in the charter's own words.
+
+    Said where it helps the customer to understand an answer: not before there is one, and not where it is refused.
+    """
+    if decision.result["outcome"] not in {Outcome.COVERED, Outcome.NEGOTIATE}:
+        return []
+    definition = entitlement.charter_of(decision).definition
+    own = definition.facts.keys() | definition.derived.keys()
+    found = [other for other in decision.result["why_not"] if other.get("sentence")]
+    return [other for other in found if all(miss["fact"] in own for miss in other["failed"])][:NEAREST]
 
 
 def title(charter_id: str, language: str) -> str:

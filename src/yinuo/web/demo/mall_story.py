@@ -101,7 +101,7 @@ class Teller:
         case = self.brought(
             "TS-T31", 6, sold=21, says="鞋帮断了", defect="upper_broken", **{**ALL_WELL, "clearance": True}
         )
-        self.disputed(case, "买的时候价签上没有写处理品")
+        self.disputed(self.proven(case), "买的时候价签上没有写处理品")
         self.overridden(case, Remedy.EXCHANGE, "柜台未在价签和凭证上标明处理品，按正常商品换货", deduct=1821)
         self.exchanged(case)
 
@@ -159,6 +159,15 @@ class Teller:
         self.proven(case)
         case = self.brought(
             "LW-M208", 0, sold=50, says="左脚鞋面起皱变硬", defect="other_quality", **ALL_WELL
+        )
+        self.brought(
+            "YD-J22",
+            0,
+            sold=6,
+            says="想换一件别的颜色",
+            defect="none",
+            dissatisfied_with="pattern",
+            **{**CLOTHES, **AS_NEW},
         )
         self.brought("LW-M208", 0, sold=20, says="鞋底断裂", defect="sole_broken", **ALL_WELL)
         self.brought("LW-W315", 0, sold=3, says="鞋跟松动掉了下来")
@@ -232,7 +241,7 @@ class Teller:
         return case
 
     def lacking(self, case: Brought) -> Iterator[str]:
-        yield from decisions.proofs_lacking(self.decision(case), ())
+        yield from decisions.proofs_lacking(self.decision(case), decisions.proofs_kept(case.id))
 
     def choose(self, case: Brought, remedy: Remedy) -> None:
         entitlement.choose_remedy(
