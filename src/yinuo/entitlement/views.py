@@ -41,7 +41,7 @@ def tell(request: Request, pk: int) -> HttpResponse:
 
     title = _("Questions about %(number)s") % {"number": case.number}
     why = _("Answer what you know. What is left empty stays open.")
-    context = {"case": case, "title": title, "why": why, "label": _("Answer")}
+    context = {"case": case, "title": title, "why": why, "label": _("Answer"), "compact": True}
     return submit(request, form, "intake/act.html", context, take)
 
 
