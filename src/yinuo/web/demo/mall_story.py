@@ -5,12 +5,11 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yinuo.depot.actions import taking
 from yinuo.entitlement import actions as entitlement
 from yinuo.entitlement import queries as decisions
-from yinuo.entitlement.models import Decision
 from yinuo.entitlement.types import Answer, Offered, Tender
 from yinuo.followup import actions as followup
 from yinuo.followup import queries as callbacks
@@ -28,6 +27,9 @@ from yinuo.web.demo.mall import GOODS, Store
 from yinuo.web.demo.planning import ZONE
 from yinuo.workorders import actions as workorders
 from yinuo.workorders.types import Goods as Handed
+
+if TYPE_CHECKING:
+    from yinuo.entitlement.models import Decision
 
 ALL_WELL = {
     "has_card": True,
@@ -355,7 +357,7 @@ class Teller:
             now=min(found.due_at - timedelta(hours=2), self.now - timedelta(minutes=20)),
         )
 
-    def decision(self, case: Brought) -> Decision:
+    def decision(self, case: Brought) -> "Decision":
         found = decisions.latest(case.id)
         assert found is not None, cases.get(case.id, actor=SYSTEM).number
         return found
