@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Error, Page
 
 from tests.browser import chromium
 from tests.browser.chromium import DESK, PHONE, Door
-from tests.browser.screens import SCREENS, Screen
+from tests.browser.screens import Screen
 from tests.browser.serving import Served, demonstration
+from tests.browser.store import SCREENS
 from yinuo.config import env
 
 FOLDER = env.ROOT / "shots"
