@@ -1,11 +1,14 @@
 from uuid import UUID
 
+from ninja import Query
+
 from yinuo.entitlement import actions, queries
 from yinuo.entitlement.models import Decision
 from yinuo.entitlement.schemas import (
     DecisionShown,
     FactTold,
     Override,
+    ProofNamed,
     RefusalTold,
     RemedyChosen,
     RemedyHanded,
@@ -80,6 +83,27 @@ def override_decision(request: Request, case_id: UUID, body: Override) -> Decisi
         now=request.now,
     )
     return _shown(request, made)[0]
+
+
+@routes.act(
+    "/cases/{uuid:case_id}/proofs",
+    P.ENTITLEMENT_REMEDY_WRITE,
+    All[DecisionShown],
+    status=201,
+    pictures=True,
+)
+def keep_proof(request: Request, case_id: UUID, asked: Query[ProofNamed]) -> All[DecisionShown]:
+    """Put a picture of an invoice, a card or a report on record; the body is the picture itself."""
+    number = _number(request, case_id)
+    actions.keep_proof(
+        case_id=number,
+        proof=asked.proof,
+        content=request.body,
+        name=asked.name,
+        actor=request.actor,
+        now=request.now,
+    )
+    return list_decisions(request, case_id)
 
 
 @routes.act(

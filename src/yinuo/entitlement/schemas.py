@@ -1,3 +1,4 @@
+from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field
@@ -29,6 +30,13 @@ class FactTold(Shape):
 class Override(Shape):
     service_class: Literal["A", "B", "C"]
     reason: Annotated[Text, text(300, least=1, example="主任批准免费")]
+
+
+class ProofNamed(Shape):
+    """What the picture in the body proves."""
+
+    proof: Annotated[Text, text(40, example="invoice_or_voucher")] = ""
+    name: Annotated[Text, text(120)] = ""
 
 
 class RemedyChosen(Shape):
@@ -115,7 +123,7 @@ class DecisionShown(Shape):
     def of(cls, decision: "Decision", *, charter: "Charter", decided_by: str, language: str) -> Self:
         result = decision.result
         is_open = decision.outcome == Outcome.NEEDS_FACTS
-        open_facts = [n for n in result["needs"] if n in charter.definition.facts] if is_open else []
+        asked_on = date.fromisoformat(result["asked_on"]) if is_open else None
         choice = queries.choice_in_force(decision) if decision.outcome == Outcome.COVERED else None
         return cls(
             number=decision.seq,
@@ -126,7 +134,7 @@ class DecisionShown(Shape):
             offers=_offers(decision, language),
             refused_by=result["refused_by"] if decision.outcome == Outcome.REFUSED else [],
             chosen=Remedy(choice.remedy) if choice else None,
-            needs=[_question(charter, name, language) for name in open_facts],
+            needs=_questions(charter, result["needs"], language, asked_on=asked_on) if asked_on else [],
             because=[
                 ClauseSaid(clause=one["clause"], source=one["source"], says=_in(one, language))
                 for one in result["because"]
@@ -158,10 +166,17 @@ def _offers(decision: "Decision", language: str) -> list[OfferShown]:
     return found
 
 
-def _question(charter: "Charter", name: str, language: str) -> FactAsked:
-    fact, asked = charter.definition.facts[name], charter.question(name)
-    words = {"zh": asked.lang("zh"), "en": asked.lang("en")}
-    return FactAsked(name=name, type=fact.type, question=_in(words, language), values=list(fact.values))
+def _questions(charter: "Charter", needs: list[str], language: str, *, asked_on: date) -> list[FactAsked]:
+    found = [queries.fact_of(charter, name, asked_on=asked_on) for name in needs]
+    return [
+        FactAsked(
+            name=fact.name,
+            type=fact.type,
+            question=charters.spoken(asked, language),
+            values=list(fact.values),
+        )
+        for fact, asked in (each for each in found if each is not None)
+    ]
 
 
 def _in(words: dict[str, Any], language: str) -> str:
