@@ -62,8 +62,14 @@ class Door:
             self.kept[username] = context.storage_state()
         return context
 
+    def office_of(self, username: str) -> str:
+        """Where somebody works: `liu@xibei` in another organisation than the usual one."""
+        organisation = username.partition("@")[2]
+        return f"{self.office.rpartition('/o/')[0]}/o/{organisation}/" if organisation else self.office
+
     def sign_in(self, page: Page, username: str) -> None:
-        page.goto(f"{self.office}account/sign-in?as={username}")
+        name = username.partition("@")[0]
+        page.goto(f"{self.office_of(username)}account/sign-in?as={name}")
         page.click("form.form button")
         page.locator("#id_code, .top-me").wait_for()
         if page.locator("#id_code").count():

@@ -51,7 +51,7 @@ def enter(browser, door) -> Iterator[Callable[..., Page]]:
     opened: list[BrowserContext] = []
 
     def open_for(username: str = "", **options: object) -> Page:
-        context = door.open(browser, username, base_url=door.office, **options)
+        context = door.open(browser, username, base_url=door.office_of(username), **options)
         context.set_default_timeout(PATIENCE)
         opened.append(context)
         return context.new_page()

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Error, Page
 
 from tests.browser import chromium
 from tests.browser.chromium import DESK, PHONE, Door
-from tests.browser.screens import SCREENS, Screen
+from tests.browser.screens import Screen
 from tests.browser.serving import Served, demonstration
+from tests.browser.store import SCREENS
 from yinuo.config import env
 
 FOLDER = env.ROOT / "shots"
@@ -38,7 +39,7 @@ def main(wanted: list[str]) -> int:
 def _photograph(screens: list[Screen], served: Served, browser: Browser) -> int:
     door, failed, number = Door(served.office), 0, 0
     for who, mine in groupby(screens, key=lambda screen: screen.who):
-        context = door.open(browser, who, base_url=door.office, reduced_motion="reduce")
+        context = door.open(browser, who, base_url=door.office_of(who), reduced_motion="reduce")
         page = context.new_page()
         for screen in mine:
             number += 1

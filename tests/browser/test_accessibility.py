@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import ConsoleMessage, Page
 
 from tests.browser.chromium import DESK, PHONE
-from tests.browser.screens import SCREENS
+from tests.browser.store import SCREENS
 from yinuo.config import env
 
 AXE = env.ROOT / "node_modules" / "axe-core" / "axe.min.js"

@@ -109,7 +109,7 @@ class House:
 
     def decided(self, *, sold_on: str) -> str:
         """The clerk answers what the decision asks. Answers the class."""
-        self["lin"].send(f"decisions/cases/{self.case_id}/facts", name="sold_on", value=sold_on)
+        self["lin"].send(f"decisions/cases/{self.case_id}/facts", sold_on=sold_on)
         return str(self.case.row.klass)
 
     def sent(self, technician: str = "wang") -> None:

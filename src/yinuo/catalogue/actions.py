@@ -1,8 +1,9 @@
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
-from yinuo.catalogue import rules
+from yinuo.catalogue import queries, rules
 from yinuo.catalogue.events import FaultChanged, ModelChanged, TariffChanged
 from yinuo.catalogue.models import Fault, ProductModel, TariffItem
 from yinuo.kernel.actors import Actor
@@ -11,16 +12,31 @@ from yinuo.platform.permissions.types import Permission
 
 
 def set_model(
-    *, code: str, name: str, brand: str, category: str, free_months: int | None, actor: Actor, now: datetime
+    *,
+    code: str,
+    name: str,
+    brand: str,
+    category: str,
+    free_months: int | None,
+    actor: Actor,
+    now: datetime,
+    goods: str | None = None,
 ) -> ProductModel:
-    """Add a product model or correct it; the code is its key. `None` months: the free period is not known (C349)."""
+    """Add a product model or correct it; the code is its key. `None` months: the free period is not known (C349).
+
+    `goods` is the code or the word by which the promise knows it, "" for none, `None` to leave it as it is. Refused
+    when the promise does not know it.
+    """
     actor.require(Permission.IMPORTS_FILE_WRITE)
-    values = {
+    values: dict[str, Any] = {
         "name": rules.check_text(name, field="name"),
         "brand": " ".join(brand.split()),
         "category": rules.check_text(category, field="category"),
         "free_months": rules.check_free_months(free_months),
     }
+    if goods is not None:
+        known = queries.goods(on=queries.local_day(now)) if goods.strip() else {}
+        values["goods"] = rules.check_goods(goods, known)
     key = rules.check_text(rules.plain_code(code), field="code")
     with transaction.atomic():
         model = ProductModel.objects.select_for_update().filter(code=key).first()

@@ -43,6 +43,12 @@ class ProductImporter(Importer):
         Column(key="brand", label=gettext_noop("Brand"), headers=("品牌", "brand"), max_length=40),
         CATEGORY,
         Column(
+            key="goods",
+            label=gettext_noop("Goods of the promise"),
+            headers=("三包类别", "商品类别", "承诺商品", "三包類別", "商品類別", "goods"),
+            max_length=40,
+        ),
+        Column(
             key="free_months",
             label=gettext_noop("Free months"),
             headers=("免费保修月数", "保修月数", "免費保修月數", "free months"),
@@ -51,8 +57,9 @@ class ProductImporter(Importer):
         ),
     )
 
-    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:  # noqa: ARG002
+    def check(self, rows: Sequence[Row], context: Context) -> Iterable[RowError]:
         self.known: dict[str, ProductModel] = {model.code: model for model in queries.models()}
+        self.goods = queries.goods(on=context.today)
         first: dict[str, int] = {}
         for row in rows:
             if first.setdefault(rules.plain_code(row["code"]), row.number) != row.number:
@@ -65,6 +72,7 @@ class ProductImporter(Importer):
             "name": row["name"],
             "category": row["category"],
             "brand": _or_before(row, "brand", known),
+            **({"goods": rules.check_goods(row["goods"], self.goods)} if row.has("goods") else {}),
             "free_months": _or_before(row, "free_months", known),
         }
         if known is not None and _holds(known, values):

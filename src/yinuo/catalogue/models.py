@@ -4,12 +4,16 @@ from django.db import models
 
 
 class ProductModel(models.Model):
-    """What is sold and serviced. `free_months` is the free guarantee period printed for the model (C349)."""
+    """What is sold and serviced. `free_months` is the free guarantee period printed for the model (C349).
+
+    `goods` is what the promise calls such a product, where its rules differ by goods.
+    """
 
     code = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
     brand = models.CharField(max_length=40, blank=True)
     category = models.CharField(max_length=20)
+    goods = models.CharField(max_length=40, blank=True, default="")
     free_months = models.PositiveSmallIntegerField(null=True)
     version = models.PositiveIntegerField(default=1)
 

@@ -1,10 +1,14 @@
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from yinuo.catalogue.models import Fault, ProductModel, TariffItem
 from yinuo.catalogue.rules import plain_code
 from yinuo.catalogue.types import OutsidePhone
+from yinuo.charters import queries as charters
+from yinuo.kernel.charters import Text
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.organisations import context
 
@@ -12,7 +16,9 @@ __all__ = [
     "categories",
     "fault_by_code",
     "faults",
+    "goods",
     "latest_tariff",
+    "local_day",
     "model",
     "model_by_code",
     "models",
@@ -48,6 +54,16 @@ def model(model_id: int) -> ProductModel:
 def model_by_code(code: str) -> ProductModel | None:
     """The model with this code, however it is written."""
     return ProductModel.objects.filter(code=plain_code(code)).first()
+
+
+def goods(*, on: date) -> Mapping[str, Text]:
+    """The goods that the organisation's promise tells apart, in its words; empty when it does not."""
+    fact = charters.in_force(charters.decides_by(), asked_on=on).definition.facts.get("goods")
+    return fact.labels if fact is not None else {}
+
+
+def local_day(moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(context.current().time_zone)).date()
 
 
 def fault_by_code(code: str) -> Fault | None:

@@ -1,8 +1,10 @@
 """What the catalogue takes, and how it writes it."""
 
 import unicodedata
+from collections.abc import Mapping
 from datetime import date, timedelta
 
+from yinuo.kernel.charters import Text
 from yinuo.kernel.errors import Refused, gettext_noop
 
 LONGEST_GUARANTEE = 240
@@ -25,6 +27,22 @@ def check_free_months(months: int | None) -> int | None:
     if months is not None and not 0 <= months <= LONGEST_GUARANTEE:
         raise Refused(gettext_noop("The free period is given in months, from 0 to 240."), field="free_months")
     return months
+
+
+def check_goods(text: str, known: Mapping[str, Text]) -> str:
+    """The promise's own code for the goods, from the code or from a word in either language."""
+    cleaned = " ".join(unicodedata.normalize("NFKC", text).split())
+    for code, words in known.items():
+        if cleaned.lower() in {code, words.zh, words.en.lower()}:
+            return code
+    if cleaned:
+        raise Refused(
+            gettext_noop("“%(value)s” is no goods that the promise knows. Known are: %(known)s."),
+            field="goods",
+            value=cleaned,
+            known="、".join(words.zh for words in known.values()) or "—",
+        )
+    return ""
 
 
 def last_day_before(valid_from: date, *, in_force_from: date) -> date:

@@ -23,12 +23,13 @@ class TariffAsked(Shape):
 
 
 class ModelShown(Shape):
-    """A product model. `free_months` is its free guarantee period."""
+    """A product model. `free_months` is its free guarantee period, `goods` what the promise calls such a product."""
 
     code: str
     name: str
     brand: str
     category: str
+    goods: str
     free_months: Count | None
 
     @classmethod
@@ -38,6 +39,7 @@ class ModelShown(Shape):
             name=model.name,
             brand=model.brand,
             category=model.category,
+            goods=model.goods,
             free_months=model.free_months,
         )
 

@@ -77,6 +77,13 @@ def promise_page(charter: Charter, lang: str) -> Page:
     return replace(page, lang=lang, title=convert(page.title), sections=sections)
 
 
+def spoken(words: Text, language: str) -> str:
+    """A charter's words in the reader's language and script; `language` as the pages name it."""
+    if language == "en":
+        return words.en
+    return traditional()(words.zh) if language.lower() == "zh-hant" else words.zh
+
+
 @cache
 def traditional() -> Callable[[str], str]:
     return cast("Callable[[str], str]", OpenCC("s2tw").convert)

@@ -5,7 +5,15 @@ from datetime import date
 from functools import lru_cache
 
 from yinuo.charters import library, rules
-from yinuo.charters.library import LANGUAGES, promise_page, reading, shipped, shipped_ids, shipped_text
+from yinuo.charters.library import (
+    LANGUAGES,
+    promise_page,
+    reading,
+    shipped,
+    shipped_ids,
+    shipped_text,
+    spoken,
+)
 from yinuo.charters.models import Approval, Release
 from yinuo.charters.rules import examined, holding, standing
 from yinuo.charters.types import Binding, Published, Stretch
@@ -38,6 +46,7 @@ __all__ = [
     "shipped",
     "shipped_ids",
     "shipped_text",
+    "spoken",
     "standing",
     "timeline",
     "timeline_of",

@@ -297,7 +297,9 @@ class DecisionWithoutClass(Shape):
     possible: list[AnswerPossible]
     clauses: list[str]
     because: list[ReasonFound]
-    near_misses: list[ClauseNotUsed] = Field(description="Clauses that missed one circumstance only, the closest first.")
+    near_misses: list[ClauseNotUsed] = Field(
+        description="Clauses that missed one circumstance only, the closest first."
+    )
     why_not: list[ClauseNotUsed]
     promises: list[PromiseFound]
     evidence: list[ProofAsked]

@@ -6,7 +6,10 @@ from yinuo.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseDecided(Event):
-    """The promise that applies has been found, or set by a chief with a reason."""
+    """The promise that applies has been found, or set by a chief with a reason.
+
+    `outcome` says what was decided, `remedies` what is offered; `klass` is empty where remedies are offered.
+    """
 
     code: ClassVar[str] = "entitlement.case_decided"
     case_id: int
@@ -14,6 +17,8 @@ class CaseDecided(Event):
     klass: str
     clauses: tuple[str, ...]
     is_override: bool
+    outcome: str = "decided"
+    remedies: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,3 +36,75 @@ class FactTold(Event):
     code: ClassVar[str] = "entitlement.fact_told"
     case_id: int
     name: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FactsTold(Event):
+    """Several questions were answered at once."""
+
+    code: ClassVar[str] = "entitlement.facts_told"
+    case_id: int
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ProofKept(Event):
+    """A picture of an invoice, a card or a report has been put on record; `proof` is the charter's word for it."""
+
+    code: ClassVar[str] = "entitlement.proof_kept"
+    case_id: int
+    evidence_id: int
+    proof: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RemedyChosen(Event):
+    """One of the offers has been chosen; `klass` is set where a voucher follows."""
+
+    code: ClassVar[str] = "entitlement.remedy_chosen"
+    case_id: int
+    decision_id: int
+    choice_id: int
+    remedy: str
+    deduct_fen: int
+    pays_fen: int
+    klass: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RemedyGiven(Event):
+    """The new item has been handed over, or the money paid back."""
+
+    code: ClassVar[str] = "entitlement.remedy_given"
+    case_id: int
+    decision_id: int
+    choice_id: int
+    given_id: int
+    remedy: str
+    received_fen: int
+    paid_fen: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class RefusalTold(Event):
+    """The customer knows the refusal and its clauses, and has accepted or disputed it; a dispute is somebody's."""
+
+    code: ClassVar[str] = "entitlement.refusal_told"
+    case_id: int
+    decision_id: int
+    telling_id: int
+    clauses: tuple[str, ...]
+    answer: str
+    staff_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class AgreementReached(Event):
+    """Where the promise leaves it open, something has been agreed; an empty `remedy` gives nothing at the counter."""
+
+    code: ClassVar[str] = "entitlement.agreement_reached"
+    case_id: int
+    decision_id: int
+    remedy: str
+    deduct_fen: int
+    pays_fen: int

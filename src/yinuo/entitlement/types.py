@@ -1,4 +1,7 @@
+from dataclasses import dataclass
 from enum import StrEnum
+
+from yinuo.kernel.charters import Remedy
 
 
 class ServiceClass(StrEnum):
@@ -11,5 +14,64 @@ class ServiceClass(StrEnum):
 
 
 class Outcome(StrEnum):
+    """What a decision says. `decided`: who pays is known, by class; the others are the charter's own words."""
+
     DECIDED = "decided"
+    COVERED = "covered"
+    CHARGEABLE = "chargeable"
+    REFUSED = "refused"
+    NEGOTIATE = "negotiate"
     NEEDS_FACTS = "needs_facts"
+
+
+class Origin(StrEnum):
+    """Where a decision comes from: the charter, somebody who decided otherwise, or an agreement with the customer."""
+
+    CHARTER = "charter"
+    OVERRIDE = "override"
+    AGREEMENT = "agreement"
+
+
+class Answer(StrEnum):
+    """What the customer says to a refusal."""
+
+    ACCEPTED = "accepted"
+    DISPUTED = "disputed"
+
+
+class Tender(StrEnum):
+    """How money goes over the counter when a remedy is given."""
+
+    CASH = "cash"
+    WECHAT = "wechat"
+    ALIPAY = "alipay"
+    CARD = "card"
+    TRANSFER = "transfer"
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """One remedy with its amounts in fen.
+
+    An exchange lets the customer pay `deduct`; of the money back `deduct` has been taken off already.
+    """
+
+    remedy: Remedy
+    deduct: int
+    pays_customer: int
+
+    @property
+    def receives(self) -> int:
+        """What the counter takes from the customer."""
+        return self.deduct if self.remedy in EXCHANGES else 0
+
+    @property
+    def moves(self) -> int:
+        """What goes over the counter, in whichever direction."""
+        return self.receives or self.pays_customer
+
+
+EXCHANGES = frozenset({Remedy.EXCHANGE, Remedy.FREE_EXCHANGE})
+REFUNDS = frozenset({Remedy.REFUND, Remedy.DOUBLE_REFUND, Remedy.FREE_REFUND, Remedy.TREBLE_DAMAGES})
+GIVEN_AT_THE_COUNTER = EXCHANGES | REFUNDS
+"""A repair goes by voucher; an appraisal gives nothing yet."""

@@ -39,6 +39,16 @@ ROUTES: tuple[Route, ...] = (
     on(entitlement.CaseDecided, now=(steps.mark_decided,)),
     on(entitlement.FactsMissing, now=(steps.mark_undecided,)),
     on(entitlement.FactTold),
+    on(entitlement.FactsTold),
+    # 2b Across the counter: what is offered is chosen and given, or a refusal is told; only a repair goes on to 3.
+    on(entitlement.ProofKept, later=(steps.make_thumbnail,)),
+    on(entitlement.RemedyChosen, now=(steps.class_of_choice,)),
+    on(
+        entitlement.RemedyGiven,
+        now=(steps.swap_unit, steps.settled_at_counter, steps.call_back_later, steps.refresh_due),
+    ),
+    on(entitlement.RefusalTold, now=(steps.end_or_dispute,)),
+    on(entitlement.AgreementReached, now=(steps.end_if_nothing_is_due,)),
     # 3  The voucher goes to the chief, the chief gives it to a technician.
     on(workorders.VoucherDrawn, now=(steps.mark_vouchered,)),
     on(workorders.EstimateChanged),
@@ -128,6 +138,8 @@ ROUTES: tuple[Route, ...] = (
     on(parties.ContactRevealed),
     on(installed_base.UnitAdded),
     on(installed_base.UnitChanged),
+    on(installed_base.UnitExchanged),
+    on(installed_base.UnitGivenBack),
     on(installed_base.ContractAdded),
     on(installed_base.ContractChanged),
     on(charters.ReleaseApproved),

@@ -32,7 +32,7 @@ def row_of(case_id: int, *, now: datetime) -> None:
         case = cases.lock(case_id, actor=SYSTEM)
         rows.write(case_id, now=now)
         decision = decisions.latest(case_id)
-        rows.set_class(case_id, decision.klass if decision else "", now=now)
+        rows.set_class(case_id, decisions.service_class(decision) if decision else "", now=now)
         rows.set_technician(case_id, _technician_of(case_id), now=now)
         due, what = (None, "") if CaseState(case.state) in ENDED else steps.earliest_due(case_id)
         rows.set_next_due(case_id, due, what, now=now)

@@ -17,7 +17,16 @@ from yinuo.dispatch import queries as visits
 from yinuo.dispatch.events import VisitBooked, VisitCancelled, VisitEvent, VisitReassigned
 from yinuo.dispatch.types import VisitState
 from yinuo.entitlement import actions as entitlement
-from yinuo.entitlement.events import CaseDecided
+from yinuo.entitlement import queries as decisions
+from yinuo.entitlement.events import (
+    AgreementReached,
+    CaseDecided,
+    ProofKept,
+    RefusalTold,
+    RemedyChosen,
+    RemedyGiven,
+)
+from yinuo.entitlement.types import Answer
 from yinuo.field import queries as field
 from yinuo.field.events import FieldEvent, PhotoTaken, UnitTaken, VisitFailed, VisitSucceeded
 from yinuo.field.types import VisitOutcome
@@ -113,6 +122,59 @@ def mark_decided(event: CaseDecided, *, actor: Actor, now: datetime) -> None:
 def mark_undecided(event: CaseEvent, *, actor: Actor, now: datetime) -> None:
     moving.advance(event.case_id, CaseState.REGISTERED, actor=actor, now=now)
     rows.set_class(event.case_id, "", now=now)
+
+
+# ---- across the counter --------------------------------------------------------------------------
+
+
+def class_of_choice(event: RemedyChosen, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
+    rows.set_class(event.case_id, event.klass, now=now)
+
+
+def swap_unit(event: RemedyGiven, *, actor: Actor, now: datetime) -> None:
+    """The unit's file says what became of it, and the new unit gets its own. What has no file has nothing to say."""
+    unit_id = cases.get(event.case_id, actor=actor).sold_unit_id
+    if unit_id is None:
+        return
+    given = decisions.given(event.given_id)
+    if given.new_serial:
+        installed_base.exchange_unit(
+            sold_unit_id=unit_id, serial=given.new_serial, case_id=event.case_id, actor=actor, now=now
+        )
+    else:
+        installed_base.take_back(sold_unit_id=unit_id, case_id=event.case_id, actor=actor, now=now)
+
+
+def settled_at_counter(event: RemedyGiven, *, actor: Actor, now: datetime) -> None:
+    moving.strike_off(case_id=event.case_id, actor=actor, now=now)
+
+
+def call_back_later(event: RemedyGiven, *, actor: Actor, now: datetime) -> None:
+    case = cases.get(event.case_id, actor=actor)
+    followup.plan_callback(
+        case_id=case.id, order_id=None, unit_id=case.unit_id, completed_at=now, actor=actor, now=now
+    )
+
+
+def end_or_dispute(event: RefusalTold, *, actor: Actor, now: datetime) -> None:
+    """Accepted, the case ends; disputed, it becomes a complaint that a supervisor answers (C217, C218)."""
+    if event.answer == Answer.DISPUTED:
+        said = decisions.telling(event.telling_id).said
+        registering.complain(
+            parent_id=event.case_id, description=said, owner_id=event.staff_id, actor=actor, now=now
+        )
+        return
+    _end(event.case_id, actor=actor, now=now)
+
+
+def end_if_nothing_is_due(event: AgreementReached, *, actor: Actor, now: datetime) -> None:
+    if not event.remedy:
+        _end(event.case_id, actor=actor, now=now)
+
+
+def _end(case_id: int, *, actor: Actor, now: datetime) -> None:
+    moving.strike_off(case_id=case_id, actor=actor, now=now)
+    moving.close_if_free(case_id=case_id, actor=actor, now=now)
 
 
 # ---- the voucher ---------------------------------------------------------------------------------
@@ -214,7 +276,7 @@ def take_to_workshop(event: UnitTaken, *, actor: Actor, now: datetime) -> None:
     )
 
 
-def make_thumbnail(event: PhotoTaken | AttachmentAdded, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
+def make_thumbnail(event: PhotoTaken | AttachmentAdded | ProofKept, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
     evidence.make_thumbnail(event.evidence_id)
 
 

@@ -20,9 +20,12 @@ from yinuo.platform.permissions.types import Permission
 
 
 def plan_callback(
-    *, case_id: int, order_id: int, unit_id: int, completed_at: datetime, actor: Actor, now: datetime
+    *, case_id: int, order_id: int | None, unit_id: int, completed_at: datetime, actor: Actor, now: datetime
 ) -> Callback:
-    """Owe the customer a call, so many working days after completion; called by the pipeline only."""
+    """Owe the customer a call, so many working days after completion; called by the pipeline only.
+
+    What was settled at the counter has no voucher.
+    """
     with transaction.atomic():
         callback = Callback.objects.create(
             case_id=case_id,

@@ -111,7 +111,7 @@ def _number(request: Request, callback_id: UUID) -> int:
 def _shown(request: Request, found: Callback, *, revealed: bool = False) -> CallbackShown:
     return CallbackShown.of(
         found,
-        order=workorders.public_ids({found.order_id})[found.order_id],
+        order=None if found.order_id is None else workorders.public_ids({found.order_id})[found.order_id],
         attempts=queries.attempts(found.id),
         is_late=_is_late(found, request),
         revealed=revealed,

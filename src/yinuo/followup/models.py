@@ -11,12 +11,12 @@ from yinuo.kernel.ids import new_id
 class Callback(models.Model):
     """A call that is owed to the customer after completion, due by the business calendar.
 
-    `tries` counts the calls that did not reach the customer.
+    What was settled at the counter has no voucher. `tries` counts the calls that did not reach the customer.
     """
 
     public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
     case = models.ForeignKey("intake.Case", models.PROTECT, related_name="+")
-    order_id = models.BigIntegerField()
+    order_id = models.BigIntegerField(null=True)
     unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in CallbackState])
     due_at = models.DateTimeField()
@@ -44,6 +44,11 @@ class Callback(models.Model):
                 name="callback_answered_whole",
             ),
             models.UniqueConstraint(fields=["order_id"], name="callback_once_per_voucher"),
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=models.Q(order_id__isnull=True, state=CallbackState.DUE),
+                name="callback_once_from_the_counter",
+            ),
         ]
         indexes: ClassVar = [
             models.Index(fields=["due_at"], condition=models.Q(state=CallbackState.DUE), name="callback_due"),

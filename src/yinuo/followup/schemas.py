@@ -65,7 +65,7 @@ class AttemptShown(Shape):
 class CallbackShown(CallbackLine):
     """A call-back with whom to call and what has been said."""
 
-    work_order: Id
+    work_order: Id | None = Field(description="None for what was settled at the counter.")
     customer_name: str
     phone: str = Field(examples=["138****1234"])
     is_revealed: bool
@@ -81,7 +81,7 @@ class CallbackShown(CallbackLine):
         cls,
         found: "Callback",
         *,
-        order: UUID,
+        order: UUID | None,
         attempts: "Sequence[CallAttempt]",
         is_late: bool,
         revealed: bool = False,

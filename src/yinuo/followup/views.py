@@ -157,13 +157,15 @@ SAID = {
 
 def _context(request: Request, found: Callback) -> dict[str, Any]:
     case, actor = found.case, request.actor
-    order = workorders.get(found.order_id, actor=actor)
-    consent = workorders.consent_in_force(found.order_id)
+    order = None if found.order_id is None else workorders.get(found.order_id, actor=actor)
+    consent = None if order is None else workorders.consent_in_force(order.id)
     report = next(
         (
             report
             for report in field.reports_of_case(case.id)
-            if report.visit.order_id == found.order_id and report.outcome == VisitOutcome.FIXED
+            if order is not None
+            and report.visit.order_id == order.id
+            and report.outcome == VisitOutcome.FIXED
         ),
         None,
     )
@@ -203,7 +205,7 @@ def _context(request: Request, found: Callback) -> dict[str, Any]:
 
 def _card_of(found: Callback) -> Any:
     """The repair card, when the product was repaired in the workshop."""
-    stay = depot.of_order(found.order_id)
+    stay = None if found.order_id is None else depot.of_order(found.order_id)
     return depot.card_of(stay) if stay is not None else None
 
 

@@ -6,8 +6,16 @@ from django.db import IntegrityError, transaction
 
 from yinuo.catalogue import queries as catalogue
 from yinuo.installed_base import queries, rules
-from yinuo.installed_base.events import ContractAdded, ContractChanged, UnitAdded, UnitChanged
+from yinuo.installed_base.events import (
+    ContractAdded,
+    ContractChanged,
+    UnitAdded,
+    UnitChanged,
+    UnitExchanged,
+    UnitGivenBack,
+)
 from yinuo.installed_base.models import Contract, SoldUnit
+from yinuo.installed_base.types import Left
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
 from yinuo.kernel.ids import new_id
@@ -33,6 +41,7 @@ def add_unit(
     invoice_number: str = "",
     region: str = "",
     address: str = "",
+    price_fen: int | None = None,
     unit_id: int | None = None,
 ) -> SoldUnit:
     """Open the file of a sold unit (C001). `unit_id` is the network unit that may see it, by default the customer's.
@@ -52,6 +61,7 @@ def add_unit(
         invoice_number=invoice_number,
         region=region,
         address=address,
+        price_fen=price_fen,
         now=now,
     )
     model = catalogue.model(model_id)
@@ -84,6 +94,7 @@ def change_unit(
     invoice_number: str,
     region: str,
     address: str,
+    price_fen: int | None,
     actor: Actor,
     now: datetime,
 ) -> SoldUnit:
@@ -100,6 +111,7 @@ def change_unit(
         invoice_number=invoice_number,
         region=region,
         address=address,
+        price_fen=price_fen,
         now=now,
     )
     with transaction.atomic():
@@ -173,6 +185,60 @@ def change_contract(
     return contract
 
 
+def exchange_unit(*, sold_unit_id: int, serial: str, case_id: int, actor: Actor, now: datetime) -> SoldUnit:
+    """The customer gives the unit back and takes another of its kind; called by the pipeline only.
+
+    The new unit keeps day of sale, price and invoice, so that its promise runs on; whether it starts anew on the day of
+    the exchange is for the charter to say. Refused for a unit that has been given back, and for a serial on file.
+    """
+    with transaction.atomic():
+        old = queries.lock(sold_unit_id, actor=actor)
+        rules.check_there(old.left_as, old.serial)
+        today = now.astimezone(ZoneInfo(context.current().time_zone)).date()
+        values: dict[str, Any] = {
+            "serial": rules.check_serial(serial),
+            "model_id": old.model_id,
+            "sold_on": old.sold_on,
+            "invoice_number": old.invoice_number,
+            "price_fen": old.price_fen,
+            "region": old.region,
+            "address": old.address,
+        }
+        try:
+            with transaction.atomic():
+                new = SoldUnit.objects.create(
+                    public_id=new_id(),
+                    customer_id=old.customer_id,
+                    unit_id=old.unit_id,
+                    replaces=old,
+                    exchanged_on=today,
+                    created_at=now,
+                    search=_vector(values, model=_words(old.model), customer=old.customer.name),
+                    **values,
+                )
+        except IntegrityError:
+            raise _taken(values["serial"]) from None
+        _leave(old, Left.EXCHANGED, today)
+        recording.record(
+            UnitExchanged(sold_unit_id=old.id, new_id=new.id, by_case_id=case_id), actor=actor, now=now
+        )
+    return new
+
+
+def take_back(*, sold_unit_id: int, case_id: int, actor: Actor, now: datetime) -> None:
+    """The customer gives the unit back for its price; called by the pipeline only. Refused when it has left already."""
+    with transaction.atomic():
+        unit = queries.lock(sold_unit_id, actor=actor)
+        rules.check_there(unit.left_as, unit.serial)
+        _leave(unit, Left.RETURNED, now.astimezone(ZoneInfo(context.current().time_zone)).date())
+        recording.record(UnitGivenBack(sold_unit_id=unit.id, by_case_id=case_id), actor=actor, now=now)
+
+
+def _leave(unit: SoldUnit, left_as: Left, on: date) -> None:
+    unit.left_as, unit.left_on, unit.version = left_as, on, unit.version + 1
+    unit.save(update_fields=["left_as", "left_on", "version"])
+
+
 def follow_merge(event: CustomersMerged, *, actor: Actor, now: datetime) -> None:
     """The units of the customer that went now belong to the one that stays."""
     for unit in SoldUnit.objects.select_for_update().filter(customer_id=event.gone_id).order_by("id"):
@@ -202,6 +268,7 @@ def _checked(
     invoice_number: str,
     region: str,
     address: str,
+    price_fen: int | None,
     now: datetime,
 ) -> dict[str, Any]:
     today = now.astimezone(ZoneInfo(context.current().time_zone)).date()
@@ -215,6 +282,7 @@ def _checked(
         "invoice_number": " ".join(invoice_number.split()),
         "region": region or regions.find(place) or "",
         "address": place,
+        "price_fen": rules.check_price(price_fen),
     }
 
 

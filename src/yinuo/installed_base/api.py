@@ -12,6 +12,7 @@ from yinuo.parties import queries as parties
 from yinuo.platform.api.paging import id_of, stretch
 from yinuo.platform.api.routes import Routes
 from yinuo.platform.api.schemas import Page
+from yinuo.platform.api.types import fen
 from yinuo.platform.paging import by_key
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
@@ -49,6 +50,7 @@ def register_unit(request: Request, body: UnitNew) -> UnitShown:
         sold_on=body.sold_on,
         installed_on=body.installed_on,
         invoice_number=body.invoice_number,
+        price_fen=_fen(body.price),
         address=body.address,
         actor=request.actor,
         now=request.now,
@@ -87,6 +89,7 @@ def change_unit(request: Request, unit_id: UUID, body: UnitChanged) -> UnitShown
         sold_on=body.sold_on if "sold_on" in sent else unit.sold_on,
         installed_on=body.installed_on if "installed_on" in sent else unit.installed_on,
         invoice_number=unit.invoice_number if body.invoice_number is None else body.invoice_number,
+        price_fen=unit.price_fen if "price" not in sent else _fen(body.price),
         region=unit.region if address == unit.address else "",
         address=address,
         actor=request.actor,
@@ -107,6 +110,10 @@ def add_contract(request: Request, unit_id: UUID, body: ContractNew) -> UnitShow
         now=request.now,
     )
     return show_unit(request, unit_id)
+
+
+def _fen(price: str | None) -> int | None:
+    return None if price is None else fen(price)
 
 
 def _model_id(code: str) -> int:

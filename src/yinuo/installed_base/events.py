@@ -25,6 +25,23 @@ class UnitChanged(UnitEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class UnitExchanged(UnitEvent):
+    """The customer gave the unit back and got another one for it."""
+
+    code: ClassVar[str] = "installed_base.unit_exchanged"
+    new_id: int
+    by_case_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class UnitGivenBack(UnitEvent):
+    """The customer gave the unit back for its price."""
+
+    code: ClassVar[str] = "installed_base.unit_given_back"
+    by_case_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ContractAdded(UnitEvent):
     code: ClassVar[str] = "installed_base.contract_added"
     contract_id: int

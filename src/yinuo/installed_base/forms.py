@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.installed_base.models import SoldUnit
+from yinuo.kernel.money import yuan
 from yinuo.platform.reference import regions
 from yinuo.platform.ui.widgets import DayField
 
@@ -27,6 +28,9 @@ class UnitForm(forms.Form):
     sold_on = _day(_("Sold on"))
     installed_on = _day(_("Installed on"))
     invoice_number = forms.CharField(label=_("Invoice number"), max_length=40, required=False)
+    price = forms.DecimalField(
+        label=_("Price paid, in yuan"), min_value=0, max_digits=10, decimal_places=2, required=False
+    )
     address = forms.CharField(
         label=_("Address of the unit"),
         max_length=160,
@@ -66,6 +70,7 @@ class UnitForm(forms.Form):
             "sold_on": unit.sold_on,
             "installed_on": unit.installed_on,
             "invoice_number": unit.invoice_number,
+            "price": None if unit.price_fen is None else yuan(unit.price_fen),
             "address": unit.address,
             "region": regions.name_path(unit.region),
         }

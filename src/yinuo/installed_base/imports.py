@@ -65,6 +65,12 @@ class UnitImporter(Importer):
             max_length=40,
         ),
         Column(
+            key="price_fen",
+            label=gettext_noop("Price paid"),
+            headers=("售价(元)", "售价", "成交价", "售價(元)", "售價", "price paid", "price"),
+            kind=Kind.MONEY,
+        ),
+        Column(
             key="region",
             label=gettext_noop("Region"),
             headers=("省", "地区", "地區", "region", "province"),
@@ -98,7 +104,7 @@ class UnitImporter(Importer):
             "customer_id": customer_id,
             **{
                 key: row[key] if row.has(key) or known is None else getattr(known, key)
-                for key in ("sold_on", "installed_on", "invoice_number", "region", "address")
+                for key in ("sold_on", "installed_on", "invoice_number", "price_fen", "region", "address")
             },
         }
         if known is None:

@@ -10,6 +10,7 @@ from yinuo.installed_base.models import Contract, SoldUnit
 from yinuo.installed_base.types import ContractPeriod, Cover, Period, Place
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.errors import NotFound
+from yinuo.kernel.money import yuan
 from yinuo.platform.paging import Stretch, stretch
 from yinuo.platform.search.vectors import matching
 
@@ -65,6 +66,11 @@ def lock(sold_unit_id: int, *, actor: Actor) -> SoldUnit:
     return found
 
 
+def serial_of(text: str) -> str:
+    """A serial number as it is kept. Refused for what cannot be one."""
+    return rules.check_serial(text)
+
+
 def by_serial(serial: str, *, actor: Actor) -> SoldUnit | None:
     """The unit with this serial, however it is written."""
     return visible_to(actor).filter(serial=rules.plain_serial(serial)).first()
@@ -113,11 +119,14 @@ def cover_of(sold_unit: SoldUnit, *, on: date) -> Cover:
 
 
 def facts_of(sold_unit_id: int, *, on: date) -> dict[str, Any]:
-    """What a decision may know from the unit's file (C347–C349); what the file does not say is left out."""
+    """What a decision may know from the unit's file (C347–C349); what the file does not say is left out.
+
+    Each charter takes of it what it knows. An invoice on file is a voucher; that there is none may be a gap of the file.
+    """
     unit = (
         SoldUnit.objects.select_related("model")
         .prefetch_related("contracts")
-        .only("sold_on", "model__free_months")
+        .only("sold_on", "exchanged_on", "invoice_number", "price_fen", "model__goods", "model__free_months")
         .get(pk=sold_unit_id)
     )
     contract = rules.contract_to_show(cover_of(unit, on=on))
@@ -125,6 +134,11 @@ def facts_of(sold_unit_id: int, *, on: date) -> dict[str, Any]:
         "sold_on": unit.sold_on,
         "free_months": unit.model.free_months,
         "has_contract": contract is not None,
+        "goods": unit.model.goods or None,
+        "price": None if unit.price_fen is None else yuan(unit.price_fen),
+        "has_voucher": True if unit.invoice_number else None,
+        "exchanged": unit.exchanged_on is not None,
+        "exchanged_on": unit.exchanged_on,
     }
     if contract is not None:
         facts["contract_starts_on"] = contract.period.starts_on

@@ -5,10 +5,11 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date
 
-from yinuo.installed_base.types import ContractPeriod, Cover, Period
+from yinuo.installed_base.types import ContractPeriod, Cover, Left, Period
 from yinuo.kernel.charters.derived import add_months
 from yinuo.kernel.errors import Refused, gettext_noop
 
+MOST_PRICE_FEN = 1_000_000_000
 _SERIAL = re.compile(r"[A-Z0-9][A-Z0-9\-/._]*")
 
 
@@ -36,6 +37,20 @@ def check_dates(sold_on: date | None, installed_on: date | None, *, today: date)
         raise Refused(gettext_noop("The date of installation lies in the future."), field="installed_on")
     if sold_on is not None and installed_on is not None and installed_on < sold_on:
         raise Refused(gettext_noop("The unit cannot be installed before it was sold."), field="installed_on")
+
+
+def check_price(price_fen: int | None) -> int | None:
+    if price_fen is not None and not 0 <= price_fen <= MOST_PRICE_FEN:
+        raise Refused(gettext_noop("The price lies between 0 and 10,000,000 yuan."), field="price")
+    return price_fen
+
+
+def check_there(left_as: str, serial: str) -> None:
+    """Refused for a unit that its customer has given back already."""
+    if left_as == Left.EXCHANGED:
+        raise Refused(gettext_noop("The unit %(serial)s has been exchanged already."), serial=serial)
+    if left_as == Left.RETURNED:
+        raise Refused(gettext_noop("The unit %(serial)s has been given back already."), serial=serial)
 
 
 def check_term(starts_on: date, ends_on: date) -> None:

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING, Annotated, Self
 from pydantic import Field
 
 from yinuo.installed_base import queries
+from yinuo.installed_base.types import Left
 from yinuo.platform.api import contacts
 from yinuo.platform.api.paging import Stretched
 from yinuo.platform.api.schemas import Named, Shape
-from yinuo.platform.api.types import Asked, Count, Day, Id, Text, Version, text
+from yinuo.platform.api.types import Asked, Count, Day, Id, Money, Text, Version, money, text
 
 if TYPE_CHECKING:
     from yinuo.installed_base.models import SoldUnit
@@ -33,11 +34,12 @@ class UnitNew(Shape):
     sold_on: Day | None = None
     installed_on: Day | None = None
     invoice_number: Invoice = ""
+    price: Money | None = None
     address: Place = ""
 
 
 class UnitChanged(Shape):
-    """What shall change; what is left out stays. `null` empties a day."""
+    """What shall change; what is left out stays. `null` empties a day, and the price."""
 
     version: Version
     serial: Serial | None = None
@@ -46,6 +48,7 @@ class UnitChanged(Shape):
     sold_on: Day | None = None
     installed_on: Day | None = None
     invoice_number: Invoice | None = None
+    price: Money | None = None
     address: Place | None = None
 
 
@@ -87,6 +90,10 @@ class UnitShown(Shape):
     sold_on: Day | None
     installed_on: Day | None
     invoice_number: str
+    price: Money | None = Field(description="What the customer paid, where it is on file.")
+    exchanged_on: Day | None = Field(description="When this unit came in exchange for another one.")
+    left_as: Left | None = Field(description="As what the customer gave it back.")
+    left_on: Day | None
     region: str
     address: str
     cover: CoverShown
@@ -107,6 +114,10 @@ class UnitShown(Shape):
             sold_on=unit.sold_on,
             installed_on=unit.installed_on,
             invoice_number=unit.invoice_number,
+            price=None if unit.price_fen is None else money(unit.price_fen),
+            exchanged_on=unit.exchanged_on,
+            left_as=None if not unit.left_as else Left(unit.left_as),
+            left_on=unit.left_on,
             region=unit.region,
             address=contacts.address(unit.address, unit.region, revealed=False),
             cover=CoverShown(

@@ -1,6 +1,14 @@
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
+
+
+class Left(StrEnum):
+    """As what a unit was given back by its customer."""
+
+    EXCHANGED = "exchanged"
+    RETURNED = "returned"
 
 
 @dataclass(frozen=True, slots=True)

@@ -169,6 +169,7 @@ def _values(data: dict[str, Any]) -> dict[str, Any]:
         "sold_on": data["sold_on"],
         "installed_on": data["installed_on"],
         "invoice_number": data["invoice_number"],
+        "price_fen": None if data["price"] is None else int(data["price"] * 100),
         "region": regions.find(data["region"]) or "",
         "address": data["address"],
     }

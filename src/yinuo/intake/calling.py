@@ -66,6 +66,7 @@ def new(request: Request) -> HttpResponse:
         actor=request.actor,
         known_customer=customer is not None,
         known_unit=unit is not None,
+        asks_price=unit is None and bool(catalogue.goods(on=queries.local_day(request.now))),
         category=unit.model.category if unit else "",
         initial=_initial(request, customer, unit),
     )
@@ -124,6 +125,7 @@ def _register(
                 model_id=model_id,
                 customer_id=customer.id,
                 sold_on=data["sold_on"],
+                price_fen=int(data["price"] * 100) if data.get("price") is not None else None,
                 installed_on=None,
                 invoice_number="",
                 region=region,

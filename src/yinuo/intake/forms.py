@@ -75,6 +75,9 @@ class RequestForm(forms.Form):
         help_text=_("As on the plate; leave empty if unknown."),
     )
     sold_on = DayField(label=_("Sold on"), required=False)
+    price = forms.DecimalField(
+        label=_("Price paid, in yuan"), min_value=0, max_digits=10, decimal_places=2, required=False
+    )
     fault = forms.TypedChoiceField(label=_("Fault"), required=False, coerce=int, empty_value=None)
     description = forms.CharField(
         label=_("What is wrong"),
@@ -94,6 +97,7 @@ class RequestForm(forms.Form):
         actor: Actor,
         known_customer: bool,
         known_unit: bool,
+        asks_price: bool = False,
         category: str = "",
         **kwargs: Any,
     ) -> None:
@@ -107,6 +111,8 @@ class RequestForm(forms.Form):
         if known_unit:
             for name in ("model_code", "serial", "sold_on"):
                 del self.fields[name]
+        if known_unit or not asks_price:
+            del self.fields["price"]
 
 
 class CorrectionForm(forms.Form):

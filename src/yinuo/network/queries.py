@@ -188,6 +188,22 @@ def technicians(*, actor: Actor) -> QuerySet[Staff]:
     return staff(actor=actor).filter(is_technician=True)
 
 
+def who_may(permission: Permission, *, unit_id: int) -> list[Staff]:
+    """Active people whose roles hold the permission and whose scope covers the unit."""
+    found = (
+        Staff.objects.filter(user__is_active=True, user__roles__permissions__contains=[permission])
+        .select_related("user", "unit")
+        .order_by("id")
+        .distinct()
+    )
+    return [person for person in found if scope_of(person.unit).covers(unit_id)]
+
+
+def staff_number(public_id: UUID) -> int | None:
+    """Somebody on the staff list by the outside id, whoever asks."""
+    return Staff.objects.filter(public_id=public_id).values_list("id", flat=True).first()
+
+
 def staff_member(staff_id: int, *, actor: Actor) -> Staff:
     found = staff(actor=actor).filter(pk=staff_id).first()
     if found is None:

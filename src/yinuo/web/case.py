@@ -11,9 +11,11 @@ from yinuo.depot import labels as stages
 from yinuo.depot import queries as depot
 from yinuo.depot.types import Stage
 from yinuo.dispatch import queries as dispatch
+from yinuo.entitlement import labels
 from yinuo.entitlement import queries as entitlement
 from yinuo.entitlement.actions import CHANGEABLE
-from yinuo.entitlement.forms import FactForm
+from yinuo.entitlement.forms import FactsForm
+from yinuo.entitlement.types import GIVEN_AT_THE_COUNTER, Origin, Outcome, Tender
 from yinuo.field import queries as field
 from yinuo.followup import queries as followup
 from yinuo.installed_base import queries as installed_base
@@ -22,6 +24,7 @@ from yinuo.intake import queries as intake
 from yinuo.intake.forms import NoteForm, PicturesForm
 from yinuo.intake.types import CaseKind, CaseState
 from yinuo.kernel.actors import Actor
+from yinuo.kernel.charters import Remedy
 from yinuo.kernel.errors import gettext_noop
 from yinuo.parties import queries as parties
 from yinuo.platform.evidence import queries as evidence
@@ -73,12 +76,15 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
     lines = workorders.lines_by_order([order.id for order in orders]) if estimated else {}
     consents = workorders.consents_by_order([order.id for order in orders]) if estimated else {}
     order = orders[0] if orders else None
+    pictures = evidence.of_case(case.id) if PICTURED.intersection(e.code for e in entries) else []
+    settling = _settling(case, decisions, {e.code for e in entries}, {p.purpose for p in pictures}, request)
     return {
         "case": case,
-        "way": way(case, told),
+        "way": way(case, told, at_counter=settling["at_counter"]),
         "unit": installed_base.visible_to(actor).filter(pk=case.sold_unit_id or 0).first(),
         "decision": deciding.panel(decisions, language=request.LANGUAGE_CODE) if decisions else None,
-        "question": _question(case, decisions, request),
+        "settling": settling,
+        "questions": _questions(case, decisions, request),
         "vouchers": [
             {
                 "order": one,
@@ -95,20 +101,22 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         "revealed": actor.may(P.PARTIES_CUSTOMER_REVEAL)
         and parties.is_revealed(case.customer_id, actor=actor, now=now),
         "entries": timeline.of_case(case.id, entries, now=now),
-        "pictures": evidence.of_case(case.id) if PICTURED.intersection(e.code for e in entries) else [],
+        "pictures": pictures,
         "others": _others(case, actor),
         "may": _may(
             case,
             actor,
             order_state=order.state if order else "",
-            decided=bool(decisions and decisions[0].klass),
-        ),
+            klass=settling["klass"],
+        )
+        | _may_settle(case, actor, decisions, settling),
         "order": order,
     }
 
 
 PICTURED = frozenset(
     {
+        "entitlement.proof_kept",
         "intake.attachment_added",
         "field.photo_taken",
         "field.visit_succeeded",
@@ -134,10 +142,11 @@ def _stays(case: "Case", lines: dict[int, Any], consents: dict[int, Any]) -> lis
     ]
 
 
-def way(case: "Case", told: set[str]) -> list[dict[str, str]]:
+def way(case: "Case", told: set[str], *, at_counter: bool = False) -> list[dict[str, str]]:
     """The case's steps, done, current and to come.
 
-    The workshop only where the product has been there, and no visit where the customer has brought it.
+    The workshop only where the product has been there, no visit where the customer has brought it, and neither
+    voucher nor visit where it is settled at the counter.
     """
     if case.kind == CaseKind.COMPLAINT:
         steps = [
@@ -147,8 +156,11 @@ def way(case: "Case", told: set[str]) -> list[dict[str, str]]:
     else:
         brought = "depot" in told and "dispatch" not in told
         left_out = set() if "depot" in told else {CaseState.IN_WORKSHOP}
-        left_out |= {CaseState.DISPATCHED, CaseState.ON_SITE} if brought else set()
+        left_out |= {CaseState.DISPATCHED, CaseState.ON_SITE} if brought or at_counter else set()
+        left_out |= {CaseState.VOUCHERED} if at_counter else set()
         steps = [step for step in WAY if step[0] not in left_out]
+        if at_counter and case.state == CaseState.CLOSED and "followup" not in told:
+            steps = [*steps[:-1], (CaseState.CLOSED, gettext_noop("Closed"))]
     states = [state for state, _label in steps]
     here = states.index(CaseState(case.state)) if case.state in states else -1
     ended = case.state == CaseState.CLOSED
@@ -167,24 +179,76 @@ def way(case: "Case", told: set[str]) -> list[dict[str, str]]:
     ]
 
 
-def _question(case: "Case", decisions: list[Any], request: Request) -> dict[str, Any] | None:
-    """The best question of an open decision, as a form to answer on the spot."""
-    if not decisions or decisions[0].klass or not request.actor.may(P.ENTITLEMENT_DECISION_WRITE):
+def _settling(
+    case: "Case", decisions: list[Any], codes: set[str], kept: set[str], request: Request
+) -> dict[str, Any]:
+    """What of the newest decision has been carried out: proof, choice, hand-over, refusal told."""
+    empty: dict[str, Any] = {"klass": "", "at_counter": False, "choice": None}
+    if not decisions:
+        return empty
+    newest = decisions[0]
+    chosen = entitlement.choices_of(case.id) if "entitlement.remedy_chosen" in codes else []
+    given = entitlement.given_in(case.id) if "entitlement.remedy_given" in codes else []
+    tellings = entitlement.tellings_of(case.id) if "entitlement.refusal_told" in codes else []
+    choice = next((each for each in chosen if each.decision_id == newest.id), None)
+    is_repair = choice is not None and choice.remedy == Remedy.REPAIR
+    offered = {each.remedy for each in entitlement.offers_of(newest)}
+    settles = not newest.klass and bool(entitlement.charter_of(newest).definition.remedy)
+    proves = settles and newest.outcome in PROVEN
+    return {
+        "klass": newest.klass or ("C" if is_repair else "A" if newest.outcome == Outcome.CHARGEABLE else ""),
+        "at_counter": settles and not is_repair and offered != {Remedy.REPAIR},
+        "choice": choice,
+        "chosen": deciding.moved(choice.remedy, choice.deduct_fen, choice.pays_fen) if choice else None,
+        "given": [
+            {
+                "row": each,
+                "tender": _(labels.TENDERS[Tender(each.tender)]) if each.tender else "",
+                **deciding.moved(each.remedy, each.choice.deduct_fen, each.choice.pays_fen),
+            }
+            for each in given
+        ],
+        "tellings": tellings,
+        "proofs": deciding.proofs(newest, kept, language=request.LANGUAGE_CODE) if proves else [],
+        "lacking": proves and entitlement.proofs_lacking(newest, kept),
+        "is_given": any(each.decision_id == newest.id for each in given),
+        "answers": {each.answer for each in tellings if each.decision_id == newest.id},
+    }
+
+
+PROVEN = frozenset({Outcome.COVERED})
+
+
+def _may_settle(
+    case: "Case", actor: Actor, decisions: list[Any], settling: dict[str, Any]
+) -> dict[str, bool]:
+    """What this person can do with the newest decision across the counter."""
+    open_ = case.kind == CaseKind.REPAIR and case.state == CaseState.DECIDED and bool(decisions)
+    carries = open_ and actor.may(P.ENTITLEMENT_REMEDY_WRITE) and not settling["is_given"]
+    outcome = decisions[0].outcome if decisions else ""
+    choice = settling["choice"]
+    return {
+        "prove": bool(decisions) and intake.is_live(case) and actor.may(P.ENTITLEMENT_REMEDY_WRITE),
+        "choose": carries and outcome == Outcome.COVERED,
+        "give": carries and choice is not None and choice.remedy in GIVEN_AT_THE_COUNTER,
+        "tell_refusal": carries and outcome == Outcome.REFUSED and "accepted" not in settling["answers"],
+        "agree": open_
+        and actor.may(P.ENTITLEMENT_REMEDY_AGREE)
+        and outcome == Outcome.NEGOTIATE
+        and decisions[0].origin != Origin.AGREEMENT,
+    }
+
+
+def _questions(case: "Case", decisions: list[Any], request: Request) -> FactsForm | None:
+    """The questions of an open decision, best first, as a form to answer on the spot."""
+    if not decisions or decisions[0].outcome != Outcome.NEEDS_FACTS:
         return None
-    if CaseState(case.state) not in CHANGEABLE:
+    if CaseState(case.state) not in CHANGEABLE or not request.actor.may(P.ENTITLEMENT_DECISION_WRITE):
         return None
-    charter = entitlement.charter_in_force()
-    needs = [name for name in decisions[0].result["needs"] if name in charter.definition.facts]
-    if not needs:
-        return None
-    name = needs[0]
-    said = charter.question(name).lang("en" if request.LANGUAGE_CODE == "en" else "zh")
-    form = FactForm(
-        fact=charter.definition.facts[name],
-        question=deciding.script(said, request.LANGUAGE_CODE),
-        language=request.LANGUAGE_CODE,
-    )
-    return {"form": form, "more": len(needs) - 1}
+    charter, asked_on = entitlement.charter_of(decisions[0]), intake.local_day(case.registered_at)
+    found = [entitlement.fact_of(charter, name, asked_on=asked_on) for name in decisions[0].result["needs"]]
+    asked = [each for each in found if each is not None]
+    return FactsForm(asked=asked, language=request.LANGUAGE_CODE, auto_id="fact_%s") if asked else None
 
 
 def _others(case: "Case", actor: Actor) -> list[Any]:
@@ -196,7 +260,7 @@ def _others(case: "Case", actor: Actor) -> list[Any]:
     return [row for row in rows if row.case_id != case.id]
 
 
-def _may(case: "Case", actor: Actor, *, order_state: str, decided: bool) -> dict[str, bool]:
+def _may(case: "Case", actor: Actor, *, order_state: str, klass: str) -> dict[str, bool]:
     """What this person can do with the case in its present state: a button stands only where it will work."""
     state = CaseState(case.state)
     live, repair = intake.is_live(case), case.kind == CaseKind.REPAIR
@@ -213,7 +277,7 @@ def _may(case: "Case", actor: Actor, *, order_state: str, decided: bool) -> dict
         "close": writes and not repair and live,
         "decide": actor.may(P.ENTITLEMENT_DECISION_WRITE) and repair and state in CHANGEABLE,
         "override": actor.may(P.ENTITLEMENT_DECISION_OVERRIDE) and repair and state in CHANGEABLE,
-        "draw": actor.may(P.WORKORDERS_ORDER_WRITE) and repair and decided and state is CaseState.DECIDED,
+        "draw": actor.may(P.WORKORDERS_ORDER_WRITE) and repair and bool(klass) and state is CaseState.DECIDED,
         "book": actor.may(P.DISPATCH_VISIT_BOOK) and order_state == OrderState.DRAWN,
         "visit": actor.may(P.DISPATCH_VISIT_BOOK),
         "take_in": actor.may(P.DEPOT_STAY_WRITE) and order_state == OrderState.DRAWN,

@@ -1,13 +1,19 @@
-"""A stored decision as people read it: verdict, clauses, why not something else."""
+"""A stored decision as people read it: verdict, offers, clauses, why not something else, what is wanted on record."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from yinuo.charters import library
+from yinuo.charters import queries as charters
+from yinuo.entitlement import labels
+from yinuo.entitlement import queries as entitlement
+from yinuo.entitlement.types import EXCHANGES, Offered, Origin, Outcome
+from yinuo.kernel.charters import Chooser, Remedy, Text
 from yinuo.kernel.errors import gettext_noop
+from yinuo.kernel.money import parse_yuan, yuan_grouped
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
 
@@ -19,8 +25,15 @@ VERDICTS = {
     "B": gettext_noop("The maintenance contract pays for this service."),
     "C": gettext_noop("This service is free of charge."),
     "D": gettext_noop("Internal work; nobody is charged."),
-    "": gettext_noop("Not decided yet: something must be asked first."),
 }
+OUTCOMES = {
+    Outcome.NEEDS_FACTS: gettext_noop("Not decided yet: something must be asked first."),
+    Outcome.CHARGEABLE: gettext_noop("The customer pays for this service."),
+    Outcome.REFUSED: gettext_noop("The promise does not cover this."),
+    Outcome.NEGOTIATE: gettext_noop("The promise leaves this open: customer and store agree on it."),
+}
+NEAREST = 3
+"""So many near misses are said; the others are folded away."""
 
 
 def panel(decisions: "list[Decision]", *, language: str) -> dict[str, Any]:
@@ -33,25 +46,151 @@ def panel(decisions: "list[Decision]", *, language: str) -> dict[str, Any]:
 
 
 def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str, Any]:
-    result = decision.result
+    result, origin = decision.result, Origin(decision.origin)
     who = names.get(decision.decided_by or 0) or _("Yinuo")
     clauses = [] if decision.override_reason else result["because"]
+    near = nearest(decision)
+    floor = result.get("floor") or ""
+    folded = [_why_not(other, language) for other in result["why_not"] if other not in near]
+    settles = not result.get("class") and decision.outcome != Outcome.NEEDS_FACTS
     return {
+        "id": decision.id,
         "klass": decision.klass,
-        "verdict": _(VERDICTS[decision.klass]),
+        "outcome": decision.outcome,
+        "verdict": verdict(decision),
+        "offers": offers(decision, language),
         "clauses": [
             {"text": _said(clause, language), "source": f"{clause['clause']} · {clause['source']}"}
             for clause in clauses
         ],
-        "why_not": [_why_not(other, language) for other in result["why_not"]],
+        "near": [f"{other['clause']} {_said(other['sentence'], language)}" for other in near],
+        "why_not": [] if settles else folded,
+        "why_not_folded": folded if settles else [],
+        "is_settled_by_remedy": settles,
         "override": decision.override_reason,
+        "is_agreement": origin is Origin.AGREEMENT,
         "charter_class": result.get("class") or "",
+        "charter_said": "" if origin is Origin.CHARTER else said_by_charter(decision, language),
         "cover": result.get("cover"),
-        "seal": {"word": _("Decided"), "name": who, "on": day_of(decision.decided_at)}
-        if decision.klass
-        else None,
+        "charter": decision.charter,
+        "charter_title": title(decision.charter, language),
+        "release": decision.release[:8],
+        "floor": title(floor.partition(" ")[0], language) if floor else "",
+        "remarks": [_said(remark, language) for remark in result.get("remarks", [])],
+        "seal": None
+        if decision.outcome == Outcome.NEEDS_FACTS
+        else {"word": _("Decided"), "name": who, "on": day_of(decision.decided_at)},
         "who": who,
         "at": decision.decided_at,
+    }
+
+
+def nearest(decision: "Decision") -> list[dict[str, Any]]:
+    """What would have been given, had one circumstance been another; only in the charter's own words.
+
+    Said where it helps the customer to understand an answer: not before there is one, and not where it is refused.
+    """
+    if decision.result["outcome"] not in {Outcome.COVERED, Outcome.NEGOTIATE}:
+        return []
+    definition = entitlement.charter_of(decision).definition
+    own = definition.facts.keys() | definition.derived.keys()
+    found = [other for other in decision.result["why_not"] if other.get("sentence")]
+    return [other for other in found if all(miss["fact"] in own for miss in other["failed"])][:NEAREST]
+
+
+def title(charter_id: str, language: str) -> str:
+    """What a charter is called; its id where it is not at hand."""
+    if charter_id not in charters.shipped_ids():
+        return charter_id
+    return charters.spoken(charters.shipped(charter_id).title, language)
+
+
+def verdict(decision: "Decision") -> str:
+    """What was decided, in one sentence."""
+    if decision.klass:
+        return _(VERDICTS[decision.klass])
+    if decision.outcome == Outcome.COVERED:
+        named = [_(labels.REMEDIES[each.remedy]) for each in entitlement.offers_of(decision)]
+        return _("The customer can have: %(remedies)s.") % {"remedies": _(" or ").join(named)}
+    if decision.origin == Origin.AGREEMENT:
+        return _("Agreed with the customer; nothing changes hands.")
+    return _(OUTCOMES[Outcome(decision.outcome)])
+
+
+def said_by_charter(decision: "Decision", language: str) -> str:
+    """What the charter itself says, beside what people decided."""
+    result = decision.result
+    if result.get("class"):
+        return _("class %(klass)s") % {"klass": result["class"]}
+    if result["outcome"] == Outcome.COVERED:
+        return " / ".join(
+            f"{_(labels.REMEDIES[Remedy(each['remedy'])])} ({amounts(offered(each))})"
+            for each in result["offer"]
+        )
+    outcome = _(OUTCOMES[Outcome(result["outcome"])])
+    refused = [each for each in result["because"] if each["clause"] in result["refused_by"]]
+    return f"{outcome} {' '.join(each['clause'] + ' ' + _said(each, language) for each in refused)}".strip()
+
+
+def offers(decision: "Decision", language: str) -> list[dict[str, Any]]:
+    """Each offer with its amounts, how they were reckoned, and who chooses."""
+    charters_own = {each["remedy"]: each for each in decision.result.get("offer", ())}
+    shown = []
+    for offer in entitlement.offers_of(decision):
+        own = {} if decision.remedy else charters_own[offer.remedy.value]
+        how, below = own.get("how"), own.get("charter", "")
+        shown.append(
+            {
+                "remedy": offer.remedy.value,
+                "words": _(labels.REMEDIES[offer.remedy]),
+                "amounts": amounts(offer),
+                "how": _said(how, language) if how else "",
+                "chooses": _(labels.CHOOSERS[Chooser(own["chooses"])]) if own.get("chooses") else "",
+                "clauses": "、".join(own.get("clauses", ())),
+                "below": title(below, language) if below not in {"", decision.charter} else "",
+            }
+        )
+    return shown
+
+
+def offered(each: dict[str, Any]) -> Offered:
+    return Offered(Remedy(each["remedy"]), parse_yuan(each["deduct"]), parse_yuan(each["pays_customer"]))
+
+
+def amounts(offer: Offered) -> str:
+    """Who pays whom how much."""
+    if offer.pays_customer:
+        return _("the customer gets %(amount)s") % {"amount": yuan_grouped(offer.pays_customer)}
+    if offer.deduct:
+        return _("the customer pays %(amount)s") % {"amount": yuan_grouped(offer.deduct)}
+    return _("free of charge")
+
+
+def proofs(decision: "Decision", kept: Collection[str], *, language: str) -> list[dict[str, Any]]:
+    """What the charter wants on record, step by step, and what is there."""
+    shown: dict[str, dict[str, Any]] = {}
+    for each in entitlement.proofs_wanted(decision):
+        for kind in each["collect"]:
+            shown.setdefault(
+                kind,
+                {
+                    "kind": kind,
+                    "words": _(labels.PROOFS.get(kind, kind)),
+                    "step": _(labels.STEPS.get(each["step"], each["step"])),
+                    "clause": f"{each['clause']} {_said(each, language)}",
+                    "is_kept": kind in kept,
+                },
+            )
+    return list(shown.values())
+
+
+def moved(remedy: str, deduct_fen: int, pays_fen: int) -> dict[str, Any]:
+    """A choice, or what was given, in words."""
+    offer = Offered(Remedy(remedy), deduct_fen, pays_fen)
+    return {
+        "words": _(labels.REMEDIES[offer.remedy]),
+        "amounts": amounts(offer),
+        "is_exchange": offer.remedy in EXCHANGES,
     }
 
 
@@ -64,12 +203,7 @@ def _why_not(other: dict[str, Any], language: str) -> str:
 
 
 def _said(words: dict[str, Any], language: str) -> str:
-    return words["en"] if language == "en" else script(words["zh"], language)
-
-
-def script(text: str, language: str) -> str:
-    """Charter words in the reader's script."""
-    return library.traditional()(text) if language == "zh-hant" else text
+    return charters.spoken(Text(words["zh"], words["en"]), language)
 
 
 def day_of(moment: datetime) -> str:

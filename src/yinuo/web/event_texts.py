@@ -36,6 +36,8 @@ TEXTS = {
     "charters.release_published": gettext_noop(
         "published release %(number)s of the promise %(charter)s, in force from %(in_force_from)s"
     ),
+    "installed_base.unit_exchanged": gettext_noop("exchanged unit %(sold_unit_id)s for unit %(new_id)s"),
+    "installed_base.unit_given_back": gettext_noop("took unit %(sold_unit_id)s back for its price"),
     "webhooks.endpoint_added": gettext_noop("added the webhook %(endpoint)s"),
     "webhooks.endpoint_changed": gettext_noop("changed the webhook %(endpoint)s: %(fields)s"),
     "webhooks.endpoint_switched_on": gettext_noop("switched the webhook %(endpoint)s on"),

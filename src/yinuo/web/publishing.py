@@ -25,7 +25,6 @@ from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, refuse, said
 from yinuo.platform.ui.widgets import DayField
-from yinuo.web.deciding import script
 from yinuo.web.promises import LANGUAGES, today_of
 
 CHECK = "check"
@@ -77,14 +76,11 @@ class ReleaseForm(forms.Form):
 def _field(setting: Setting, language: str) -> forms.Field:
     fact = setting.fact
 
-    def spoken(zh: str, en: str) -> str:
-        return en if language == "en" else script(zh, language)
-
-    label = spoken(fact.label.zh, fact.label.en)
+    label = charters.spoken(fact.label, language)
     if fact.type is FactType.MONEY:
         label = _("%(label)s (yuan)") % {"label": label}
     elif fact.unit is not None:
-        label = _("%(label)s (%(unit)s)") % {"label": label, "unit": spoken(fact.unit.zh, fact.unit.en)}
+        label = _("%(label)s (%(unit)s)") % {"label": label, "unit": charters.spoken(fact.unit, language)}
     hint = _("Clause %(clause)s.") % {"clause": setting.clause} if setting.clause else ""
     options: dict[str, Any] = {"label": label, "help_text": hint, "required": False}
     match fact.type:
@@ -234,9 +230,7 @@ def _checked(
     except Refused as refusal:
         return {"unreadable": said(refusal)}
     labels = {
-        name: setting.fact.label.en
-        if language == "en"
-        else script(setting.fact.label.zh, request.LANGUAGE_CODE)
+        name: charters.spoken(setting.fact.label, request.LANGUAGE_CODE)
         for name, setting in report.text.definition.settings.items()
     }
     return {
@@ -264,7 +258,7 @@ def _changes(
         if value is None:
             return "____"
         told = words(charter.definition.settings[name].fact, value)
-        return told.en if request.LANGUAGE_CODE == "en" else script(told.zh, request.LANGUAGE_CODE)
+        return charters.spoken(told, request.LANGUAGE_CODE)
 
     return [
         {"label": labels[name], "before": shown(before, name), "after": shown(after, name)}

@@ -1,7 +1,7 @@
 """The story of a case, from its journal: who did what, in words."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 
 from yinuo.billing import labels as billing
 from yinuo.depot import labels as depot
+from yinuo.entitlement import labels as entitlement
 from yinuo.field import labels as field
 from yinuo.intake import queries as intake
 from yinuo.kernel.money import yuan_grouped
@@ -46,6 +47,16 @@ WORDS: dict[str, Told] = {
     ),
     "entitlement.facts_missing": Told("help", gettext_noop("could not decide yet: facts are missing")),
     "entitlement.fact_told": Told("info", gettext_noop("answered a question of the decision")),
+    "entitlement.facts_told": Told("info", gettext_noop("answered %(n)s questions of the decision")),
+    "entitlement.proof_kept": Told("photo", gettext_noop("put on record: %(proof)s")),
+    "entitlement.remedy_chosen": Told(
+        "verdict", gettext_noop("wrote down the choice: %(remedy)s"), "promise"
+    ),
+    "entitlement.remedy_given": Told(
+        "sign", gettext_noop("settled it at the counter: %(remedy)s"), "promise"
+    ),
+    "entitlement.refusal_told": Told("comment", gettext_noop("told the refusal (%(clauses)s): %(answer)s")),
+    "entitlement.agreement_reached": Told("sign", gettext_noop("agreed with the customer"), "promise"),
     "workorders.voucher_drawn": Told("workorder", gettext_noop("drew the service voucher")),
     "workorders.estimate_changed": Told("money", gettext_noop("set the estimate to %(total)s")),
     "workorders.consent_given": Told(
@@ -143,6 +154,39 @@ AT_THE_BENCH: dict[str, Mapping[Any, str]] = {
 """Words for the codes in the payloads of the workshop's events."""
 
 
+OF_DECISIONS: dict[str, Mapping[Any, str]] = {
+    "remedy": entitlement.REMEDIES,
+    "answer": entitlement.ANSWERS,
+    "proof": entitlement.PROOFS,
+}
+OUTCOMES = {
+    "covered": gettext_noop("decided that the promise covers it (%(clauses)s)"),
+    "chargeable": gettext_noop("decided that the customer pays (%(clauses)s)"),
+    "refused": gettext_noop("decided that the promise does not cover it (%(clauses)s)"),
+    "negotiate": gettext_noop("found that the promise leaves it open (%(clauses)s)"),
+}
+"""Decisions without a class, by what they say."""
+
+
+def told_of(entry: Entry) -> Told:
+    told = WORDS[entry.code]
+    if entry.code == "entitlement.case_decided" and not entry.payload["klass"]:
+        return replace(told, did=OUTCOMES[entry.payload["outcome"]])
+    return told
+
+
+def decision_words(payload: Mapping[str, Any]) -> dict[str, str]:
+    """The codes of decisions in words."""
+    words = {
+        name: _(said.get(payload[name], payload[name]))
+        for name, said in OF_DECISIONS.items()
+        if payload.get(name)
+    }
+    if "clauses" in payload:
+        words["clauses"] = "、".join(payload["clauses"])
+    return words | ({"n": str(len(payload["names"]))} if "names" in payload else {})
+
+
 def of_case(case_id: int, entries: list[Entry], *, now: datetime) -> list[dict[str, Any]]:
     """Entries for the timeline part, oldest first. At most four statements, however long the story."""
     codes = {entry.code for entry in entries}
@@ -171,7 +215,7 @@ class _Teller:
 
     def tell(self, entries: list[Entry]) -> Iterator[dict[str, Any]]:
         for entry in entries:
-            told = WORDS[entry.code]
+            told = told_of(entry)
             body, note, said = self.body(entry)
             yield {
                 "icon": told.icon,
@@ -214,12 +258,12 @@ class _Teller:
                 params[name] = yuan_grouped(params[f"{name}_fen"])
         if entry.code.startswith("billing."):
             params |= self.money_words(params)
-        if "outcome" in params:
+        if "outcome" in params and entry.code.startswith("field."):
             params["outcome"] = _(field.OUTCOMES[params["outcome"]])
         if entry.code.startswith("depot."):
             params |= {name: _(words[params[name]]) for name, words in AT_THE_BENCH.items() if name in params}
-        if "clauses" in params:
-            params["clauses"] = "、".join(params["clauses"])
+        if entry.code.startswith("entitlement."):
+            params |= decision_words(params)
         for name in ("start", "due_at"):
             if name in params:
                 params["due" if name == "due_at" else name] = self.clock(datetime.fromisoformat(params[name]))

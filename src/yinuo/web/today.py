@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from yinuo.channels.webhooks import queries as webhooks
+from yinuo.entitlement import queries as entitlement
 from yinuo.intake import queries as intake
 from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.permissions.types import Permission as P
@@ -117,6 +118,15 @@ TILES = (
 )  # fmt: skip
 
 
+AT_COUNTERS = {
+    "without_voucher": (
+        gettext_noop("To settle"),
+        gettext_noop("Decided cases that are neither settled at the counter nor on a voucher"),
+    ),
+}
+"""What a tile is called where the promise offers remedies over a counter."""
+
+
 @page(P.WEB_TODAY_READ)
 def today(request: Request) -> HttpResponse:
     """The start page of everybody, by what they may do."""
@@ -145,17 +155,21 @@ def today(request: Request) -> HttpResponse:
 def _tiles(request: Request) -> list[dict[str, Any]]:
     shown = [tile for tile in TILES if request.actor.may(tile.permission)]
     counts = waiting.counts((tile.count for tile in shown), actor=request.actor, now=request.now)
-    return [_tile(tile, counts[tile.count]) for tile in shown]
+    words = AT_COUNTERS if entitlement.charter_in_force().definition.remedy else {}
+    return [
+        _tile(tile, counts[tile.count], *words.get(tile.count, (tile.label, tile.definition)))
+        for tile in shown
+    ]
 
 
-def _tile(tile: Tile, number: int) -> dict[str, Any]:
+def _tile(tile: Tile, number: int, label: str, definition: str) -> dict[str, Any]:
     url = reverse(tile.url_name)
     return {
         "number": f"{waiting.CAP}+" if number > waiting.CAP else number,
-        "label": _(tile.label),
+        "label": _(label),
         "url": f"{url}?{tile.query}" if tile.query else url,
         "tone": (tile.tone if number else "none"),
-        "definition": _(tile.definition),
+        "definition": _(definition),
     }
 
 

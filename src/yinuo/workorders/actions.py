@@ -73,13 +73,18 @@ def draw_voucher(*, case_id: int, instructions: str, actor: Actor, now: datetime
         decision = entitlement.latest(case.id)
         if decision is None or decision.outcome == Outcome.NEEDS_FACTS or case.state == CaseState.REGISTERED:
             raise Refused(gettext_noop("Nobody has decided yet who pays. Answer the open questions first."))
+        klass = entitlement.service_class(decision)
+        if not klass:
+            raise Refused(
+                gettext_noop("Nothing goes by voucher here. Only a repair that has been chosen does.")
+            )
         if case.state != CaseState.DECIDED or queries.live_of_case(case.id) is not None:
             raise Refused(gettext_noop("This case has a voucher already, or is closed."))
         order = WorkOrder.objects.create(
             number=draw(SERIES, now=now),
             case=case,
             unit_id=case.unit_id,
-            klass=decision.klass,
+            klass=klass,
             state=OrderState.DRAWN,
             instructions=instructions.strip(),
             drawn_at=now,

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from yinuo.installed_base import queries
 from yinuo.installed_base.models import SoldUnit
-from yinuo.installed_base.types import Cover, Period
+from yinuo.installed_base.types import Cover, Left, Period
 from yinuo.platform.reference import regions
 from yinuo.platform.requests import Request
 
@@ -79,6 +79,17 @@ def cover_words(cover: Cover) -> str:
 @register.filter
 def cover_tone(cover: Cover) -> str:
     return "promise" if cover.is_free or cover.running_contract else "plain"
+
+
+@register.filter
+def left_words(unit: SoldUnit) -> str:
+    """As what the customer gave it back, and when."""
+    day = {"day": unit.left_on.isoformat() if unit.left_on else ""}
+    return (
+        _("Exchanged on %(day)s") % day
+        if unit.left_as == Left.EXCHANGED
+        else _("Given back on %(day)s") % day
+    )
 
 
 @register.filter

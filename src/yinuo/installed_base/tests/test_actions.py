@@ -36,6 +36,7 @@ def change(unit, actor, **more):
         "sold_on",
         "installed_on",
         "invoice_number",
+        "price_fen",
         "region",
         "address",
     )
@@ -199,6 +200,8 @@ def test_what_a_decision_may_know(office, model):
         "sold_on": date(2025, 12, 1),
         "free_months": 12,
         "has_contract": False,
+        "has_voucher": True,
+        "exchanged": False,
     }
     contract(unit, office.clerk)
     facts = queries.facts_of(unit.id, on=TODAY)

@@ -104,19 +104,24 @@ def _check_owned(sold_unit_id: int, customer_id: int, *, actor: Actor) -> None:
         raise Refused(gettext_noop("This unit belongs to another customer."), field="sold_unit_id")
 
 
-def complain(*, parent_id: int, description: str, actor: Actor, now: datetime) -> Case:
-    """Open a complaint about a case, for its owner; called by the pipeline after a bad answer to a call-back."""
+def complain(
+    *, parent_id: int, description: str, actor: Actor, now: datetime, owner_id: int | None = None
+) -> Case:
+    """Open a complaint about a case, for its owner or somebody else; called by the pipeline only.
+
+    It follows a bad answer to a call-back, or a refusal that the customer disputes.
+    """
     parent = queries.lock(parent_id, actor=actor)
     return _enter(
         Case(
             kind=CaseKind.COMPLAINT,
-            channel=Channel.PHONE,
+            channel=Channel.PHONE if owner_id is None else Channel(parent.channel),
             customer_id=parent.customer_id,
             sold_unit_id=parent.sold_unit_id,
             product_model_id=parent.product_model_id,
             unit_id=parent.unit_id,
             first_asked_id=actor.staff_id or parent.owner_id,
-            owner_id=parent.owner_id,
+            owner_id=owner_id or parent.owner_id,
             parent_id=parent.id,
             contact_name=parent.contact_name,
             contact_phone=parent.contact_phone,

@@ -134,12 +134,12 @@ REGISTRY: tuple[Setting, ...] = (
     Setting(
         "decides_by",
         Kind.CHOICE,
-        gettext_noop("The promise by which requests are decided"),
+        gettext_noop("Which promise decides requests"),
         gettext_noop("Promise"),
         default="service-office",
         choices=(
-            ("service-office", gettext_noop("Service office")),
-            ("mall", gettext_noop("Department store")),
+            ("service-office", gettext_noop("service office: who pays for a repair")),
+            ("mall", gettext_noop("department store: repair, exchange, refund")),
         ),
     ),
     Setting(

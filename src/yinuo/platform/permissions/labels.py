@@ -55,6 +55,8 @@ LABELS = {
     P.DISPATCH_VISIT_READ: _("See who goes when"),
     P.ENTITLEMENT_DECISION_OVERRIDE: _("Decide otherwise, with a reason"),
     P.ENTITLEMENT_DECISION_WRITE: _("Answer questions that a decision needs"),
+    P.ENTITLEMENT_REMEDY_AGREE: _("Agree with customers where the promise leaves it open"),
+    P.ENTITLEMENT_REMEDY_WRITE: _("Carry decisions out: exchange, pay back, tell a refusal"),
     P.FIELD_VISIT_WORK: _("Work on one’s own visits"),
     P.FOLLOWUP_CALLBACK_READ: _("See call-backs"),
     P.FOLLOWUP_CALLBACK_WRITE: _("Call customers back and record answers"),

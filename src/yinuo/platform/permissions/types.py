@@ -29,6 +29,8 @@ class Permission(StrEnum):
     DISPATCH_VISIT_READ = "dispatch:visit:read"
     ENTITLEMENT_DECISION_OVERRIDE = "entitlement:decision:override"
     ENTITLEMENT_DECISION_WRITE = "entitlement:decision:write"
+    ENTITLEMENT_REMEDY_AGREE = "entitlement:remedy:agree"
+    ENTITLEMENT_REMEDY_WRITE = "entitlement:remedy:write"
     FIELD_VISIT_WORK = "field:visit:work"
     FOLLOWUP_CALLBACK_READ = "followup:callback:read"
     FOLLOWUP_CALLBACK_WRITE = "followup:callback:write"
@@ -67,6 +69,7 @@ NEEDS_SECOND_FACTOR = frozenset(
         Permission.CHARTERS_RELEASE_APPROVE,
         Permission.CHARTERS_RELEASE_PUBLISH,
         Permission.ENTITLEMENT_DECISION_OVERRIDE,
+        Permission.ENTITLEMENT_REMEDY_AGREE,
         Permission.IMPORTS_FILE_WRITE,
         Permission.INTAKE_CASE_EXPORT,
         Permission.WEBHOOKS_ENDPOINT_WRITE,

@@ -23,6 +23,19 @@ def signature(dice: random.Random) -> bytes:
     return out.getvalue()
 
 
+def voucher() -> bytes:
+    """A slip of paper on a counter, with lines on it that nobody can read."""
+    image = Image.new("RGB", (480, 360), (196, 180, 158))
+    pen = ImageDraw.Draw(image)
+    pen.rectangle((90, 40, 390, 325), fill=(250, 248, 240))
+    for line in range(9):
+        pen.line((115, 75 + line * 26, 365 - line % 3 * 40, 75 + line * 26), fill=(120, 118, 112), width=4)
+    pen.ellipse((290, 240, 360, 310), outline=(179, 38, 30), width=5)
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=80)
+    return out.getvalue()
+
+
 def photo(dice: random.Random, words: str) -> bytes:  # noqa: ARG001 - the same seed gives the same picture
     """An appliance seen from the front, as a child would draw it."""
     base = tuple(dice.randint(170, 225) for _ in range(3))

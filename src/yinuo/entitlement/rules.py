@@ -1,0 +1,123 @@
+"""What a decision offers, what must be on record first, and which amounts make sense."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from yinuo.entitlement.types import (
+    EXCHANGES,
+    GIVEN_AT_THE_COUNTER,
+    REFUNDS,
+    Offered,
+    Outcome,
+    ServiceClass,
+)
+from yinuo.kernel.charters import Remedy
+from yinuo.kernel.errors import Refused, gettext_noop
+from yinuo.kernel.money import parse_yuan
+
+MOST_FEN = 1_000_000_000
+AT_THE_REQUEST = frozenset({"goods.sold", "request.received"})
+"""Steps whose proof the customer brings along: it is kept before anything is chosen."""
+AT_THE_APPRAISAL = frozenset({"goods.appraised"})
+AT_HAND = {"three_guarantee_card": "has_card", "invoice_or_voucher": "has_voucher"}
+"""Proofs that a decision knows the customer not to have: where it covers the case all the same, they are not asked for."""
+
+
+def offers_of(result: Mapping[str, Any]) -> tuple[Offered, ...]:
+    """What the charter offers, out of its answer."""
+    return tuple(
+        Offered(Remedy(each["remedy"]), parse_yuan(each["deduct"]), parse_yuan(each["pays_customer"]))
+        for each in result.get("offer", ())
+    )
+
+
+def offered(offers: Iterable[Offered], remedy: Remedy) -> Offered:
+    """The offer of that remedy. Refused when there is none."""
+    found = next((each for each in offers if each.remedy is remedy), None)
+    if found is None:
+        raise Refused(gettext_noop("The decision does not offer this."), field="remedy")
+    return found
+
+
+NOT_FOR_CHOICE = {
+    Outcome.NEEDS_FACTS: gettext_noop("Nobody has decided yet. Answer the open questions first."),
+    Outcome.REFUSED: gettext_noop("The promise refuses this. Tell the customer which clause says so."),
+    Outcome.NEGOTIATE: gettext_noop(
+        "The promise leaves this open. Write down what is agreed with the customer."
+    ),
+    Outcome.CHARGEABLE: gettext_noop("The customer pays for this service. Draw the voucher."),
+    Outcome.DECIDED: gettext_noop("This decision says who pays. Draw the voucher."),
+}
+
+
+def check_offers(outcome: Outcome) -> None:
+    if outcome is not Outcome.COVERED:
+        raise Refused(NOT_FOR_CHOICE[outcome])
+
+
+def proofs(
+    result: Mapping[str, Any], facts: Mapping[str, Any], *, steps: Collection[str]
+) -> tuple[dict[str, Any], ...]:
+    """What the charter wants on record at these steps, without what the customer is known not to have."""
+    found = []
+    for each in result.get("evidence", ()):
+        collect = [kind for kind in each["collect"] if facts.get(AT_HAND.get(kind, "")) is not False]
+        asked = each["mandatory"] and each["certain"] and each["step"] in steps
+        if asked and collect:
+            found.append({**each, "collect": collect})
+    return tuple(found)
+
+
+def missing(wanted: Iterable[Mapping[str, Any]], kept: Collection[str]) -> tuple[str, ...]:
+    """Kinds of proof that are not on record yet."""
+    return tuple(dict.fromkeys(kind for each in wanted for kind in each["collect"] if kind not in kept))
+
+
+def service_class(klass: str, outcome: Outcome, chosen: Remedy | None) -> str:
+    """The class of the voucher that may be drawn; empty while none may be."""
+    if klass:
+        return klass
+    if outcome is Outcome.CHARGEABLE:
+        return ServiceClass.PAID
+    return ServiceClass.FREE if chosen is Remedy.REPAIR else ""
+
+
+def check_settled(settled: Offered, *, price_fen: int | None) -> None:
+    """Amounts that somebody sets instead of the charter. Refused where the remedy and the money do not fit."""
+    if not 0 <= settled.deduct <= MOST_FEN:
+        raise Refused(gettext_noop("An amount lies between 0 and 10,000,000 yuan."), field="deduct")
+    if not 0 <= settled.pays_customer <= MOST_FEN:
+        raise Refused(gettext_noop("An amount lies between 0 and 10,000,000 yuan."), field="pays")
+    if settled.remedy in REFUNDS and not settled.pays_customer:
+        raise Refused(gettext_noop("Say how much the customer gets back."), field="pays")
+    if settled.remedy not in REFUNDS and settled.pays_customer:
+        raise Refused(gettext_noop("Only a refund pays money to the customer."), field="pays")
+    if settled.remedy not in GIVEN_AT_THE_COUNTER and settled.deduct:
+        raise Refused(
+            gettext_noop("A repair or an appraisal that is granted costs the customer nothing."),
+            field="deduct",
+        )
+    if price_fen is not None and settled.deduct > price_fen:
+        raise Refused(gettext_noop("More than the price cannot be deducted."), field="deduct")
+
+
+def check_given(chosen: Offered, *, amount_fen: int, tender: str, new_serial: str) -> None:
+    """What is handed over is what was decided."""
+    if chosen.remedy is Remedy.REPAIR:
+        raise Refused(gettext_noop("A repair is done by voucher. Draw the voucher."))
+    if chosen.remedy not in GIVEN_AT_THE_COUNTER:
+        raise Refused(
+            gettext_noop("An appraisal gives nothing yet. With its report a supervisor decides what follows.")
+        )
+    if amount_fen != chosen.moves:
+        raise Refused(
+            gettext_noop("The decision says another amount. Reload the page and count again."), field="amount"
+        )
+    if chosen.moves and not tender:
+        raise Refused(gettext_noop("Choose how the money was handed over."), field="tender")
+    if tender and not chosen.moves:
+        raise Refused(gettext_noop("No money is handed over for this."), field="tender")
+    if chosen.remedy in EXCHANGES and not new_serial.strip():
+        raise Refused(gettext_noop("Enter the number of the new item."), field="new_serial")
+    if chosen.remedy not in EXCHANGES and new_serial.strip():
+        raise Refused(gettext_noop("A refund hands over no new item."), field="new_serial")
