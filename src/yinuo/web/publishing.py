@@ -87,7 +87,7 @@ def _field(setting: Setting, language: str) -> forms.Field:
         case FactType.FLAG:
             return forms.BooleanField(**options)
         case FactType.CHOICE:
-            choices = [(value, spoken(fact.labels[value].zh, fact.labels[value].en)) for value in fact.values]
+            choices = [(value, charters.spoken(fact.labels[value], language)) for value in fact.values]
             blank = [("", "—")] if setting.value is None else []
             return forms.ChoiceField(choices=[*blank, *choices], **options)
         case FactType.DATE:
