@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import lru_cache
 
 from yinuo.charters.types import Binding, Published, Standing, Stretch
 from yinuo.kernel.charters import Charter, CharterError, Problem, Report, check, load
@@ -131,9 +132,10 @@ def examined(charter_id: str, text: str, settings: Mapping[str, object]) -> Repo
             gettext_noop("The text is longer than %(most)s characters."), field="text", most=LONGEST_TEXT
         )
     try:
-        charter = load(text)
+        as_written = checked(text)
     except CharterError as error:
         raise _flawed(error.problems) from None
+    charter = as_written.text
     if charter.id != charter_id:
         raise Refused(
             gettext_noop("This is the text of “%(found)s”, not of “%(wanted)s”."),
@@ -142,10 +144,17 @@ def examined(charter_id: str, text: str, settings: Mapping[str, object]) -> Repo
             wanted=charter_id,
         )
     filled = charter.with_settings(settings)
-    as_written = check(charter)
-    under_settings = check(replace(filled, definition=replace(filled.definition, examples=())))
-    more = tuple(each for each in under_settings.problems if each not in as_written.problems)
+    more: tuple[Problem, ...] = ()
+    if filled.settings != charter.settings:
+        found = check(replace(filled, definition=replace(filled.definition, examples=()))).problems
+        more = tuple(each for each in found if each not in as_written.problems)
     return replace(as_written, text=filled, blanks=filled.blanks, problems=(*as_written.problems, *more))
+
+
+@lru_cache(maxsize=8)
+def checked(text: str) -> Report:
+    """The check of a text as it is written; remembered, because a form asks for it again and again."""
+    return check(load(text))
 
 
 def _flawed(problems: Sequence[Problem]) -> Refused:
