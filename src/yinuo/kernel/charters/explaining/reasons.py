@@ -147,8 +147,6 @@ class Explanation:
 
     def near(self) -> tuple[WhyNot, ...]:
         """The clauses that missed one circumstance only and would have gone before what decides, closest first."""
-        if self.verdict.deciding & self.program.refuse:
-            return ()
         told = {reason.clause for reason in self.reasons().because}
         found: dict[str, WhyNot] = {}
         for row, miss in self.near_rows():
@@ -167,6 +165,9 @@ class Explanation:
         for _, _, lost in self.read:
             twice |= once & lost
             once |= lost
+        if verdict.deciding & program.refuse:
+            yield from self.behind_the_end(program.decides & ~once & ~verdict.unknown)
+            return
         covered = verdict.mask & program.cover != 0
         possible = self.ahead() & ~verdict.unknown
         if program.asking_cover:
@@ -183,6 +184,18 @@ class Explanation:
             (ended,) = self.no_cover
             for bit in bits_of(waiting):
                 yield program.rows[bit], ended
+
+    def behind_the_end(self, fitting: int) -> Iterable[tuple[Row, Miss]]:
+        """What would have decided, where a case is refused for no other reason than that its cover has run out."""
+        program = self.program
+        if not self.verdict.selected or self.verdict.mask & program.cover:
+            return
+        while_covered = fitting & program.if_covered[True]
+        if not while_covered & program.refuse:
+            (ended,) = self.no_cover
+            for rows in program.series:
+                for bit in bits_of(while_covered & rows & -(while_covered & rows)):
+                    yield program.rows[bit], ended
 
     def ahead(self) -> int:
         """The rows that would go before those that decide."""
