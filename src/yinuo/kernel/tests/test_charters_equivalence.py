@@ -359,6 +359,31 @@ def test_a_refusal_under_cover_stands_whatever_other_covers_there_are() -> None:
     assert_columns_agree(charter, cases)
 
 
+NO_LENGTH = """
+month = { source = "x", zh = "甲", en = "a" }
+[settings.length]
+type = "count"
+default = 0
+zh = "甲"
+en = "a"
+[[cover]]
+clause = "month"
+for = { months = "length" }
+from = "sold_on"
+"""
+
+
+def test_a_cover_to_which_a_setting_gives_no_length_is_none() -> None:
+    charter = load(HEAD % {"rounding": "half_up", "end_of_month": "last_day"} + NO_LENGTH)
+    day = {"sold_on": date(2026, 3, 1), "asked_on": date(2026, 3, 1)}
+    decision = charter.decide(day)
+    assert (decision.outcome, decision.needs) == (Outcome.NEGOTIATE, ())
+    assert_columns_agree(charter, [day, {}])
+    longer = charter.with_settings({"length": 1})
+    assert longer.decide(day).outcome is Outcome.COVERED
+    assert_columns_agree(longer, [day, {}])
+
+
 def completions(facts: dict[str, Any], unknown: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:
     combinations = product(*(POSSIBLE[name] for name in unknown))
     return {values: {**facts, **dict(zip(unknown, values, strict=True))} for values in combinations}
