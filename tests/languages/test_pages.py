@@ -107,9 +107,12 @@ def test_no_english_is_left_on_a_case_from_its_beginning_to_its_end(client, offi
 
 
 def english(page: str, office: Office) -> set[str]:
-    """The English words among what is shown; codes in capitals, time zones and sign-in names are none."""
+    """The English words among what is shown; codes in capitals, time zones, release numbers and sign-in names are none."""
     seen = re.sub(
-        r"<(script|style|template)\b.*?</\1>|<kbd>.*?</kbd>|<[^>]*>|\w+/\w+", " ", page, flags=re.DOTALL
+        r"<(script|style|template)\b.*?</\1>|<kbd>.*?</kbd>|<[^>]*>|\w+/\w+|\b(?=\w*\d)[0-9a-f]{8}\b",
+        " ",
+        page,
+        flags=re.DOTALL,
     )
     found = {word for word in re.findall(r"[A-Za-z]{3,}", seen) if word.islower() or word.istitle()}
     return found - LATIN - set(office.actors)

@@ -142,7 +142,45 @@ def test_the_promise_reads_in_three_languages() -> None:
     told = {entry.clause for section in page.sections for entry in section.entries}
     assert told == {f"C{number}" for number in range(343, 358)}
     settled = page.sections[-1].entries
-    assert [entry.details for entry in settled] == [("the free period",), ("no",), ("____",)]
+    assert [entry.details for entry in settled] == [("the free period",), ("no",), ("____",), ("24 hours",)]
+
+
+@pytest.mark.clause("C351", "C352", "C355", "C356", "C357")
+def test_each_step_names_what_is_put_on_record() -> None:
+    decision = shipped("service-office").decide({**PLAIN, **OUT_OF_FREE_PERIOD})
+    wanted = {
+        "request.received": ("customer_name", "address", "phone", "model"),
+        "work.completed": ("customer_signature",),
+        "case.closed": ("register_struck_off", "service_voucher_filed"),
+        "fee.collected": ("paid_in_to_accountant",),
+        "invoice.issued": ("service_voucher",),
+        "goods.taken_along": ("goods_receipt", "customer_signature", "goods_register_entry", "repair_card"),
+        "repair.done": ("repair_time", "parts_replaced"),
+        "goods.returned": ("chief_check", "return_date", "customer_signature", "receipt_voided"),
+        "parts.taken": ("parts_requisition",),
+    }
+    assert {each.step: each.collect for each in decision.evidence} == wanted
+    assert all(each.mandatory and each.certain for each in decision.evidence)
+
+
+@pytest.mark.clause("C354")
+def test_a_larger_fee_is_invoiced_the_same_day_as_the_organisation_reads_it() -> None:
+    office = shipped("service-office")
+    (promise,) = office.decide({**PLAIN, **OUT_OF_FREE_PERIOD}).promises
+    assert (promise.start, promise.stop) == ("work.completed", "invoice.issued")
+    assert (promise.amount, promise.unit) == (24, "hours")
+    strict = office.with_settings({"same_day_hours": 8})
+    assert strict.decide({**PLAIN, **OUT_OF_FREE_PERIOD}).promises[0].amount == 8
+    assert office.decide({"internal": True}).promises == ()
+
+
+@pytest.mark.clause("C350")
+def test_internal_work_is_booked_as_time() -> None:
+    decision = shipped("service-office").decide({"internal": True})
+    assert [(each.clause, each.step) for each in decision.evidence] == [
+        ("C345", "parts.taken"),
+        ("C350", "work.completed"),
+    ]
 
 
 def test_an_unknown_charter_is_refused_with_the_nearest_name() -> None:

@@ -230,8 +230,9 @@ FEES = (
 )
 
 
-def conditions(draw: Draw, names: tuple[str, ...]) -> str:
-    chosen = draw(st.lists(st.sampled_from(names), max_size=3, unique=True))
+def conditions(draw: Draw, names: tuple[str, ...], always: tuple[str, ...] = ()) -> str:
+    some = draw(st.lists(st.sampled_from(names), max_size=3 - len(always), unique=True))
+    chosen = dict.fromkeys((*always, *some))
     return (
         "when = { "
         + ", ".join(f"{name} = {draw(st.sampled_from(CONDITIONS[name]))}" for name in chosen)
@@ -247,8 +248,19 @@ def ordered(draw: Draw, table: str, count: int, number: int, rank: list[int]) ->
     return f'group = "{group}"\noverrides = [{", ".join(over)}]'
 
 
+COVERS = (0, 1, 1, 2, 2, 3)
+REFUSALS = (0, 1, 1, 2, 3)
+
+
 @st.composite
-def charters(draw: Draw, *, dates: bool) -> Charter:
+def charters(
+    draw: Draw,
+    *,
+    dates: bool,
+    covers: tuple[int, ...] = COVERS,
+    refusals: tuple[int, ...] = REFUSALS,
+) -> Charter:
+    """Few rows of every kind; of the refusals half ask whether there is cover, where there is any."""
     head = HEAD % {
         "rounding": draw(st.sampled_from(["half_up", "half_even"])),
         "end_of_month": draw(st.sampled_from(["last_day", "next_day"])),
@@ -260,16 +272,16 @@ def charters(draw: Draw, *, dates: bool) -> Charter:
         clauses.append(f'{table}{number} = {{ source = "x", zh = "甲", en = "a" }}')
         rows.append(f'[[{table}]]\nclause = "{table}{number}"\n{body}')
 
-    covers = draw(st.integers(0, 2)) if dates else 0
-    for number in range(covers):
+    covering = draw(st.sampled_from(covers)) if dates else 0
+    for number in range(covering):
         length = draw(st.sampled_from(['"30 days"', '"1 month"', '{ months = "months" }']))
         extra = draw(st.sampled_from(["", 'plus = ["idle"]', 'usage = { fact = "uses", at_most = 2 }']))
         box = conditions(draw, ("goods", "worn"))
         row("cover", number, f'{box}\nfor = {length}\nfrom = "sold_on"\n{extra}')
-    if covers:
-        names = (*names, "covered")
-    for number in range(draw(st.integers(0, 2))):
-        row("refuse", number, conditions(draw, names))
+    asking = ("covered",) if covering else ()
+    names = (*names, *asking)
+    for number in range(draw(st.sampled_from(refusals))):
+        row("refuse", number, conditions(draw, names, asking if draw(st.booleans()) else ()))
     for table in draw(st.sampled_from([("remedy",), ("payer",), ("payer", "remedy"), ("remedy", "fee")])):
         count = draw(st.integers(1, 4))
         rank = draw(st.permutations(range(count)))
@@ -303,6 +315,18 @@ def test_a_made_up_charter_is_decided_alike_by_all_three(data: st.DataObject, ch
     assert_columns_agree(charter, rows + some)
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=AS_FOUND)
+@given(data=st.data(), charter=charters(dates=True, covers=(2, 3, 4), refusals=(2, 3)))
+def test_many_covers_and_refusals_are_decided_alike_by_all_three(
+    data: st.DataObject, charter: Charter
+) -> None:
+    interpreter = Interpreter(charter.definition, charter.settings)
+    rows = [drawn(data.draw) for _ in range(12)]
+    for facts in rows:
+        assert said_by(charter, facts) == interpreter.decide(charter.check_facts(facts))
+    assert_columns_agree(charter, rows)
+
+
 TWO_COVERS = """
 month = { source = "x", zh = "甲", en = "a" }
 shoes = { source = "x", zh = "甲", en = "a" }
@@ -333,6 +357,31 @@ def test_a_refusal_under_cover_stands_whatever_other_covers_there_are() -> None:
     cases = [{"goods": goods, **days} for goods in ("suit", "shoe")]
     assert [charter.decide(facts).outcome for facts in cases] == [Outcome.REFUSED, Outcome.REFUSED]
     assert_columns_agree(charter, cases)
+
+
+NO_LENGTH = """
+month = { source = "x", zh = "甲", en = "a" }
+[settings.length]
+type = "count"
+default = 0
+zh = "甲"
+en = "a"
+[[cover]]
+clause = "month"
+for = { months = "length" }
+from = "sold_on"
+"""
+
+
+def test_a_cover_to_which_a_setting_gives_no_length_is_none() -> None:
+    charter = load(HEAD % {"rounding": "half_up", "end_of_month": "last_day"} + NO_LENGTH)
+    day = {"sold_on": date(2026, 3, 1), "asked_on": date(2026, 3, 1)}
+    decision = charter.decide(day)
+    assert (decision.outcome, decision.needs) == (Outcome.NEGOTIATE, ())
+    assert_columns_agree(charter, [day, {}])
+    longer = charter.with_settings({"length": 1})
+    assert longer.decide(day).outcome is Outcome.COVERED
+    assert_columns_agree(longer, [day, {}])
 
 
 def completions(facts: dict[str, Any], unknown: list[str]) -> dict[tuple[Any, ...], dict[str, Any]]:

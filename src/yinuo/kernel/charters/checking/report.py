@@ -12,11 +12,12 @@ from yinuo.kernel.charters.charter import Charter
 from yinuo.kernel.charters.checking import examples
 from yinuo.kernel.charters.checking.examples import Compiled
 from yinuo.kernel.charters.checking.guards import unguarded
-from yinuo.kernel.charters.checking.search import Budget, Path, TooMany, compatible, essential, find
+from yinuo.kernel.charters.checking.search import Budget, Path, compatible, essential, find
 from yinuo.kernel.charters.compiling import Program, compile_
 from yinuo.kernel.charters.compiling.ordering import RANK, goes_before
 from yinuo.kernel.charters.compiling.parameters import Settings
 from yinuo.kernel.charters.deciding.answers import deciding
+from yinuo.kernel.charters.deciding.asking import TooMany
 from yinuo.kernel.charters.definition import CoverRow, Definition, OrderedRow, Row
 from yinuo.kernel.charters.types import Problem, Value
 from yinuo.kernel.charters.values import plain

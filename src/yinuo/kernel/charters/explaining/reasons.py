@@ -147,8 +147,6 @@ class Explanation:
 
     def near(self) -> tuple[WhyNot, ...]:
         """The clauses that missed one circumstance only and would have gone before what decides, closest first."""
-        if self.verdict.deciding & self.program.refuse:
-            return ()
         told = {reason.clause for reason in self.reasons().because}
         found: dict[str, WhyNot] = {}
         for row, miss in self.near_rows():
@@ -163,11 +161,17 @@ class Explanation:
     def near_rows(self) -> Iterable[tuple[Row, Miss]]:
         """The rows that one circumstance keeps from deciding: one of their own, or that a cover has run out."""
         program, verdict = self.program, self.verdict
+        covered = verdict.mask & program.cover != 0
+        refused = verdict.deciding & program.refuse
+        if refused and (covered or not verdict.selected):
+            return
         once = twice = 0
         for _, _, lost in self.read:
             twice |= once & lost
             once |= lost
-        covered = verdict.mask & program.cover != 0
+        if refused:
+            yield from self.behind_the_end(program.decides & ~once & ~verdict.unknown)
+            return
         possible = self.ahead() & ~verdict.unknown
         if program.asking_cover:
             possible &= ~program.cover
@@ -180,9 +184,19 @@ class Explanation:
                     yield program.rows[bit], self.miss(column, value, program.rows[bit])
         waiting = possible & program.asking_cover & ~once & ~program.if_covered[False]
         if waiting and not covered and verdict.selected:
-            (ended,) = self.no_cover
+            ended = self.ended()
             for bit in bits_of(waiting):
                 yield program.rows[bit], ended
+
+    def behind_the_end(self, fitting: int) -> Iterable[tuple[Row, Miss]]:
+        """What would have decided, where a case is refused for no other reason than that its cover has run out."""
+        program = self.program
+        while_covered = fitting & program.if_covered[True]
+        if not while_covered & program.refuse:
+            ended = self.ended()
+            for rows in program.series:
+                for bit in bits_of(while_covered & rows & -(while_covered & rows)):
+                    yield program.rows[bit], ended
 
     def ahead(self) -> int:
         """The rows that would go before those that decide."""
@@ -230,7 +244,7 @@ class Explanation:
         if self.runs(column.name):
             return wording.missed(self.definition, fact, test, value, self.values)
         found = wording.compared(fact, test, value)
-        return found if column.masks is None else self.program.remember(key, found)  # type: ignore[no-any-return]
+        return found if column.masks is None else self.program.remember(key, found)
 
     def cover_misses(self, row: Row) -> Sequence[Miss]:
         """What a row missed that asks for cover: the misses of the cover that came nearest."""
@@ -253,6 +267,12 @@ class Explanation:
 
         nearest = min(bits_of(self.program.cover), key=off, default=None)
         return () if nearest is None else self.failed(nearest)
+
+    def ended(self) -> Miss:
+        """What is missed of the cover that the facts select, because the request lies outside its days."""
+        covers = (self.program.rows[bit] for bit in bits_of(self.verdict.selected))
+        misses = [self.period_miss(row) for row in covers if isinstance(row, CoverRow)]
+        return min(misses, key=lambda miss: miss.distance)
 
     def period_miss(self, row: CoverRow) -> Miss:
         if row.usage is not None:

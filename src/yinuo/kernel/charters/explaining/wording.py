@@ -107,13 +107,25 @@ def compared(fact: Fact, test: Test, found: Any) -> Miss:
         f"{fact.label.zh}：{shown.zh}（须{asked.zh}{off.zh}）",
         f"{fact.label.en}: {shown.en} (must be {asked.en}{off.en})",
     )
-    return Miss(fact.name, asked, plain(fact, found), text)
+    return Miss(fact.name, asked, plain(fact, found), text, distance(test, found))
+
+
+def missed_end(test: Between, found: Any) -> Any:
+    """The bound on whose wrong side a value lies."""
+    return test.low if test.low is not None and found <= test.low else test.high
+
+
+def distance(test: Between, found: Any) -> int:
+    """How far an ordered value lies outside, in thousandths of the bound; of a day in thousandths of a year."""
+    end = missed_end(test, found)
+    if isinstance(end, date):
+        return int(abs(found - end).days * 1000 // 365)
+    return int(abs(found - end) * 1000 // abs(end)) if end else 1000
 
 
 def gap(fact: Fact, test: Between, found: Any) -> Text:
     """By how much an ordered value lies outside; nothing for a bound that is just not included."""
-    end = test.low if test.low is not None and found <= test.low else test.high
-    difference = abs(found - end)
+    difference = abs(found - missed_end(test, found))
     if not difference:
         return Text("", "")
     if fact.type is FactType.DATE:
