@@ -43,7 +43,7 @@ def test_from_an_unknown_caller_to_a_closed_case(house):
     assert house.case.number in house["lin"].open("cases/")
     # 2  The date of sale is not known, so it is asked; then the promise is found, with its clause.
     assert (house.case.state, row.klass) == (CaseState.REGISTERED, "")
-    assert 'value="sold_on"' in page
+    assert 'name="sold_on"' in page
     assert house.decided(sold_on="2025-09-01") == "C"
     assert house.case.state == CaseState.DECIDED
     assert "C349" in house["lin"].open(f"case/{house.case_id}")

@@ -10,6 +10,7 @@ from yinuo.parties.tests.scene import NOW
 from yinuo.platform.imports.importing import run
 from yinuo.platform.imports.reading import read_table
 from yinuo.platform.journal.models import Entry
+from yinuo.platform.organisations import context
 
 PRODUCTS = """型号,品名,品牌,类别,免费保修月数
 KFR-35GW(35592),壁挂空调,和风,空调,72
@@ -87,3 +88,22 @@ def test_faults_come_in_by_code(org):
     assert counts(imported(FaultImporter, text)) == (1, 0, 0)
     assert counts(imported(FaultImporter, text.replace("不制冷", "不制热"))) == (0, 1, 0)
     assert [fault.name for fault in queries.faults("空调")] == ["不制热"]
+
+
+def test_a_store_says_what_its_promise_calls_a_model(org, monkeypatch):
+    monkeypatch.setattr(context.current(), "settings", {"decides_by": "mall"})
+    rows = "型号,品名,类别,三包类别\nLW-1,系带鞋,鞋,皮鞋\nYD-1,西服,服装,suit\n"
+    assert counts(imported(ProductImporter, rows)) == (2, 0, 0)
+    assert [queries.model_by_code(code).goods for code in ("LW-1", "YD-1")] == ["leather_shoes", "suit"]
+    report = imported(ProductImporter, "型号,品名,类别,三包类别\nLW-1,系带鞋,鞋,\nLW-2,拖鞋,鞋,拖鞋\n")
+    assert [line.split(" Known")[0] for line in said(report)] == [
+        "Row 3, Goods of the promise: “拖鞋” is no goods that the promise knows."
+    ]
+    assert queries.model_by_code("LW-1").goods == "leather_shoes"
+
+
+def test_a_service_office_tells_no_goods_apart(org):
+    report = imported(ProductImporter, "型号,品名,类别,三包类别\nLW-1,系带鞋,鞋,皮鞋\n")
+    assert said(report) == [
+        "Row 2, Goods of the promise: “皮鞋” is no goods that the promise knows. Known are: —."
+    ]

@@ -123,3 +123,14 @@ def test_contracts_that_cannot_be(stock):
     backwards = imported(ContractImporter, CONTRACTS.replace("2026-12-31", "2025-12-31"))
     assert said(backwards) == ["Row 2, Ends on: The contract ends before it starts."]
     assert not Contract.objects.exists()
+
+
+def test_the_price_comes_in_and_an_empty_cell_keeps_it(stock):
+    imported(UnitImporter, "序列号,型号,客户手机,售价(元)\n8F-1,KFR-35GW(35592),19900000001,¥3680.50\n")
+    assert queries.by_serial("8F-1", actor=SYSTEM).price_fen == 368050
+    report = imported(
+        UnitImporter, "序列号,型号,客户手机,售价(元),发票号\n8F-1,KFR-35GW(35592),19900000001,,F9\n"
+    )
+    assert counts(report) == (0, 1, 0)
+    unit = queries.by_serial("8F-1", actor=SYSTEM)
+    assert (unit.price_fen, unit.invoice_number) == (368050, "F9")
