@@ -20,7 +20,6 @@ from yinuo.charters import queries as charters
 from yinuo.charters.labels import STANDINGS, TOPICS
 from yinuo.charters.types import Reading, Standing, Stretch
 from yinuo.entitlement import queries as entitlement
-from yinuo.intake import queries as intake
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters import Charter
 from yinuo.kernel.charters.definition import BLANK
@@ -319,9 +318,7 @@ def _withdrawn_cases(lines: list[dict[str, Any]], actor: Actor) -> list[dict[str
 
 def _cases_under(release: "Release", actor: Actor) -> list[Any]:
     """The cases that this release has decided, newest first: they may be decided again."""
-    under = getattr(entitlement, "under_release", None)
-    if under is None or not actor.may(P.INTAKE_CASE_READ):
+    if not actor.may(P.INTAKE_CASE_READ):
         return []
-    numbers = {decision.case_id for decision in under(release.release)}
-    rows = intake.rows_visible_to(actor).filter(case_id__in=numbers)
-    return list(rows.order_by("-case_id")[:MOST_CASES])
+    decisions = entitlement.under_release(release.release, actor=actor)[:MOST_CASES]
+    return [decision.case.row for decision in decisions]
