@@ -42,12 +42,8 @@ def decide(*, case_id: int, actor: Actor, now: datetime) -> Decision:
         charter = queries.charter_in_force(asked_on=asked_on, sold_on=_day(sold_on))
         floor = queries.floor_of(charter, asked_on=asked_on)
         known = _known(found_facts, case, charter, floor)
-        if floor is None:
-            checked = charter.check_facts(known)
-            found = charter.decide_checked(checked)
-        else:
-            checked = _checked(charter, floor, known)
-            found = charter.decide_with(floor, known)
+        checked = _checked(charter, floor, known)
+        found = charter.decide_checked(checked) if floor is None else charter.decide_with(floor, known)
         klass = found.service_class or ""
         decision = Decision.objects.create(
             case=case,
@@ -89,10 +85,16 @@ def _known(facts: Mapping[str, Any], case: "Case", charter: Charter, floor: Char
     return known
 
 
-def _checked(charter: Charter, floor: Charter, known: Mapping[str, Any]) -> "dict[str, Value]":
-    own = {name: value for name, value in known.items() if name in charter.definition.facts}
-    rest = {name: value for name, value in known.items() if name not in own}
-    return charter.check_facts(own) | floor.check_facts(rest)
+def _checked(charter: Charter, floor: Charter | None, facts: Mapping[str, Any]) -> "dict[str, Value]":
+    """The facts in canonical form; what only the floor knows is checked by the floor."""
+    below = (
+        frozenset[str]() if floor is None else floor.definition.facts.keys() - charter.definition.facts.keys()
+    )
+    own = {name: value for name, value in facts.items() if name not in below}
+    checked = charter.check_facts(own)
+    if floor is not None:
+        checked |= floor.check_facts({name: value for name, value in facts.items() if name in below})
+    return checked
 
 
 def kept(charter: Charter, floor: Charter | None, name: str, value: "Value") -> Any:
@@ -124,11 +126,7 @@ def tell_facts(*, case_id: int, facts: Mapping[str, object], actor: Actor, now: 
         refuse_unless_changeable(case)
         charter = queries.charter_for(case)
         floor = queries.floor_of(charter, asked_on=intake.local_day(case.registered_at))
-        own = {n: v for n, v in facts.items() if floor is None or n not in floor.definition.facts}
-        own |= {n: v for n, v in facts.items() if n in charter.definition.facts}
-        checked = charter.check_facts(own)
-        if floor is not None:
-            checked |= floor.check_facts({n: v for n, v in facts.items() if n not in own})
+        checked = _checked(charter, floor, facts)
         if not checked or len(checked) < len(facts):
             unanswered = next((name for name in facts if name not in checked), None)
             raise Refused(gettext_noop("Answer the question first."), field=unanswered)
