@@ -60,7 +60,7 @@ def shown_balance(account: Account, balance_fen: int) -> int:
 def entries(account_id: int, *, keys: Keys, size: int = SIZE) -> Stretch[LedgerEntry]:
     """A stretch of an account's rows, newest first, by the keys of the address.
 
-    What went in and what went out is read apart, each along its own index. Two statements.
+    What went in and what went out is read apart, each along its own index. Three statements.
     """
     both = [
         stretch(_rows(**{column: account_id}), **keys, size=size) for column in ("to_account", "from_account")
@@ -75,6 +75,7 @@ def entries(account_id: int, *, keys: Keys, size: int = SIZE) -> Stretch[LedgerE
         found.reverse()
     has_newer = more if backwards else keys.get("older_than") is not None
     has_older = True if backwards else more
+    _with_accounts(found)
     return Stretch(
         found,
         newer=found[0].pk if found and has_newer else None,
@@ -83,9 +84,15 @@ def entries(account_id: int, *, keys: Keys, size: int = SIZE) -> Stretch[LedgerE
 
 
 def _rows(**which: int) -> QuerySet[LedgerEntry]:
-    return LedgerEntry.objects.filter(**which).select_related(
-        "from_account__staff__user", "to_account__staff__user", "charge__case", "hand_in", "refund", "closing"
-    )
+    return LedgerEntry.objects.filter(**which).select_related("charge__case", "hand_in", "refund", "closing")
+
+
+def _with_accounts(rows: list[LedgerEntry]) -> None:
+    """From where to where, fetched apart: planning them into the same statement costs more."""
+    ids = {number for row in rows for number in (row.from_account_id, row.to_account_id)}
+    known = Account.objects.filter(pk__in=ids).select_related("staff__user").in_bulk()
+    for row in rows:
+        row.from_account, row.to_account = known[row.from_account_id], known[row.to_account_id]
 
 
 def entries_of(charge_id: int) -> list[LedgerEntry]:

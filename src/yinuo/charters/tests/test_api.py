@@ -5,11 +5,11 @@ from datetime import date, timedelta
 
 import pytest
 from tests.api.program import Program, token_for
-from tests.office import NOW, TODAY
+from tests.office import TODAY
 
-from yinuo.charters import actions, queries
+from yinuo.charters import queries
 from yinuo.charters.library import shipped, shipped_text
-from yinuo.kernel.actors import SYSTEM
+from yinuo.charters.tests.publishing import publish
 from yinuo.platform.journal.models import Entry
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import NOT_FOR_PROGRAMS, Permission
@@ -40,26 +40,12 @@ def program(office):
     return Program(token_for("lin"))
 
 
-def publish(charter="mall", *, day=TODAY, replaces=None, **settings):
-    given = {"small_fee_limit": "200.00", **settings} if charter == "service-office" else settings
-    return actions.publish_release(
-        charter_id=charter,
-        text=shipped_text(charter),
-        settings=given,
-        in_force_from=None if replaces else day,
-        replaces=replaces,
-        reason="改正" if replaces else "",
-        actor=SYSTEM,
-        now=NOW,
-    )
-
-
 def decided(program, charter="mall", **facts):
     return program.post(f"/charters/{charter}/decisions", {"facts": facts})
 
 
 def test_the_promises_are_listed_with_the_release_that_holds(program):
-    made = publish()
+    made = publish("mall")
     items = {item["id"]: item for item in program.get("/charters").json()["items"]}
     assert (items["mall"]["number"], items["mall"]["release"]) == (1, made.release)
     assert (items["service-office"]["number"], items["service-office"]["decides"]) == (None, True)
@@ -78,9 +64,9 @@ def test_a_promise_is_read_in_the_language_that_was_asked_for(program):
 
 
 def test_releases_stay_in_the_list_when_they_are_withdrawn(program):
-    publish()
-    publish(day=date(2026, 6, 1), dear_from="300.00")
-    publish(replaces=2, dear_from="250.00")
+    publish("mall")
+    publish("mall", day=date(2026, 6, 1), dear_from="300.00")
+    publish("mall", replaces=2, dear_from="250.00")
     items = program.get("/charters/mall/releases").json()["items"]
     assert [(item["number"], item["standing"], item["ends_on"]) for item in items] == [
         (3, "coming", None),
@@ -96,7 +82,7 @@ def test_releases_stay_in_the_list_when_they_are_withdrawn(program):
 
 def test_a_list_of_releases_costs_the_same_however_long_it_is(program, django_assert_max_num_queries):
     for months in range(5):
-        publish(day=TODAY + timedelta(days=30 * months), dear_from=f"{300 + months}.00")
+        publish("mall", day=TODAY + timedelta(days=30 * months), dear_from=f"{300 + months}.00")
     program.get("/charters/mall/releases")
     with django_assert_max_num_queries(6):
         program.get("/charters/mall/releases")
@@ -117,7 +103,7 @@ def test_what_is_not_there_is_not_found(program, path):
 
 def test_a_release_of_another_organisation_is_not_found(program, other_org):
     with context.inside(other_org):
-        publish()
+        publish("mall")
     assert program.get("/charters/mall/releases/1").status_code == 404
 
 
@@ -139,8 +125,8 @@ def test_a_promise_without_bridges_answers_alone(program):
 
 
 def test_the_release_is_that_of_the_sale(program):
-    first = publish()
-    second = publish(day=date(2026, 6, 1), dear_from="400.00")
+    first = publish("mall")
+    second = publish("mall", day=date(2026, 6, 1), dear_from="400.00")
     later = {"asked_on": "2026-07-01"}
     assert decided(program, **SHOES | later | {"sold_on": "2026-06-02"}).json()["release"] == second.release
     assert decided(program, **SHOES | later).json()["release"] == first.release

@@ -8,6 +8,7 @@ from tests.office import NOW, TODAY, codes, send, sign_in
 from yinuo.charters import actions, queries
 from yinuo.charters.library import shipped_text
 from yinuo.charters.models import Release
+from yinuo.charters.tests.publishing import publish
 from yinuo.entitlement import queries as entitlement
 from yinuo.kernel.actors import SYSTEM
 from yinuo.platform.organisations import context
@@ -17,20 +18,6 @@ OFFICE = f"{BASE}service-office"
 PUBLIC = "/o/anda/promise/public"
 FILLED = {"small_fee_limit": "200", "both_apply": "free", "same_day_hours": "24"}
 LATER = date(2026, 6, 1)
-
-
-def publish(charter="service-office", *, day=TODAY, replaces=None, **settings):
-    given = {"small_fee_limit": "200.00", **settings} if charter == "service-office" else settings
-    return actions.publish_release(
-        charter_id=charter,
-        text=shipped_text(charter),
-        settings=given,
-        in_force_from=None if replaces else day,
-        replaces=replaces,
-        reason="改正" if replaces else "",
-        actor=SYSTEM,
-        now=NOW,
-    )
 
 
 def text_of(response):
