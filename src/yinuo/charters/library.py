@@ -1,6 +1,6 @@
 """The charters that are shipped with the product, and the page in which people read a promise. No database."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -10,9 +10,8 @@ from opencc import OpenCC
 
 from yinuo.charters.types import WITHIN_THE_HOUSE, Chapter, Line, Paragraph, Reading, Topic
 from yinuo.kernel.charters import Charter, Page, Section, Text, load
-from yinuo.kernel.charters.compiling.parameters import in_force, satisfied
+from yinuo.kernel.charters.compiling.parameters import in_force
 from yinuo.kernel.charters.definition import (
-    CoverRow,
     EvidenceRow,
     Fact,
     OneOf,
@@ -197,8 +196,6 @@ def paragraphs(charter: Charter, topic: Topic, rows: Rows, lang: str) -> Iterato
 
 def one_line(charter: Charter, row: Row, lang: str) -> Line:
     filled = page.filled_as_far(row, charter.settings)
-    if isinstance(filled, CoverRow) and switched_off(charter, filled.plus_when):
-        filled = replace(filled, plus=())
     follows = [each.lang(lang) for each in page.follows(charter.definition, filled)]
     if isinstance(row, PayerRow) and row.service_class != INTERNAL:
         follows = follows[1:]
@@ -208,12 +205,6 @@ def one_line(charter: Charter, row: Row, lang: str) -> Line:
         if name not in charter.definition.settings and not isinstance(row, EvidenceRow)
     ]
     return Line(row.text.lang(lang) if row.text else "", tuple(follows), tuple(conditions))
-
-
-def switched_off(charter: Charter, when: Mapping[str, Test]) -> bool:
-    """Whether the settings say no; a blank says nothing yet."""
-    asked = {name: test for name, test in when.items() if charter.settings[name] is not None}
-    return not satisfied(asked, charter.settings)
 
 
 def deduction(charter: Charter, clause_id: str, row: Row, lang: str) -> Line:

@@ -15,6 +15,7 @@ from yinuo.installed_base import queries as installed_base
 from yinuo.intake.types import CaseKind, CaseState
 from yinuo.kernel.charters import Charter, FactError, Period
 from yinuo.kernel.charters.definition import CoverRow
+from yinuo.kernel.charters.explaining.page import switched_off
 from yinuo.kernel.charters.types import FactType
 
 if TYPE_CHECKING:
@@ -116,7 +117,7 @@ def _bar(period: Period, texts: tuple[Charter, ...], facts: dict[str, Any], lang
 
 def _added(charter: Charter, rows: list[CoverRow], facts: dict[str, Any]) -> int:
     """The days by which the period has been lengthened."""
-    names = {name for row in rows if not library.switched_off(charter, row.plus_when) for name in row.plus}
+    names = {name for row in rows if not switched_off(row.plus_when, charter.settings) for name in row.plus}
     return sum(int(facts.get(name) or 0) for name in names)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from yinuo.charters.library import promise_page, shipped
-from yinuo.kernel.charters import Chooser, Decision, FactError, Outcome, Remedy
+from yinuo.kernel.charters import Charter, Chooser, Decision, FactError, Outcome, Remedy
 from yinuo.kernel.money import yuan
 
 SOLD = date(2026, 3, 1)
@@ -448,3 +448,12 @@ def test_only_what_can_still_matter_is_asked_for() -> None:
 def test_facts_that_cannot_be_are_refused(facts: dict[str, Any], told: str) -> None:
     with pytest.raises(FactError, match=told):
         shipped("mall").decide({**USUAL, "defect": "heel_off", **facts})
+
+
+def test_days_in_repair_are_promised_only_where_the_store_adds_them() -> None:
+    def told(charter: Charter) -> bool:
+        sections = charter.describe("zh-Hans").sections
+        return any("另加送修占用天数" in entry.details for each in sections for entry in each.entries)
+
+    assert not told(shipped("mall"))
+    assert told(shipped("mall").with_settings({"repair_days_extend": True}))

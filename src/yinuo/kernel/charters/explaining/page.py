@@ -1,9 +1,16 @@
 """The promise as people read it: a page of sections, in one language."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
-from yinuo.kernel.charters.compiling.parameters import Settings, blank_in, filled_in, in_force, resolved
+from yinuo.kernel.charters.compiling.parameters import (
+    Settings,
+    blank_in,
+    filled_in,
+    in_force,
+    resolved,
+    satisfied,
+)
 from yinuo.kernel.charters.definition import (
     BLANK,
     ApprovalRow,
@@ -148,11 +155,22 @@ def row_entry(definition: Definition, row: Row, settings: Settings, lang: str) -
 
 
 def filled_as_far(row: Row, settings: Settings) -> Row:
-    """The row with its terms filled in from the settings, unless one of them is still blank."""
+    """The row with its terms filled in from the settings, unless one of them is still blank.
+
+    Days that a cover is longer by are left out where the settings say no.
+    """
+    if isinstance(row, CoverRow) and switched_off(row.plus_when, settings):
+        row = replace(row, plus=())
     if any(settings[name] is None for name in row.settings):
         return row
     filled: Row = filled_in(row, settings)
     return filled
+
+
+def switched_off(when: Mapping[str, Test], settings: Settings) -> bool:
+    """Whether the settings say no; a blank says nothing yet."""
+    asked = {name: test for name, test in when.items() if settings[name] is not None}
+    return not satisfied(asked, settings)
 
 
 def follows(definition: Definition, row: Row) -> Iterable[Text]:
