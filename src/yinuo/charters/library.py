@@ -88,11 +88,6 @@ def traditional() -> Callable[[str], str]:
     return cast("Callable[[str], str]", OpenCC("s2tw").convert)
 
 
-def in_language(text: Text, language: str) -> str:
-    """Words of a charter for a reader of `zh-hans`, `zh-hant` or `en`."""
-    return text.en if language == "en" else traditional()(text.zh) if language == "zh-hant" else text.zh
-
-
 @lru_cache(maxsize=64)
 def reading(charter: Charter, lang: str, *, within_the_house: bool = True) -> Reading:
     """The promise by what people ask it, in `zh-Hans`, `zh-Hant` or `en`, each clause once under a question.

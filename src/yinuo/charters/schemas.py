@@ -366,8 +366,8 @@ def _facts(charter: Charter, language: str) -> list[FactKnown]:
         FactKnown(
             name=name,
             type=fact.type,
-            label=library.in_language(fact.label, language),
-            question=library.in_language(charter.question(name), language),
+            label=library.spoken(fact.label, language),
+            question=library.spoken(charter.question(name), language),
             values=list(fact.values),
         )
         for name, fact in facts.items()

@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from yinuo.kernel.charters.definition import Fact
     from yinuo.network.models import Staff
 
-FLOOR = "law-cn"
-"""Below which no promise to customers may fall, where a charter says how its words stand to it."""
-
 
 def charter_in_force(*, asked_on: date | None = None, sold_on: date | None = None) -> Charter:
     """The organisation's charter for a request of that day, by default of today, with its settings filled in."""
@@ -35,7 +32,7 @@ def charter_in_force(*, asked_on: date | None = None, sold_on: date | None = Non
 
 def floor_of(charter: Charter, *, asked_on: date) -> Charter | None:
     """The text below which the charter may not fall, if it says how its words stand to it."""
-    return charters.in_force(FLOOR, asked_on=asked_on) if charter.definition.bridges else None
+    return charters.in_force(charters.FLOOR, asked_on=asked_on) if charter.definition.bridges else None
 
 
 def charter_for(case: "Case") -> Charter:

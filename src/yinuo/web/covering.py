@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from yinuo.charters import library
 from yinuo.charters import queries as charters
 from yinuo.charters.types import Binding
 from yinuo.entitlement import queries as entitlement
@@ -104,11 +103,11 @@ def _bar(period: Period, texts: tuple[Charter, ...], facts: dict[str, Any], lang
     clause = owner.definition.clauses[period.clause]
     rows = [row for row in owner.definition.cover if (row.clause, row.part) == (period.clause, period.part)]
     return Bar(
-        label=library.in_language(period.title, language),
+        label=charters.spoken(period.title, language),
         starts_on=period.starts_on,
         ends_on=period.ends_on,
         clause=clause.id,
-        text=library.in_language(clause.text, language),
+        text=charters.spoken(clause.text, language),
         source=clause.source,
         added=_added(owner, rows, facts),
         kind="parts" if period.part == MAIN_PARTS else "promise",
@@ -229,5 +228,5 @@ def _proof(unit: "SoldUnit", today: date, language: str) -> dict[str, Any] | Non
         "is_over": until < today,
         "clause": clause.id,
         "source": clause.source,
-        "text": library.in_language(clause.text, language),
+        "text": charters.spoken(clause.text, language),
     }

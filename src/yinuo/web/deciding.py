@@ -92,9 +92,11 @@ def nearest(decision: "Decision") -> list[dict[str, Any]]:
     """
     if decision.result["outcome"] not in {Outcome.COVERED, Outcome.NEGOTIATE}:
         return []
+    found = [other for other in decision.result["why_not"] if other.get("sentence")]
+    if not found:
+        return []
     definition = entitlement.charter_of(decision).definition
     own = definition.facts.keys() | definition.derived.keys()
-    found = [other for other in decision.result["why_not"] if other.get("sentence")]
     return [other for other in found if all(miss["fact"] in own for miss in other["failed"])][:NEAREST]
 
 
