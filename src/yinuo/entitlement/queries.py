@@ -30,9 +30,9 @@ def charter_in_force(*, asked_on: date | None = None, sold_on: date | None = Non
     return charters.in_force(charters.decides_by(), asked_on=day, sold_on=sold_on)
 
 
-def floor_of(charter: Charter, *, asked_on: date) -> Charter | None:
-    """The text below which the charter may not fall, if it says how its words stand to it."""
-    return charters.in_force(charters.FLOOR, asked_on=asked_on) if charter.definition.bridges else None
+def floor_of(charter: Charter) -> Charter | None:
+    """The text below which the charter may not fall, if it says how its words stand to it. No statement."""
+    return charters.as_shipped(charters.FLOOR) if charter.definition.bridges else None
 
 
 def charter_for(case: "Case") -> Charter:
@@ -51,9 +51,9 @@ def charter_of(decision: Decision) -> Charter:
     return charters.in_force(decision.charter, asked_on=asked_on, sold_on=days.get("sold_on"))
 
 
-def fact_of(charter: Charter, name: str, *, asked_on: date) -> "tuple[Fact, Text] | None":
+def fact_of(charter: Charter, name: str) -> "tuple[Fact, Text] | None":
     """A fact of the charter or of its floor, and how it is asked for."""
-    for text in (charter, floor_of(charter, asked_on=asked_on)):
+    for text in (charter, floor_of(charter)):
         if text is not None and name in text.definition.facts:
             return text.definition.facts[name], text.question(name)
     return None

@@ -1,4 +1,3 @@
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, Literal, Self
 
 from pydantic import Field
@@ -123,7 +122,6 @@ class DecisionShown(Shape):
     def of(cls, decision: "Decision", *, charter: "Charter", decided_by: str, language: str) -> Self:
         result = decision.result
         is_open = decision.outcome == Outcome.NEEDS_FACTS
-        asked_on = date.fromisoformat(result["asked_on"]) if is_open else None
         choice = queries.choice_in_force(decision) if decision.outcome == Outcome.COVERED else None
         return cls(
             number=decision.seq,
@@ -134,7 +132,7 @@ class DecisionShown(Shape):
             offers=_offers(decision, language),
             refused_by=result["refused_by"] if decision.outcome == Outcome.REFUSED else [],
             chosen=Remedy(choice.remedy) if choice else None,
-            needs=_questions(charter, result["needs"], language, asked_on=asked_on) if asked_on else [],
+            needs=_questions(charter, result["needs"], language) if is_open else [],
             because=[
                 ClauseSaid(clause=one["clause"], source=one["source"], says=_in(one, language))
                 for one in result["because"]
@@ -166,8 +164,8 @@ def _offers(decision: "Decision", language: str) -> list[OfferShown]:
     return found
 
 
-def _questions(charter: "Charter", needs: list[str], language: str, *, asked_on: date) -> list[FactAsked]:
-    found = [queries.fact_of(charter, name, asked_on=asked_on) for name in needs]
+def _questions(charter: "Charter", needs: list[str], language: str) -> list[FactAsked]:
+    found = [queries.fact_of(charter, name) for name in needs]
     return [
         FactAsked(
             name=fact.name,

@@ -25,9 +25,9 @@ def tell(request: Request, pk: int) -> HttpResponse:
     """Answer questions of the decision, or correct what was answered."""
     case = intake.get(pk, actor=request.actor)
     decision, told = _newest(pk), queries.told(pk)
-    charter, asked_on = queries.charter_of(decision), intake.local_day(case.registered_at)
+    charter = queries.charter_of(decision)
     names = dict.fromkeys((*decision.result["needs"], *told))
-    found = [queries.fact_of(charter, name, asked_on=asked_on) for name in names]
+    found = [queries.fact_of(charter, name) for name in names]
     form = forms.FactsForm(
         request.POST or None,
         asked=[each for each in found if each is not None],

@@ -245,8 +245,8 @@ def _questions(case: "Case", decisions: list[Any], request: Request) -> FactsFor
         return None
     if CaseState(case.state) not in CHANGEABLE or not request.actor.may(P.ENTITLEMENT_DECISION_WRITE):
         return None
-    charter, asked_on = entitlement.charter_of(decisions[0]), intake.local_day(case.registered_at)
-    found = [entitlement.fact_of(charter, name, asked_on=asked_on) for name in decisions[0].result["needs"]]
+    charter = entitlement.charter_of(decisions[0])
+    found = [entitlement.fact_of(charter, name) for name in decisions[0].result["needs"]]
     asked = [each for each in found if each is not None]
     return FactsForm(asked=asked, language=request.LANGUAGE_CODE, auto_id="fact_%s") if asked else None
 

@@ -40,7 +40,7 @@ def decide(*, case_id: int, actor: Actor, now: datetime) -> Decision:
         found_facts = facts_of(case)
         asked_on, sold_on = found_facts["asked_on"], found_facts.get("sold_on")
         charter = queries.charter_in_force(asked_on=asked_on, sold_on=_day(sold_on))
-        floor = queries.floor_of(charter, asked_on=asked_on)
+        floor = queries.floor_of(charter)
         known = _known(found_facts, case, charter, floor)
         checked = _checked(charter, floor, known)
         found = charter.decide_checked(checked) if floor is None else charter.decide_with(floor, known)
@@ -125,7 +125,7 @@ def tell_facts(*, case_id: int, facts: Mapping[str, object], actor: Actor, now: 
         case = intake.lock(case_id, actor=actor)
         refuse_unless_changeable(case)
         charter = queries.charter_for(case)
-        floor = queries.floor_of(charter, asked_on=intake.local_day(case.registered_at))
+        floor = queries.floor_of(charter)
         checked = _checked(charter, floor, facts)
         if not checked or len(checked) < len(facts):
             unanswered = next((name for name in facts if name not in checked), None)

@@ -58,7 +58,7 @@ def test_the_file_answers_what_it_knows_and_the_rest_is_asked(store):
 def test_a_decision_on_the_law_can_be_replayed_from_what_it_keeps(store):
     kept = store.decision(store.case(defect="glue_open", open_cm="5.5", enlarged_by_user=False, **OF_SHOES))
     charter = queries.charter_of(kept)
-    floor = queries.floor_of(charter, asked_on=TODAY)
+    floor = queries.floor_of(charter)
     assert (kept.facts["open_cm"], kept.facts["price"]) == ("5.5", "300.00")
     assert charter.decide_with(floor, kept.facts).as_json() == kept.result
 
