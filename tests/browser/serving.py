@@ -1,6 +1,7 @@
 """The product as people get it: `yinuo up --demo` in a data directory of its own, at a time that never changes."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -19,6 +20,7 @@ from yinuo.platform.postgres.embedded import die_with_parent
 STARTS_WITHIN = 240
 """Seconds for database, migrations and demonstration on a busy machine."""
 READY = "is ready"
+PORTS = range(20_000, 32_000)
 OPENED_AT = datetime.fromisoformat("2026-11-24T10:05:00+08:00")
 """A Tuesday morning: the office is open and nobody is on holiday, whenever the browser looks."""
 
@@ -56,6 +58,7 @@ def demonstration(data: Path) -> Iterator[Served]:
         developers = environment | {"YINUO_DEBUG": "1"}
         serving = ("granian", "--interface", "wsgi", "--port", str(design_port), "--log-level", "warning")
         started.append(_start(developers, *serving, "yinuo.config.wsgi:application"))
+        _wait_until_listening(started[1], design_port)
         yield Served(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{design_port}/design")
     finally:
         for process in reversed(started):
@@ -87,6 +90,18 @@ def _wait_until_ready(process: subprocess.Popen[str]) -> None:
         raise RuntimeError("The demonstration did not start:\n" + "".join(said))
 
 
+def _wait_until_listening(process: subprocess.Popen[str], port: int) -> None:
+    pause = Event()
+    for _ in range(STARTS_WITHIN * 4):
+        with socket.socket() as tried:
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        if process.poll() is not None:
+            break
+        pause.wait(0.25)
+    raise RuntimeError(f"Nobody listens on port {port}.")
+
+
 def _listen(output: IO[str], said: list[str], answered: Event) -> None:
     """Keep what is said until the start is over; afterwards only read on, so that nobody waits to be heard."""
     for line in output:
@@ -98,10 +113,15 @@ def _listen(output: IO[str], said: list[str], answered: Event) -> None:
 
 
 def _free_ports() -> tuple[int, int]:
-    with socket.socket() as one, socket.socket() as other:
-        one.bind(("127.0.0.1", 0))
-        other.bind(("127.0.0.1", 0))
-        return one.getsockname()[1], other.getsockname()[1]
+    """Two ports that nobody listens on, below those that a connection going out may be given meanwhile."""
+    found: list[int] = []
+    for port in random.SystemRandom().sample(PORTS, len(PORTS)):
+        with socket.socket() as tried, suppress(OSError):
+            tried.bind(("127.0.0.1", port))
+            found.append(port)
+        if len(found) == 2:
+            break
+    return found[0], found[1]
 
 
 def _remove(data: Path) -> None:

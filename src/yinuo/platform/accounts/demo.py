@@ -79,8 +79,12 @@ def personas() -> list[Persona]:
 
 
 def code_for(user: User, *, now: datetime) -> str:
-    """A code that works now, shown on the demonstration's code page; empty until the next half minute."""
+    """A code that works for half a minute at least, shown on the demonstration's code page.
+
+    Empty until the next half minute where those that would have been used.
+    """
     if not (user.is_demo and is_open() and user.totp_secret):
         return ""
     steps = second_factor.usable_steps(now=now, last_step=user.totp_last_step)
-    return second_factor.code_of(user.totp_secret, steps[0]) if steps else ""
+    lasting = [step for step in steps if step >= second_factor.step_at(now)]
+    return second_factor.code_of(user.totp_secret, lasting[0]) if lasting else ""
