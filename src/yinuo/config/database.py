@@ -12,6 +12,10 @@ from yinuo.platform.postgres import embedded
 from yinuo.platform.postgres.roles import APP_ROLE
 
 
+PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
+"""A statement that comes back for the fourth time on a connection is planned by the server once and for all."""
+
+
 def settings() -> dict[str, Any]:
     as_owner = env.text("YINUO_DB_AS", "app") == "owner"
     owner_url, app_url = env.text("DATABASE_URL"), env.text("DATABASE_APP_URL")
@@ -34,6 +38,7 @@ def settings() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "ATOMIC_REQUESTS": False,
         **parts,
+        "OPTIONS": PREPARED | parts["OPTIONS"],
     }
 
 

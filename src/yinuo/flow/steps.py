@@ -115,13 +115,11 @@ def rename_units(event: CustomerChanged, *, actor: Actor, now: datetime) -> None
 
 
 def mark_decided(event: CaseDecided, *, actor: Actor, now: datetime) -> None:
-    moving.advance(event.case_id, CaseState.DECIDED, actor=actor, now=now)
-    rows.set_class(event.case_id, event.klass, now=now)
+    moving.advance(event.case_id, CaseState.DECIDED, klass=event.klass, actor=actor, now=now)
 
 
 def mark_undecided(event: CaseEvent, *, actor: Actor, now: datetime) -> None:
-    moving.advance(event.case_id, CaseState.REGISTERED, actor=actor, now=now)
-    rows.set_class(event.case_id, "", now=now)
+    moving.advance(event.case_id, CaseState.REGISTERED, klass="", actor=actor, now=now)
 
 
 # ---- across the counter --------------------------------------------------------------------------

@@ -19,8 +19,8 @@ from yinuo.platform.permissions.types import Permission
 DONE = frozenset({CaseState.STRUCK_OFF, CaseState.CLOSED})
 
 
-def move(case: Case, to: CaseState, *, now: datetime, **stamps: Any) -> None:
-    """Change the state if nobody else has; refuse moves that the table does not have."""
+def move(case: Case, to: CaseState, *, now: datetime, klass: str | None = None, **stamps: Any) -> None:
+    """Change the state if nobody else has, and the class of service where it is given; refuse unknown moves."""
     before = CaseState(case.state)
     if not rules.allows(before, to):
         raise Refused(gettext_noop("The case has moved on. Reload the page."))
@@ -30,14 +30,16 @@ def move(case: Case, to: CaseState, *, now: datetime, **stamps: Any) -> None:
     if updated != 1:
         raise Refused(gettext_noop("The case has moved on. Reload the page."))
     case.state = to
-    rows.set_state(case, now=now)
+    rows.set_state(case, klass=klass, now=now)
 
 
-def advance(case_id: int, to: CaseState, *, actor: Actor, now: datetime) -> None:
+def advance(case_id: int, to: CaseState, *, actor: Actor, now: datetime, klass: str | None = None) -> None:
     """Follow what later contexts have announced; called by the pipeline only."""
     case = queries.lock(case_id, actor=actor)
     if case.state != to:
-        move(case, to, now=now)
+        move(case, to, now=now, klass=klass)
+    elif klass is not None:
+        rows.set_class(case_id, klass, now=now)
 
 
 def put_hold(case_id: int, kind: HoldKind, key: str, *, now: datetime) -> None:

@@ -83,7 +83,8 @@ def set_next_due(case_id: int, due: datetime | None, what: str, *, now: datetime
     rows.update(next_due=due, next_due_what=what, changed_at=now)
 
 
-def set_state(case: Case, *, now: datetime) -> None:
+def set_state(case: Case, *, now: datetime, klass: str | None = None) -> None:
+    changed = {} if klass is None else {"klass": klass}
     CaseRow.objects.filter(pk=case.id).update(
-        state=case.state, is_live=CaseState(case.state) in LIVE_STATES, changed_at=now
+        state=case.state, is_live=CaseState(case.state) in LIVE_STATES, changed_at=now, **changed
     )
