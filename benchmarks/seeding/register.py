@@ -9,12 +9,14 @@ import json
 import random
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 
 from yinuo.catalogue.models import Fault
+from yinuo.charters import queries as charters
 from yinuo.installed_base.models import SoldUnit
 from yinuo.intake.types import CaseState
 from yinuo.kernel.actors import SYSTEM
@@ -82,7 +84,7 @@ def fill(size: int, *, now: datetime) -> None:
 
 
 def _cases(size: int, *, now: datetime) -> Iterator[dict[str, Any]]:
-    dice = random.Random(7)
+    dice, written = random.Random(7), _written()
     units = list(SoldUnit.objects.select_related("model", "customer").prefetch_related("customer__phones"))
     faults: dict[str, list[Fault]] = {}
     for fault in Fault.objects.all():
@@ -121,6 +123,7 @@ def _cases(size: int, *, now: datetime) -> Iterator[dict[str, Any]]:
             _lexeme(t) for t in {*tokens[unit.id], *document_tokens([description], codes=[number, phone])}
         )
         klass = dice.choice("AAAABCC") if state is not CaseState.REGISTERED else ""
+        decided = written[klass]
         yield {
             "case": (
                 case_id, uuid.UUID(int=dice.getrandbits(128)), number, "repair", "phone", state, customer.id, unit.id, model.id,
@@ -135,16 +138,63 @@ def _cases(size: int, *, now: datetime) -> Iterator[dict[str, Any]]:
                 0, due, ("visit" if state is CaseState.DISPATCHED else "callback") if due else "", at, at, vector,
             ),
             "decision": (
-                case_id, 1, "service-office", "0" * 64, "{}", "decided" if klass else "needs_facts", klass, "customer" if klass else "",
-                RESULT, "", at,
+                case_id, 1, CHARTER, decided.release, decided.facts, decided.outcome, klass, decided.payer,
+                decided.whole if index >= size - FULL else decided.short, "", at,
             ),
             "entries": _entries(case_id, at),
         }  # fmt: skip
 
 
-RESULT = json.dumps(
-    {"because": [], "why_not": [], "needs": ["sold_on"], "clauses": ["C347"], "class": "A", "cover": None}
-)
+FULL = 20_000
+"""So many of the newest cases keep a decision whole, as the product writes it; the older ones keep its shape."""
+CHARTER = "service-office"
+NO_CONTRACT = {"internal": False, "asked_on": "2026-11-01", "has_contract": False}
+FACTS = {
+    "": {"internal": False, "asked_on": "2026-11-01"},
+    "A": {**NO_CONTRACT, "sold_on": "2020-01-01", "free_months": 12},
+    "B": {
+        "internal": False,
+        "asked_on": "2026-11-01",
+        "sold_on": "2020-01-01",
+        "free_months": 12,
+        "has_contract": True,
+        "contract_starts_on": "2026-01-01",
+        "contract_ends_on": "2026-12-31",
+    },
+    "C": {**NO_CONTRACT, "sold_on": "2026-10-01", "free_months": 12, "user_damage": False},
+}
+"""What was known of a case, by the class that it got; without a class something must be asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    release: str
+    facts: str
+    outcome: str
+    payer: str
+    whole: str
+    short: str
+
+
+def _written() -> dict[str, Written]:
+    """A real decision of each class. The short form leaves out what stands beside what decides."""
+    charter = charters.as_shipped(CHARTER)
+    found = {}
+    for klass, facts in FACTS.items():
+        decision = charter.decide(facts)
+        result = decision.as_json()
+        if (decision.service_class or "") != klass:
+            raise ValueError(f"The office decides class {decision.service_class} where {klass} was meant.")
+        short = {**result, "why_not": [], "near_misses": [], "promises": [], "evidence": []}
+        found[klass] = Written(
+            charter.release,
+            json.dumps(facts),
+            "decided" if klass else "needs_facts",
+            decision.payer or "",
+            json.dumps(result),
+            json.dumps(short),
+        )
+    return found
 
 
 def _entries(case_id: int, at: datetime) -> list[tuple[Any, ...]]:
