@@ -1,8 +1,11 @@
 """Reading charters: which release decides on which day, what has been published, and who has approved it."""
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, QuerySet
 
 from yinuo.charters import library, rules
 from yinuo.charters.library import (
@@ -14,13 +17,14 @@ from yinuo.charters.library import (
     shipped_text,
     spoken,
 )
-from yinuo.charters.models import Approval, Release
+from yinuo.charters.models import Approval, Draft, DraftEdit, Notice, Release
 from yinuo.charters.rules import examined, holding, standing
-from yinuo.charters.types import Binding, Published, Stretch
-from yinuo.kernel.charters import Charter, load
+from yinuo.charters.types import Basis, Binding, Published, Stretch
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.charters import Charter, Report, load
 from yinuo.kernel.charters.definition import Between, Clause, OneOf, SettingRef
 from yinuo.kernel.charters.derived import add_months
-from yinuo.kernel.errors import NotFound
+from yinuo.kernel.errors import NotFound, Refused
 from yinuo.platform.organisations import context
 
 __all__ = [
@@ -29,27 +33,46 @@ __all__ = [
     "approval_of",
     "approvals",
     "as_shipped",
+    "as_stored",
+    "basis_of",
+    "before",
     "binding",
     "burden_of_proof",
+    "charter_before",
     "charter_of",
     "decides_by",
+    "draft",
+    "drafts",
+    "editors_of",
     "examined",
+    "examined_draft",
     "holding",
     "in_force",
     "known",
+    "lock_draft",
+    "notice_for",
+    "notices_of",
     "promise_page",
+    "publishable_draft",
     "published",
     "reading",
     "release_with_hash",
     "releases",
     "repairs_allowed",
+    "replaced_by",
     "shipped",
     "shipped_ids",
     "shipped_text",
     "spoken",
     "standing",
+    "starting_point",
     "timeline",
     "timeline_of",
+    "to_read",
+    "today",
+    "trouble_with_approver",
+    "trouble_with_basis",
+    "writers_of",
 ]
 
 FLOOR = "law-cn"
@@ -153,6 +176,147 @@ def approvals(charter_id: str, hashes: Iterable[str]) -> dict[str, Approval]:
     """The approvals of these releases, by hash. One statement."""
     rows = Approval.objects.filter(charter=charter_id, release__in=set(hashes))
     return {row.release: row for row in rows}
+
+
+def drafts(charter_id: str, *, actor: Actor) -> list[Draft]:
+    """The drafts of a charter without their texts, newest first; for people who see the whole organisation."""
+    rows = Draft.objects.filter(charter=charter_id).select_related("basis", "replaces", "release")
+    texts = ("text", "basis__text", "replaces__text", "release__text")
+    return list(_visible(rows, actor).defer(*texts).order_by("-number"))
+
+
+def draft(charter_id: str, number: int, *, actor: Actor) -> Draft:
+    """One draft with its text. Raises `NotFound`."""
+    rows = Draft.objects.select_related("basis", "replaces", "release")
+    rows = rows.defer("basis__text", "replaces__text", "release__text")
+    found = _visible(rows, actor).filter(charter=charter_id, number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_draft(draft_id: int, *, actor: Actor) -> Draft:
+    """The draft, held until the transaction ends. Raises `NotFound`."""
+    rows = Draft.objects.select_related("basis", "replaces").select_for_update(of=("self",))
+    found = _visible(rows, actor).filter(pk=draft_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def editors_of(draft_id: int) -> frozenset[int]:
+    """Everybody who has typed in a draft, as accounts. One statement."""
+    return frozenset(DraftEdit.objects.filter(draft_id=draft_id).values_list("made_by", flat=True))
+
+
+def writers_of(draft_id: int) -> frozenset[int]:
+    """Everybody who has typed in a draft or has proposed it, as accounts."""
+    proposed_by = Draft.objects.filter(pk=draft_id).values_list("proposed_by", flat=True)
+    return editors_of(draft_id) | {person for person in proposed_by if person is not None}
+
+
+def starting_point(charter_id: str, basis: Basis) -> tuple[str, dict[str, object]]:
+    """The text and the settings with which a draft starts.
+
+    The text as shipped takes its settings from the last release, or from what the organisation has set.
+    """
+    if basis.release is not None:
+        release = known(charter_id, basis.release)
+        return release.text, dict(release.settings)
+    text = shipped_text(charter_id)
+    if basis.newest is None:
+        return text, rules.plain_settings(as_shipped(charter_id))
+    asked = library.shipped(charter_id).definition.settings
+    last = known(charter_id, basis.newest).settings
+    own = rules.plain_settings(library.shipped(charter_id))
+    return text, {name: last.get(name, own[name]) for name in asked}
+
+
+def basis_of(draft: Draft) -> Basis:
+    return Basis(draft.basis.number if draft.basis else None, draft.newest)
+
+
+def replaced_by(draft: Draft) -> int | None:
+    """The number of the release that a draft would withdraw."""
+    return draft.replaces.number if draft.replaces else None
+
+
+def publishable_draft(draft: Draft) -> Charter:
+    """The charter that a draft would publish. Refused with the first thing that stands against it."""
+    return rules.publishable(draft.charter, draft.text, rules.asked_for(draft.text, draft.settings))
+
+
+def today(now: datetime) -> date:
+    """The day where the organisation is."""
+    return now.astimezone(ZoneInfo(context.current().time_zone)).date()
+
+
+def examined_draft(draft: Draft, settings: Mapping[str, object]) -> Report:
+    """What the check finds in a draft with those settings. Refused for a text that cannot be read, and for a setting
+    that is none.
+    """
+    return rules.examined(draft.charter, draft.text, rules.asked_for(draft.text, settings))
+
+
+def charter_before(draft: Draft) -> Charter:
+    """The promise that a draft would change: its basis, or for the text as shipped what holds last."""
+    start = basis_of(draft)
+    number = start.newest if start.release is None else start.release
+    return (
+        as_shipped(draft.charter) if number is None else _published_with(known(draft.charter, number).release)
+    )
+
+
+def as_stored(charter: Charter) -> dict[str, object]:
+    """The settings of a charter as they are stored with a release."""
+    return rules.plain_settings(charter)
+
+
+def trouble_with_basis(draft: Draft) -> Refused | None:
+    """What a draft does not know of, if something has been published since it was started; or nothing."""
+    try:
+        rules.check_basis(published(draft.charter), basis_of(draft), replaces=replaced_by(draft))
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def trouble_with_approver(draft: Draft, approver: int, editors: Collection[int]) -> Refused | None:
+    """Why this account cannot approve the draft, as far as the draft tells; or nothing."""
+    try:
+        rules.check_approver(approver, proposed_by=draft.proposed_by, edited_by=editors)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def before(charter_id: str, release: Release) -> Charter:
+    """The promise that a release has changed: the one that it replaces, or what held until the day before."""
+    if release.replaces is not None:
+        return _published_with(release.replaces.release)
+    earlier = [each for each in timeline(charter_id) if each.starts_on < release.in_force_from]
+    return _published_with(earlier[-1].release) if earlier else as_shipped(charter_id)
+
+
+def notices_of(release: Release) -> list[Notice]:
+    """Who has been told of a release, first those who have not read it."""
+    return list(Notice.objects.filter(release=release).order_by(F("read_at").asc(nulls_first=True), "id"))
+
+
+def to_read(person: int) -> list[Notice]:
+    """The releases of which this account has been told and that it has not read, without those withdrawn since."""
+    rows = Notice.objects.filter(person=person, read_at=None, release__successor=None)
+    rows = rows.select_related("release__replaces").defer("release__text", "release__replaces__text")
+    return list(rows.order_by("release__in_force_from", "id"))
+
+
+def notice_for(release: Release, person: int | None) -> Notice | None:
+    return Notice.objects.filter(release=release, person=person or 0).first()
+
+
+def _visible(rows: QuerySet[Draft], actor: Actor) -> QuerySet[Draft]:
+    """A promise holds for the whole organisation; so who sees a part of it only sees no drafts."""
+    return rows if actor.scope.units is None else rows.none()
 
 
 def repairs_allowed(charter: Charter, facts: Mapping[str, object]) -> tuple[int, str] | None:
