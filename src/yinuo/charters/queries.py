@@ -5,6 +5,7 @@ from datetime import date
 from functools import lru_cache
 
 from yinuo.charters import library, rules
+from yinuo.charters.comparing import differences
 from yinuo.charters.library import (
     LANGUAGES,
     promise_page,
@@ -33,6 +34,7 @@ __all__ = [
     "burden_of_proof",
     "charter_of",
     "decides_by",
+    "differences",
     "examined",
     "holding",
     "in_force",
