@@ -1,6 +1,6 @@
-"""The questions under which people read a promise, and where a release stands."""
+"""The questions under which people read a promise, where a release stands, and what a change of it is."""
 
-from yinuo.charters.types import Standing, Topic
+from yinuo.charters.types import Change, Effect, Standing, Topic
 from yinuo.kernel.errors import gettext_noop
 
 TOPICS = {
@@ -22,4 +22,14 @@ STANDINGS = {
     Standing.COMING: gettext_noop("coming"),
     Standing.PAST: gettext_noop("past"),
     Standing.WITHDRAWN: gettext_noop("withdrawn"),
+}
+CHANGES = {
+    Change.ADDED: gettext_noop("new"),
+    Change.REMOVED: gettext_noop("gone"),
+    Change.CHANGED: gettext_noop("changed"),
+}
+EFFECTS = {
+    Effect.BETTER: gettext_noop("better for customers"),
+    Effect.WORSE: gettext_noop("worse for customers"),
+    Effect.DIFFERENT: gettext_noop("different"),
 }

@@ -275,7 +275,13 @@ def _line(
         "published_by": names.get(row.published_by or 0) or _("Yinuo"),
         "approval": approval and seal_of(approval.approved_by, approval.approved_at, names),
         "successor": getattr(row, "successor", None),
+        "before": _before(row),
     }
+
+
+def _before(row: "Release") -> int | str:
+    """With what a release is compared: the one that it replaces, else the one published before it, else the text as shipped."""
+    return row.replaces.number if row.replaces else row.after or "shipped"
 
 
 def picture(stretches: Sequence[Stretch], today: date) -> dict[str, Any] | None:

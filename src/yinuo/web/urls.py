@@ -3,6 +3,7 @@ from django.urls import include, path
 from yinuo.web import (
     audit,
     case,
+    comparing,
     evidence,
     files,
     goods_papers,
@@ -31,6 +32,7 @@ urlpatterns = [
     path("charters/", promises.charter_list, name="charter_list"),
     path("charters/<slug:charter_id>", promises.charter, name="charter"),
     path("charters/<slug:charter_id>/approval", promises.charter_approve, name="charter_approve"),
+    path("charters/<slug:charter_id>/compare", comparing.charter_compare, name="charter_compare"),
     path("charters/<slug:charter_id>/publishing", publishing.publish, name="charter_publish"),
     path(
         "charters/<slug:charter_id>/releases/<int:number>", promises.charter_release, name="charter_release"

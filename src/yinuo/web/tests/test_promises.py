@@ -305,3 +305,43 @@ def test_who_may_not_see_cases_is_shown_none(visitor, office, decided):
     publish(replaces=1, both_apply="contract")
     page = text_of(sign_in(visitor, office["wu"]).get(f"{OFFICE}/releases/1"))
     assert decided[0].number not in page
+
+
+# ---- comparing ---------------------------------------------------------------------------------------------------
+
+
+def test_two_releases_are_compared_in_words(clerk):
+    publish("mall")
+    publish("mall", day=LATER, leather_garment_months=6)
+    page = text_of(clerk.get(f"{BASE}mall/compare?before=1&after=2"))
+    assert f'href="{BASE}mall#C185"' in page
+    assert '<s class="mute">3个月</s>' in page
+    assert "<b>6个月</b>" in page
+    assert "对顾客更有利" in page
+    back = text_of(clerk.get(f"{BASE}mall/compare?before=2&after=1"))
+    assert "对顾客更不利" in back
+
+
+def test_without_an_answer_the_last_two_are_compared_and_equal_texts_say_so(clerk):
+    assert "两个文本的承诺相同" in text_of(clerk.get(f"{BASE}mall/compare"))
+    publish("mall")
+    publish("mall", day=LATER, leather_garment_months=6)
+    page = text_of(clerk.get(f"{BASE}mall/compare"))
+    assert '<option value="1" selected>' in page
+    assert '<option value="2" selected>' in page
+
+
+def test_what_is_not_there_cannot_be_compared(clerk):
+    publish()
+    for asked in ("before=9", "after=-1", "before=x", "after=" + "9" * 30):
+        assert clerk.get(f"{OFFICE}/compare?{asked}").status_code == 404
+    assert clerk.get(f"{BASE}nothing/compare").status_code == 404
+
+
+def test_each_release_in_the_list_leads_to_what_it_changed(clerk):
+    publish()
+    publish(day=LATER, both_apply="contract")
+    publish(replaces=1, both_apply="contract")
+    page = text_of(clerk.get(OFFICE))
+    for before, after in (("shipped", 1), (1, 2), (1, 3)):
+        assert f"{OFFICE}/compare?before={before}&amp;after={after}" in page
