@@ -106,6 +106,17 @@ class Reading:
     chapters: tuple[Chapter, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that was looked for, with the charter in which it stands."""
+
+    charter: str
+    title: str
+    clause: str
+    source: str
+    text: str
+
+
 class Change(StrEnum):
     """What has become of a clause or a question."""
 

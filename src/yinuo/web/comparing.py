@@ -19,7 +19,8 @@ from yinuo.platform.ui.pages import page
 from yinuo.web.promises import LANGUAGES
 
 SHIPPED = "shipped"
-TONES = {Effect.BETTER: "done", Effect.WORSE: "late", Effect.DIFFERENT: "plain"}
+TONES = {Effect.BETTER: "done", Effect.WORSE: "due", Effect.DIFFERENT: "plain"}
+ICONS = {Effect.BETTER: "done", Effect.WORSE: "alert", Effect.DIFFERENT: "circle"}
 
 
 @page(P.CHARTERS_CHARTER_READ)
@@ -52,6 +53,7 @@ def shown(found: Iterable[Difference]) -> dict[str, Any]:
     counts = [
         {
             "tone": TONES[effect],
+            "icon": ICONS[effect],
             "words": _(EFFECTS[effect]),
             "n": sum(each.effect is effect for each in differences),
         }
@@ -73,6 +75,7 @@ def _one(each: Difference) -> dict[str, Any]:
         "said": each,
         "change": "" if each.change is Change.CHANGED else _(CHANGES[each.change]),
         "tone": TONES[each.effect],
+        "icon": ICONS[each.effect],
         "effect": _(EFFECTS[each.effect]),
     }
 

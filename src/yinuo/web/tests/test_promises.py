@@ -345,3 +345,48 @@ def test_each_release_in_the_list_leads_to_what_it_changed(clerk):
     page = text_of(clerk.get(OFFICE))
     for before, after in (("shipped", 1), (1, 2), (1, 3)):
         assert f"{OFFICE}/compare?before={before}&amp;after={after}" in page
+
+
+# ---- looking for clauses -----------------------------------------------------------------------------------------
+
+
+def test_a_clause_is_found_by_number_in_every_promise(clerk):
+    page = text_of(clerk.get(BASE, {"q": "C174"}))
+    assert f'href="{BASE}mall#C174"' in page
+    assert "单只开胶" in page
+    assert "C175" not in page
+
+
+def test_words_are_found_in_every_promise_and_the_law(clerk):
+    page = text_of(clerk.get(BASE, {"q": "折旧"}))
+    assert f"{BASE}mall#C182" in page
+    assert f"{BASE}law-cn#" in page
+
+
+def test_within_a_promise_only_what_is_found_remains(clerk):
+    page = text_of(clerk.get(f"{BASE}mall", {"q": "glue"}))
+    assert f'href="{BASE}mall#C174"' in page
+    assert "C197" not in page
+    assert "C197" in text_of(clerk.get(f"{BASE}mall"))
+
+
+def test_where_nothing_is_found_the_page_says_what_to_do(clerk):
+    nothing = text_of(clerk.get(BASE, {"q": "月亮<b>"}))
+    assert "没有这样的条款" in nothing
+    assert "月亮<b>" not in nothing
+    page = text_of(clerk.get(f"{BASE}mall", {"q": "月亮"}))
+    assert "没有这样的条款" in page
+    assert f"{BASE}?q=%E6%9C%88%E4%BA%AE" in page
+
+
+@pytest.mark.parametrize("lang", ["zh-hans", "zh-hant", "en"])
+def test_each_clause_of_the_public_page_has_a_link_that_can_be_copied(visitor, opened, lang):
+    page = text_of(visitor.get(f"{PUBLIC}?lang={lang}"))
+    assert page.count("data-copy-link") >= page.count('<article class="clause beside" id=') > 0
+    assert 'id="words"' in page
+
+
+def test_each_clause_has_a_link_that_can_be_copied(clerk):
+    page = text_of(clerk.get(f"{BASE}mall"))
+    assert page.count("data-copy-link") >= page.count('<article class="clause beside" id=') > 0
+    assert "复制C174的链接" in page
