@@ -1,6 +1,6 @@
-"""The questions under which people read a promise, where a release stands, and how far a draft is."""
+"""The questions under which people read a promise, where a release stands, how far a draft is, what it changes."""
 
-from yinuo.charters.types import DraftState, Standing, Topic
+from yinuo.charters.types import Change, DraftState, Effect, Standing, Topic
 from yinuo.kernel.errors import gettext_noop
 
 TOPICS = {
@@ -29,4 +29,14 @@ DRAFTS = {
     DraftState.APPROVED: gettext_noop("approved"),
     DraftState.PUBLISHED: gettext_noop("published"),
     DraftState.DROPPED: gettext_noop("dropped"),
+}
+CHANGES = {
+    Change.ADDED: gettext_noop("new"),
+    Change.REMOVED: gettext_noop("gone"),
+    Change.CHANGED: gettext_noop("changed"),
+}
+EFFECTS = {
+    Effect.BETTER: gettext_noop("better for customers"),
+    Effect.WORSE: gettext_noop("worse for customers"),
+    Effect.DIFFERENT: gettext_noop("different"),
 }

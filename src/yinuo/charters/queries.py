@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import F, QuerySet
 
 from yinuo.charters import library, rules
+from yinuo.charters.comparing import differences
+from yinuo.charters.finding import hits, matching
 from yinuo.charters.library import (
     LANGUAGES,
     promise_page,
@@ -41,15 +43,18 @@ __all__ = [
     "charter_before",
     "charter_of",
     "decides_by",
+    "differences",
     "draft",
     "drafts",
     "editors_of",
     "examined",
     "examined_draft",
+    "hits",
     "holding",
     "in_force",
     "known",
     "lock_draft",
+    "matching",
     "notice_for",
     "notices_of",
     "promise_page",
@@ -110,6 +115,17 @@ def binding(charter_id: str, *, asked_on: date, sold_on: date | None = None) -> 
     if SOLD_ON not in _charter_by(charter_id, by_request).definition.facts:
         return by_request
     return rules.bound(stretches, asked_on=asked_on, sold_on=sold_on)
+
+
+def all_in_force(*, asked_on: date) -> list[Charter]:
+    """The text in force of every charter: that by which the organisation decides first, then the law, then the others.
+
+    One statement, and one more for each charter that has been published.
+    """
+    known = set(Release.objects.order_by().values_list("charter", flat=True).distinct())
+    first = [decides_by(), FLOOR]
+    ids = [*first, *(each for each in library.shipped_ids() if each not in first)]
+    return [in_force(each, asked_on=asked_on) if each in known else as_shipped(each) for each in ids]
 
 
 def timeline(charter_id: str) -> tuple[Stretch, ...]:

@@ -133,3 +133,61 @@ class Reading:
     title: str
     source: str
     chapters: tuple[Chapter, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A clause that was looked for, with the charter in which it stands."""
+
+    charter: str
+    title: str
+    clause: str
+    source: str
+    text: str
+
+
+class Change(StrEnum):
+    """What has become of a clause or a question."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+
+
+class Effect(StrEnum):
+    """What a change is to a customer; `different` where that depends on the case or cannot be computed."""
+
+    BETTER = "better"
+    WORSE = "worse"
+    DIFFERENT = "different"
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One thing that was so and is otherwise now; what is new has no `before`, what is gone no `after`.
+
+    `of` says which of the clause's ways is meant. An `effect` of None says nothing by itself: other words, a setting.
+    """
+
+    topic: Topic | None
+    of: str
+    what: str
+    before: str
+    after: str
+    effect: Effect | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A clause that is new, gone or otherwise in a later text; without a clause it is a question or the whole text.
+
+    `topic` is the first question of customers that it concerns, None for what is asked of them.
+    """
+
+    clause: str
+    source: str
+    text: str
+    topic: Topic | None
+    change: Change
+    effect: Effect
+    details: tuple[Detail, ...]

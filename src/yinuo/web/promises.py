@@ -3,7 +3,9 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 import segno
@@ -47,6 +49,7 @@ LEAST_SPAN = timedelta(days=60)
 NARROW = 5
 KEPT_SECONDS = 300
 MOST_CASES = 50
+LONGEST_QUERY = 80
 
 
 @page(P.CHARTERS_CHARTER_READ)
@@ -58,6 +61,9 @@ def promise(request: Request) -> HttpResponse:  # noqa: ARG001 - an address that
 @page(P.CHARTERS_CHARTER_READ)
 def charter_list(request: Request) -> HttpResponse:
     """The organisation's promise with its releases, the law beneath it, and what else there is to read."""
+    asked = query_of(request)
+    if asked:
+        return _searched(request, asked)
     own = charters.decides_by()
     others = [each for each in charters.shipped_ids() if each not in {own, charters.FLOOR}]
     address = request.build_absolute_uri(reverse("public_promise"))
@@ -75,18 +81,34 @@ def charter_list(request: Request) -> HttpResponse:
     return render(request, "web/promises/list.html", shown)
 
 
+def _searched(request: Request, asked: str) -> HttpResponse:
+    """The clauses of every promise in which the words stand, or which have that number."""
+    language = LANGUAGES.get(request.LANGUAGE_CODE, "zh-Hans")
+    found = list(charters.hits(charters.all_in_force(asked_on=today_of(request)), asked, language))
+    groups = [
+        {"id": charter_id, "title": title, "hits": list(those)}
+        for (charter_id, title), those in groupby(found, key=lambda hit: (hit.charter, hit.title))
+    ]
+    return render(request, "web/promises/found.html", {"query": asked, "groups": groups, "n": len(found)})
+
+
 @page(P.CHARTERS_CHARTER_READ)
 def charter(request: Request, charter_id: str) -> HttpResponse:
     """The promise in force today, as a customer would read it."""
     _known(charter_id)
     found = charters.in_force(charter_id, asked_on=today_of(request))
-    shown = _overview(charter_id, request)
+    shown = {**_overview(charter_id, request), **_read(found, request)}
+    asked = query_of(request)
+    if asked:
+        matching = set(charters.matching(found, asked))
+        shown["chapters"] = only(shown["chapters"], matching)
+        shown |= {"query": asked, "n": len(matching), "whole": reverse("charter", args=[charter_id])}
+        shown["everywhere"] = f"{reverse('charter_list')}?{urlencode({'q': asked})}"
     return render(
         request,
         "web/promises/charter.html",
         {
             **shown,
-            **_read(found, request),
             **keeping.drafts_of(charter_id, request),
             "is_floor": charter_id == charters.FLOOR,
             "is_own": charter_id == charters.decides_by(),
@@ -176,6 +198,20 @@ def _kept(request: Request, response: HttpResponse, language: str, who: str) -> 
 
 def today_of(request: Request) -> date:
     return request.now.astimezone(ZoneInfo(context.current().time_zone)).date()
+
+
+def query_of(request: Request) -> str:
+    """What is looked for: a clause by its number, or words."""
+    return request.GET.get("q", "").replace("\0", "").strip()[:LONGEST_QUERY]
+
+
+def only(chapters: list[dict[str, Any]], clauses: set[str]) -> list[dict[str, Any]]:
+    """The chapters with nothing but these clauses."""
+    kept = [
+        {**each, "paragraphs": [one for one in each["paragraphs"] if one["said"].clause in clauses]}
+        for each in chapters
+    ]
+    return [each for each in kept if each["paragraphs"]]
 
 
 def chapters(told: Reading) -> list[dict[str, Any]]:
@@ -279,7 +315,13 @@ def _line(
         "published_by": names.get(row.published_by or 0) or _("Yinuo"),
         "approval": approval and seal_of(approval.approved_by, approval.approved_at, names),
         "successor": getattr(row, "successor", None),
+        "before": _before(row),
     }
+
+
+def _before(row: "Release") -> int | str:
+    """With what a release is compared: the one that it replaces, else the one published before it, else the text as shipped."""
+    return row.replaces.number if row.replaces else row.after or "shipped"
 
 
 def picture(stretches: Sequence[Stretch], today: date) -> dict[str, Any] | None:

@@ -3,6 +3,7 @@ from django.urls import include, path
 from yinuo.web import (
     audit,
     case,
+    comparing,
     editing,
     evidence,
     files,
@@ -50,6 +51,7 @@ urlpatterns = [
     path("charters/<slug:charter_id>/drafts/<int:number>/return", keeping.give_back, name="draft_return"),
     path("charters/<slug:charter_id>/drafts/<int:number>/publication", keeping.publish, name="draft_publish"),
     path("charters/<slug:charter_id>/drafts/<int:number>/drop", keeping.drop, name="draft_drop"),
+    path("charters/<slug:charter_id>/compare", comparing.charter_compare, name="charter_compare"),
     path(
         "charters/<slug:charter_id>/releases/<int:number>", promises.charter_release, name="charter_release"
     ),

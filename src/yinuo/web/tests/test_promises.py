@@ -208,3 +208,88 @@ def test_who_may_not_see_cases_is_shown_none(visitor, office, decided):
     publish(replaces=1, both_apply="contract")
     page = text_of(sign_in(visitor, office["wu"]).get(f"{OFFICE}/releases/1"))
     assert decided[0].number not in page
+
+
+# ---- comparing ---------------------------------------------------------------------------------------------------
+
+
+def test_two_releases_are_compared_in_words(clerk):
+    publish("mall")
+    publish("mall", day=LATER, leather_garment_months=6)
+    page = text_of(clerk.get(f"{BASE}mall/compare?before=1&after=2"))
+    assert f'href="{BASE}mall#C185"' in page
+    assert '<s class="mute">3个月</s>' in page
+    assert "<b>6个月</b>" in page
+    assert "对顾客更有利" in page
+    back = text_of(clerk.get(f"{BASE}mall/compare?before=2&after=1"))
+    assert "对顾客更不利" in back
+
+
+def test_without_an_answer_the_last_two_are_compared_and_equal_texts_say_so(clerk):
+    assert "两个文本的承诺相同" in text_of(clerk.get(f"{BASE}mall/compare"))
+    publish("mall")
+    publish("mall", day=LATER, leather_garment_months=6)
+    page = text_of(clerk.get(f"{BASE}mall/compare"))
+    assert '<option value="1" selected>' in page
+    assert '<option value="2" selected>' in page
+
+
+def test_what_is_not_there_cannot_be_compared(clerk):
+    publish()
+    for asked in ("before=9", "after=-1", "before=x", "after=" + "9" * 30):
+        assert clerk.get(f"{OFFICE}/compare?{asked}").status_code == 404
+    assert clerk.get(f"{BASE}nothing/compare").status_code == 404
+
+
+def test_each_release_in_the_list_leads_to_what_it_changed(clerk):
+    publish()
+    publish(day=LATER, both_apply="contract")
+    publish(replaces=1, both_apply="contract")
+    page = text_of(clerk.get(OFFICE))
+    for before, after in (("shipped", 1), (1, 2), (1, 3)):
+        assert f"{OFFICE}/compare?before={before}&amp;after={after}" in page
+
+
+# ---- looking for clauses -----------------------------------------------------------------------------------------
+
+
+def test_a_clause_is_found_by_number_in_every_promise(clerk):
+    page = text_of(clerk.get(BASE, {"q": "C174"}))
+    assert f'href="{BASE}mall#C174"' in page
+    assert "单只开胶" in page
+    assert "C175" not in page
+
+
+def test_words_are_found_in_every_promise_and_the_law(clerk):
+    page = text_of(clerk.get(BASE, {"q": "折旧"}))
+    assert f"{BASE}mall#C182" in page
+    assert f"{BASE}law-cn#" in page
+
+
+def test_within_a_promise_only_what_is_found_remains(clerk):
+    page = text_of(clerk.get(f"{BASE}mall", {"q": "glue"}))
+    assert f'href="{BASE}mall#C174"' in page
+    assert "C197" not in page
+    assert "C197" in text_of(clerk.get(f"{BASE}mall"))
+
+
+def test_where_nothing_is_found_the_page_says_what_to_do(clerk):
+    nothing = text_of(clerk.get(BASE, {"q": "月亮<b>"}))
+    assert "没有这样的条款" in nothing
+    assert "月亮<b>" not in nothing
+    page = text_of(clerk.get(f"{BASE}mall", {"q": "月亮"}))
+    assert "没有这样的条款" in page
+    assert f"{BASE}?q=%E6%9C%88%E4%BA%AE" in page
+
+
+@pytest.mark.parametrize("lang", ["zh-hans", "zh-hant", "en"])
+def test_each_clause_of_the_public_page_has_a_link_that_can_be_copied(visitor, opened, lang):
+    page = text_of(visitor.get(f"{PUBLIC}?lang={lang}"))
+    assert page.count("data-copy-link") >= page.count('<article class="clause beside" id=') > 0
+    assert 'id="words"' in page
+
+
+def test_each_clause_has_a_link_that_can_be_copied(clerk):
+    page = text_of(clerk.get(f"{BASE}mall"))
+    assert page.count("data-copy-link") >= page.count('<article class="clause beside" id=') > 0
+    assert "复制C174的链接" in page

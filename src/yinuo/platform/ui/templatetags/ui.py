@@ -38,6 +38,7 @@ WORDS = {
     "undo": _("Undo"),
     "copied": _("Copied."),
     "copy_by_hand": _("The text is selected: copy it with the keyboard."),
+    "copy_address": _("The link stands in the address bar: copy it from there."),
     "server_failed": _("The server could not do this. Nothing was changed; try once more."),
     "offline": _("No connection. What you typed is still here."),
 }
