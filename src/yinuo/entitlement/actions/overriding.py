@@ -116,7 +116,8 @@ def negotiate(
         if settled is not None:
             if at_customers_cost:
                 raise Refused(
-                    gettext_noop("What the customer pays for is no remedy. Choose one of the two."), field="remedy"
+                    gettext_noop("What the customer pays for is no remedy. Choose one of the two."),
+                    field="remedy",
                 )
             _check_settled(before, settled)
         values: dict[str, Any] = {"outcome": Outcome.NEGOTIATE}
