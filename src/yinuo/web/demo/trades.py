@@ -74,6 +74,11 @@ def settle(trade: Trade, *, opened: datetime) -> Shop:
     network.ensure_default_calendar(actor=SYSTEM, now=opened)
     decide_by(trade.charter, trade.filled, trade.set_up, now=opened)
     actors = {person.username: _employ(person, units, now=opened) for person in trade.people}
+    return Shop(actors, units, stock(trade, now=opened))
+
+
+def stock(trade: Trade, *, now: datetime) -> dict[str, int]:
+    """Enter the products and the tariff; answers the products' numbers by code."""
     models = {
         each.code: catalogue.set_model(
             code=each.code,
@@ -83,7 +88,7 @@ def settle(trade: Trade, *, opened: datetime) -> Shop:
             goods=each.goods,
             free_months=each.free_months,
             actor=SYSTEM,
-            now=opened,
+            now=now,
         ).id
         for each in trade.products
     }
@@ -94,11 +99,11 @@ def settle(trade: Trade, *, opened: datetime) -> Shop:
             name=fee.name,
             price_fen=fee.price_fen,
             guide_price_fen=None,
-            valid_from=opened.astimezone(ZONE).date(),
+            valid_from=now.astimezone(ZONE).date(),
             actor=SYSTEM,
-            now=opened,
+            now=now,
         )
-    return Shop(actors, units, models)
+    return models
 
 
 def decide_by(
