@@ -55,10 +55,10 @@ def main() -> None:
         from yinuo.platform import clock
         from yinuo.platform.accounts.demo import personas
         from yinuo.platform.organisations import context, schemas
-        from yinuo.web import demo
+        from yinuo.web.demo import making
 
         schemas.migrate(login=True, now=clock.now())
-        list(demo.ensure(clock.now()))
+        list(making.ensure(clock.now(), ["anda"]))
         with context.organisation("anda"):
             usernames = [persona.username for persona in personas()]
         clients = {username: client_for("anda", username) for username in usernames}

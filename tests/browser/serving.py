@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -20,6 +20,8 @@ from yinuo.platform.postgres.embedded import die_with_parent
 STARTS_WITHIN = 240
 """Seconds for database, migrations and demonstration on a busy machine."""
 READY = "is ready"
+ORGANISATIONS = ("anda", "xibei")
+"""Those that the tests use."""
 PORTS = range(20_000, 32_000)
 OPENED_AT = datetime.fromisoformat("2026-11-24T10:05:00+08:00")
 """A Tuesday morning: the office is open and nobody is on holiday, whenever the browser looks."""
@@ -38,8 +40,11 @@ class Served:
 
 
 @contextmanager
-def demonstration(data: Path) -> Iterator[Served]:
-    """A fresh demonstration, gone afterwards; or the one that `YINUO_SHOTS_URL` names, left as it is."""
+def demonstration(data: Path, organisations: Collection[str] = ORGANISATIONS) -> Iterator[Served]:
+    """A fresh demonstration, gone afterwards; or the one that `YINUO_SHOTS_URL` names, left as it is.
+
+    Its organisations stand when the pages open.
+    """
     if adopted := os.environ.get("YINUO_SHOTS_URL"):
         yield Served(adopted.rstrip("/"))
         return
@@ -52,7 +57,15 @@ def demonstration(data: Path) -> Iterator[Served]:
     started: list[subprocess.Popen[str]] = []
     try:
         started.append(
-            _start(environment, "yinuo", "up", "--demo", "--port", str(port), output=subprocess.PIPE)
+            _start(
+                environment,
+                "yinuo",
+                "up",
+                *("--demo-only", ",".join(organisations)),
+                "--port",
+                str(port),
+                output=subprocess.PIPE,
+            )
         )
         _wait_until_ready(started[0])
         developers = environment | {"YINUO_DEBUG": "1"}

@@ -1,7 +1,7 @@
 """Photographs every screen into `shots/`: at the desk and on the phone, on paper and at night.
 
 `python -m tests.browser.shots` starts a demonstration of its own, or takes the one at `YINUO_SHOTS_URL`. Words after it
-choose screens by the beginning of their names.
+choose screens by the beginning of their names; only the organisations that these show are made.
 """
 
 import os
@@ -16,7 +16,9 @@ from tests.browser.chromium import DESK, PHONE, Door
 from tests.browser.screens import Screen
 from tests.browser.serving import Served, demonstration
 from tests.browser.store import SCREENS
+from tests.browser.trades import OF_THE_TRADES
 from yinuo.config import env
+from yinuo.web.demo import ORGANISATIONS
 
 FOLDER = env.ROOT / "shots"
 LIGHTS = {"paper": "light", "night": "dark"}
@@ -28,8 +30,13 @@ def main(wanted: list[str]) -> int:
     """How many screens could not be reached."""
     if not wanted:
         shutil.rmtree(FOLDER, ignore_errors=True)
-    screens = [screen for screen in SCREENS if not wanted or screen.name.startswith(tuple(wanted))]
-    with demonstration(env.ROOT / ".data" / f"shots-{os.getpid()}") as served, chromium.launched() as browser:
+    screens = [
+        screen for screen in (*SCREENS, *OF_THE_TRADES) if not wanted or screen.name.startswith(tuple(wanted))
+    ]
+    shown = {screen.who.partition("@")[2] or "anda" for screen in screens}
+    organisations = [slug for slug in ORGANISATIONS if slug in shown]
+    place = env.ROOT / ".data" / f"shots-{os.getpid()}"
+    with demonstration(place, organisations) as served, chromium.launched() as browser:
         failed = _photograph(screens, served, browser)
     count = len(screens) - failed
     print(f"{count} screens, {count * len(LIGHTS) * len(SIZES)} photographs in {FOLDER}")

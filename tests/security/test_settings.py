@@ -115,6 +115,20 @@ def test_the_page_saves_what_was_typed_and_shows_conflicts(door):
     assert (stored().name, stored().settings["reveals_per_day"]) == ("安达", 7)
 
 
+def test_the_page_says_which_promises_wait_for_a_release_and_refuses_them(door):
+    secret = give_second_factor(make_person("boss", "administrator").user)
+    door.enter("boss", secret=secret)
+    page = door.go("settings").content.decode()
+    assert "家电连锁无理由退换承诺（请先发布版本）" in page
+    assert '<option value="tailor">职业装定制服务</option>' in page
+    kept = {key: s.shown(settings.value(stored(), s)) for key, s in BY_KEY.items()}
+    data = {"name": "安达", "language": "zh-hans", "time_zone": "Asia/Shanghai", "version": "1", **kept}
+    assert door.send("settings", data | {"decides_by": "suning"}).status_code == 422
+    assert stored().settings == {}
+    assert door.send("settings", data | {"decides_by": "tailor"}).status_code == 302
+    assert stored().settings["decides_by"] == "tailor"
+
+
 def test_without_the_permission_the_page_is_closed(door):
     make_person("chen", "clerk")
     door.enter("chen")

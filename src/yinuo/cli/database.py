@@ -6,6 +6,7 @@ import sys
 import click
 
 from yinuo.cli import startup
+from yinuo.web.demo import ORGANISATIONS
 
 
 @click.command()
@@ -24,13 +25,14 @@ def migrate(grants: bool, data: object) -> None:  # noqa: ARG001 - chosen by the
 
 
 @click.command()
+@click.argument("only", metavar="[ORGANISATION]...", nargs=-1, type=click.Choice(list(ORGANISATIONS)))
 @startup.data_option
-def demo(data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
-    """Make the demo organisation, or bring it up to date, and print who can sign in."""
+def demo(only: tuple[str, ...], data: object) -> None:  # noqa: ARG001 - chosen by the option's callback
+    """Make the demo organisations that are not there, or only those named, and print who can sign in."""
     with startup.database_ready(as_owner=True):
         from yinuo.platform import clock  # noqa: PLC0415 - needs Django
 
-        for line in importlib.import_module("yinuo.web.demo").ensure(clock.now()):
+        for line in importlib.import_module("yinuo.web.demo.making").ensure(clock.now(), only):
             click.echo(line)
 
 

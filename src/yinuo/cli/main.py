@@ -18,7 +18,7 @@ COMMANDS = {
     "restore": ("yinuo.cli.backup:restore", "Put an archive back, verified."),
     "doctor": ("yinuo.cli.doctor:doctor", "Say what is wrong and how to mend it."),
     "migrate": ("yinuo.cli.database:migrate", "Bring the database to the present shape."),
-    "demo": ("yinuo.cli.database:demo", "Make the demo organisation, or bring it up to date."),
+    "demo": ("yinuo.cli.database:demo", "Make the demo organisations that are not there."),
     "rebuild": ("yinuo.cli.rebuild:rebuild", "Write derived rows anew."),
     "worker": ("yinuo.cli.worker:worker", "Work off the queue of later steps."),
     "django": ("yinuo.cli.database:django_admin", "Run one of Django's own commands as owner."),

@@ -39,6 +39,8 @@ class Child:
     delay: float = FIRST_DELAY
     due: float | None = field(default=None)
     """When it is started again, while it is down."""
+    ends: bool = False
+    """Whether it has done its work when it ends well."""
 
 
 class Supervisor:
@@ -86,6 +88,12 @@ class Supervisor:
         self.children.append(child)
         return child
 
+    def finish(self, name: str, *command: str) -> Child:
+        """Start a program that has an end beside the others; until it has ended well it is started again."""
+        child = self.keep(name, *command)
+        child.ends = True
+        return child
+
     def watch(self, look_after: Callable[[], None]) -> None:
         """Start again what dies, ever more slowly while it keeps dying. Ends with `StopRequested`.
 
@@ -105,6 +113,7 @@ class Supervisor:
 
     def _restart_the_dead(self) -> None:
         now = time.monotonic()
+        self.children = [child for child in self.children if not (child.ends and child.process.poll() == 0)]
         for place, child in enumerate(self.children):
             code = child.process.poll()
             if code is None:
@@ -118,6 +127,7 @@ class Supervisor:
             if now >= child.due:
                 again = self._spawn(child.name, child.command, None)
                 again.delay = min(child.delay * 2, LONGEST_DELAY)
+                again.ends = child.ends
                 self.children[place] = again
 
     def _spawn(self, name: str, command: Sequence[str], environment: Mapping[str, str] | None) -> Child:

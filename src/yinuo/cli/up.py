@@ -18,6 +18,7 @@ import click
 from yinuo.cli import startup
 from yinuo.cli.supervisor import Child, StopRequested, Supervisor, sweep
 from yinuo.platform.postgres import embedded, fingerprint
+from yinuo.web.demo import ORGANISATIONS
 
 if TYPE_CHECKING:
     from yinuo.cli import tls
@@ -30,13 +31,27 @@ WEB = (
 )
 
 
+def _chosen(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, ...]:
+    names = tuple(filter(None, (value or "").replace(" ", "").split(",")))
+    unknown = [name for name in names if name not in ORGANISATIONS]
+    if unknown:
+        raise click.BadParameter(f"{', '.join(unknown)}; there are {', '.join(ORGANISATIONS)}.")
+    return names
+
+
 @click.command()
-@click.option("--demo", is_flag=True, help="With a demo organisation full of live work.")
+@click.option("--demo", is_flag=True, help="With demo organisations full of live work.")
+@click.option(
+    "--demo-only",
+    metavar="LIST",
+    callback=_chosen,
+    help="With only these demo organisations, by their short names; all stand when the pages open.",
+)
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Of the pages.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="0.0.0.0 lets other machines in.")
 @click.option("--tls", is_flag=True, help="HTTPS by an authority of our own, for phones on the same network.")
 @startup.data_option
-def up(demo: bool, port: int, host: str, tls: bool, data: Path) -> None:
+def up(*, demo: bool, demo_only: tuple[str, ...], port: int, host: str, tls: bool, data: Path) -> None:
     """Start everything in the foreground: database, migrations, web, worker. Ctrl-C stops it.
 
     The database is the server that comes with the product, or the one that DATABASE_URL names.
@@ -54,7 +69,10 @@ def up(demo: bool, port: int, host: str, tls: bool, data: Path) -> None:
                 if server:
                     server.start()
                     server.ensure_database()
-                _bring_up(supervisor, demo=demo, host=host, port=port, trust=trust)
+                wanted = demo_only or (tuple(ORGANISATIONS) if demo else ())
+                os.environ["YINUO_DEMO"] = ",".join(wanted)
+                first = demo_only or wanted[:1]
+                _bring_up(supervisor, wanted=wanted, first=first, host=host, port=port, trust=trust)
                 supervisor.watch(lambda: _look_after(server))
         except StopRequested:
             _say("Stopping.")
@@ -64,23 +82,35 @@ def up(demo: bool, port: int, host: str, tls: bool, data: Path) -> None:
 
 
 def _bring_up(
-    supervisor: Supervisor, *, demo: bool, host: str, port: int, trust: "tls.Certificates | None"
+    supervisor: Supervisor,
+    *,
+    wanted: tuple[str, ...],
+    first: tuple[str, ...],
+    host: str,
+    port: int,
+    trust: "tls.Certificates | None",
 ) -> None:
-    migrated, demo_exists = _state()
+    """Open the pages once the first demo organisations stand; the others are made while people look around."""
+    migrated, demos = _state()
     if not migrated and supervisor.run("migrate"):
         raise click.ClickException("The migrations failed; what they said stands above. Nothing was started.")
-    if demo and not demo_exists:
-        _make_demo(supervisor)
+    made = [slug for slug in first if slug not in demos]
+    if made:
+        _make_demo(supervisor, made)
     web = supervisor.keep("web", sys.executable, "-m", "granian", *_web_options(host, port))
     supervisor.keep("worker", sys.executable, "-m", "yinuo", "worker")
-    if demo and demo_exists:
-        _make_demo(supervisor)
     scheme = "https" if trust else "http"
     address = f"{scheme}://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104 - compared, not bound
     _wait_for(f"{address}/health", web, supervisor, trust)
     click.secho(f"Yinuo is ready: {address}/", bold=True)
     if trust:
         _introduce(port)
+    others = [slug for slug in wanted if slug not in made]
+    if others:
+        coming = [ORGANISATIONS[slug] for slug in others if slug not in demos]
+        if coming:
+            _say(f"Being prepared meanwhile: {'、'.join(coming)}")
+        supervisor.finish("demo", sys.executable, "-m", "yinuo", "demo", *others)
 
 
 def _trust(data: Path) -> "tls.Certificates":
@@ -107,8 +137,8 @@ def _look_after(server: embedded.Server | None) -> None:
         server.start()
 
 
-def _make_demo(supervisor: Supervisor) -> None:
-    if supervisor.run("demo"):
+def _make_demo(supervisor: Supervisor, slugs: list[str]) -> None:
+    if supervisor.run("demo", *slugs):
         raise click.ClickException("The demo could not be made; what went wrong stands above.")
 
 
@@ -116,16 +146,16 @@ def _web_options(host: str, port: int) -> tuple[str, ...]:
     return (*WEB, "--host", host, "--port", str(port), "yinuo.config.wsgi:application")
 
 
-def _state() -> tuple[bool, bool]:
-    """Whether the database has the present shape, and whether a demo organisation exists."""
+def _state() -> tuple[bool, set[str]]:
+    """Whether the database has the present shape, and which demo organisations stand."""
     with startup.connect_as_owner() as connection:
         shape = startup.shape_found(connection)
         if not shape:
-            return False, False
-        row = connection.execute(
-            "SELECT EXISTS (SELECT FROM public.organisations_organisation WHERE is_demo)"
-        ).fetchone()
-        return shape == fingerprint.wanted(), bool(row and row[0])
+            return False, set()
+        rows = connection.execute(
+            "SELECT slug FROM public.organisations_organisation WHERE is_demo"
+        ).fetchall()
+        return shape == fingerprint.wanted(), {slug for (slug,) in rows}
 
 
 def _wait_for(health: str, web: Child, supervisor: Supervisor, trust: "tls.Certificates | None") -> None:

@@ -9,6 +9,7 @@ SECRET_KEY = secret.key(DATA_DIR)
 ALLOWED_HOSTS = env.text("YINUO_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 SECURE = env.flag("YINUO_HTTPS")
 AUTHORITY = env.text("YINUO_AUTHORITY")
+DEMONSTRATIONS = [slug for slug in env.text("YINUO_DEMO").split(",") if slug]
 
 SHARED_APPS = [
     "django_tenants",

@@ -100,7 +100,10 @@ class RefusalTold(Event):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AgreementReached(Event):
-    """Where the promise leaves it open, something has been agreed; an empty `remedy` gives nothing at the counter."""
+    """Where the promise leaves it open, something has been agreed; an empty `remedy` gives nothing at the counter.
+
+    With a class the work is done by voucher, and the customer pays it.
+    """
 
     code: ClassVar[str] = "entitlement.agreement_reached"
     case_id: int
@@ -108,3 +111,4 @@ class AgreementReached(Event):
     remedy: str
     deduct_fen: int
     pays_fen: int
+    klass: str = ""

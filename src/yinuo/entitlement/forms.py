@@ -22,6 +22,8 @@ FEW = 4
 class FactsForm(forms.Form):
     """Questions of the decision, each asked in the form that its fact needs; what is left empty stays open."""
 
+    asks_more = False
+
     def __init__(self, *args: Any, asked: Iterable[tuple[Fact, Text]], language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for fact, question in asked:
@@ -120,6 +122,10 @@ class OverrideRemedyForm(SettledForm):
         offer(self, "remedy", [(each.value, gettext(words)) for each, words in labels.REMEDIES.items()])
 
 
+AT_CUSTOMERS_COST = "paid"
+NOTHING = "nothing"
+
+
 class AgreementForm(SettledForm):
     agreed = forms.CharField(
         label=_("What was agreed"),
@@ -135,14 +141,19 @@ class AgreementForm(SettledForm):
             self,
             "remedy",
             [
-                ("nothing", gettext("Nothing at the counter: the case ends with the agreement")),
+                (NOTHING, gettext("Nothing at the counter: the case ends with the agreement")),
+                (AT_CUSTOMERS_COST, gettext("A service that the customer pays for, by voucher")),
                 *((each.value, gettext(labels.REMEDIES[each])) for each in given),
             ],
         )
         self.order_fields(["decision", "agreed", "remedy", "deduct", "pays"])
 
     def settled_if_any(self) -> Offered | None:
-        return None if self.cleaned_data["remedy"] == "nothing" else self.settled()
+        return None if self.cleaned_data["remedy"] in {NOTHING, AT_CUSTOMERS_COST} else self.settled()
+
+    @property
+    def at_customers_cost(self) -> bool:
+        return bool(self.cleaned_data["remedy"] == AT_CUSTOMERS_COST)
 
 
 class ChoiceForm(forms.Form):

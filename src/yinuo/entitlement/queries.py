@@ -105,6 +105,11 @@ def offers_of(decision: Decision) -> tuple[Offered, ...]:
     return rules.offers_of(decision.result)
 
 
+def class_by_charter(decision: Decision) -> str:
+    """The class that the charter itself found, whatever people have decided since."""
+    return rules.class_of(decision.result)
+
+
 # ---- what became of them -------------------------------------------------------------------------
 
 

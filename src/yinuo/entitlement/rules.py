@@ -73,6 +73,17 @@ def missing(wanted: Iterable[Mapping[str, Any]], kept: Collection[str]) -> tuple
     return tuple(dict.fromkeys(kind for each in wanted for kind in each["collect"] if kind not in kept))
 
 
+def class_of(result: Mapping[str, Any]) -> str:
+    """The class by which the charter decides; empty where it refuses, or offers what is given at the counter.
+
+    Who pays is a question of the voucher: goods that go back are settled by the remedy.
+    """
+    at_counter = any(Remedy(each["remedy"]) in GIVEN_AT_THE_COUNTER for each in result.get("offer", ()))
+    if at_counter or result["outcome"] == Outcome.REFUSED:
+        return ""
+    return str(result.get("class") or "")
+
+
 def service_class(klass: str, outcome: Outcome, chosen: Remedy | None) -> str:
     """The class of the voucher that may be drawn; empty while none may be."""
     if klass:

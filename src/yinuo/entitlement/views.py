@@ -112,7 +112,7 @@ def agreement(request: Request, pk: int) -> HttpResponse:
     """What was agreed with the customer where the promise leaves it open."""
     case = intake.get(pk, actor=request.actor)
     form = forms.AgreementForm(
-        request.POST or None, initial={"decision": _newest(pk).id, "remedy": "nothing"}
+        request.POST or None, initial={"decision": _newest(pk).id, "remedy": forms.NOTHING}
     )
 
     def take(data: dict[str, Any]) -> str:
@@ -121,6 +121,7 @@ def agreement(request: Request, pk: int) -> HttpResponse:
             decision_id=data["decision"],
             agreed=data["agreed"],
             settled=form.settled_if_any(),
+            at_customers_cost=form.at_customers_cost,
             actor=request.actor,
             now=request.now,
         )

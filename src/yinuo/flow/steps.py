@@ -180,7 +180,9 @@ def end_or_dispute(event: RefusalTold, *, actor: Actor, now: datetime) -> None:
 
 
 def end_if_nothing_is_due(event: AgreementReached, *, actor: Actor, now: datetime) -> None:
-    if not event.remedy:
+    if event.klass:
+        rows.set_class(event.case_id, event.klass, now=now)
+    elif not event.remedy:
         _end(event.case_id, actor=actor, now=now)
 
 

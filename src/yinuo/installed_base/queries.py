@@ -121,18 +121,25 @@ def cover_of(sold_unit: SoldUnit, *, on: date) -> Cover:
 def facts_of(sold_unit_id: int, *, on: date) -> dict[str, Any]:
     """What a decision may know from the unit's file (C347–C349); what the file does not say is left out.
 
-    Each charter takes of it what it knows. An invoice on file is a voucher; that there is none may be a gap of the file.
+    Each charter takes of it what it knows, by the name that it has for it. An invoice on file is a voucher; that there
+    is none may be a gap of the file.
     """
     unit = (
         SoldUnit.objects.select_related("model")
         .prefetch_related("contracts")
-        .only("sold_on", "exchanged_on", "invoice_number", "price_fen", "model__goods", "model__free_months")
+        .only(
+            *("sold_on", "installed_on", "exchanged_on", "invoice_number", "price_fen"),
+            *("model__goods", "model__free_months"),
+        )
         .get(pk=sold_unit_id)
     )
     contract = rules.contract_to_show(cover_of(unit, on=on))
     facts: dict[str, Any] = {
         "sold_on": unit.sold_on,
+        "bought_on": unit.sold_on,
+        "installed_on": unit.installed_on,
         "free_months": unit.model.free_months,
+        "model_months": unit.model.free_months,
         "has_contract": contract is not None,
         "goods": unit.model.goods or None,
         "price": None if unit.price_fen is None else yuan(unit.price_fen),

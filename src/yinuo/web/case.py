@@ -239,6 +239,10 @@ def _may_settle(
     }
 
 
+MOST_ASKED = 12
+"""What is answered makes many of the other questions needless."""
+
+
 def _questions(case: "Case", decisions: list[Any], request: Request) -> FactsForm | None:
     """The questions of an open decision, best first, as a form to answer on the spot."""
     if not decisions or decisions[0].outcome != Outcome.NEEDS_FACTS:
@@ -248,7 +252,11 @@ def _questions(case: "Case", decisions: list[Any], request: Request) -> FactsFor
     charter = entitlement.charter_of(decisions[0])
     found = [entitlement.fact_of(charter, name) for name in decisions[0].result["needs"]]
     asked = [each for each in found if each is not None]
-    return FactsForm(asked=asked, language=request.LANGUAGE_CODE, auto_id="fact_%s") if asked else None
+    if not asked:
+        return None
+    form = FactsForm(asked=asked[:MOST_ASKED], language=request.LANGUAGE_CODE, auto_id="fact_%s")
+    form.asks_more = len(asked) > MOST_ASKED
+    return form
 
 
 def _others(case: "Case", actor: Actor) -> list[Any]:

@@ -52,7 +52,8 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
     near = nearest(decision)
     floor = result.get("floor") or ""
     folded = [_why_not(other, language) for other in result["why_not"] if other not in near]
-    settles = not result.get("class") and decision.outcome != Outcome.NEEDS_FACTS
+    charter_class = entitlement.class_by_charter(decision)
+    settles = not charter_class and decision.outcome != Outcome.NEEDS_FACTS
     return {
         "id": decision.id,
         "klass": decision.klass,
@@ -69,7 +70,7 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
         "is_settled_by_remedy": settles,
         "override": decision.override_reason,
         "is_agreement": origin is Origin.AGREEMENT,
-        "charter_class": result.get("class") or "",
+        "charter_class": charter_class,
         "charter_said": "" if origin is Origin.CHARTER else said_by_charter(decision, language),
         "cover": result.get("cover"),
         "charter": decision.charter,
@@ -122,8 +123,8 @@ def verdict(decision: "Decision") -> str:
 def said_by_charter(decision: "Decision", language: str) -> str:
     """What the charter itself says, beside what people decided."""
     result = decision.result
-    if result.get("class"):
-        return _("class %(klass)s") % {"klass": result["class"]}
+    if klass := entitlement.class_by_charter(decision):
+        return _("class %(klass)s") % {"klass": klass}
     if result["outcome"] == Outcome.COVERED:
         return " / ".join(
             f"{_(labels.REMEDIES[Remedy(each['remedy'])])} ({amounts(offered(each))})"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from yinuo.charters import queries as charters
 from yinuo.platform.organisations import context, settings
-from yinuo.platform.organisations.settings import Kind, Setting
+from yinuo.platform.organisations.settings import OFFERINGS, Kind, Setting
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, posted, submit
@@ -53,11 +53,17 @@ def _field(setting: Setting) -> forms.Field:
         case Kind.FLAG:
             return forms.BooleanField(**options)
         case Kind.CHOICE:
-            return forms.ChoiceField(choices=[(code, _(text)) for code, text in setting.choices], **options)
+            return forms.ChoiceField(choices=_choices(setting), **options)
         case Kind.PHONES:
             return forms.CharField(widget=forms.Textarea({"rows": 3}), max_length=2000, **options)
         case _kind:
             return forms.CharField(widget=forms.TextInput({"inputmode": "decimal"}), max_length=20, **options)
+
+
+def _choices(setting: Setting) -> list[tuple[str, str]]:
+    if setting.key in OFFERINGS:
+        return list(setting.offered())
+    return [(code, _(text)) for code, text in setting.choices]
 
 
 @act(Permission.ORGANISATIONS_SETTING_WRITE, shows=True)

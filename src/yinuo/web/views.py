@@ -11,12 +11,18 @@ from yinuo.kernel.errors import NotFound
 from yinuo.platform.organisations import queries
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import public
+from yinuo.web.demo import ORGANISATIONS
 
 
 @public
 def door(request: Request) -> HttpResponse:
-    """Which organisation? Demonstrations are listed; others are reached by their own address."""
-    return render(request, "web/door.html", {"demos": queries.demonstrations()})
+    """Which organisation? Demonstrations are listed, with those still being made; others have their own address."""
+    demos = list(queries.demonstrations())
+    there = {each.slug for each in demos}
+    coming = [
+        name for slug, name in ORGANISATIONS.items() if slug in settings.DEMONSTRATIONS and slug not in there
+    ]
+    return render(request, "web/door.html", {"demos": demos, "coming": coming})
 
 
 @public

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
-from yinuo.entitlement import queries
+from yinuo.entitlement import queries, rules
 from yinuo.entitlement.events import CaseDecided, FactsMissing, FactsTold, FactTold
 from yinuo.entitlement.models import Decision, KnownFact
 from yinuo.entitlement.types import Origin, Outcome
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from yinuo.intake.models import Case
     from yinuo.kernel.charters.types import Value
 
+GOODS = "goods"
 CHANGEABLE = frozenset({CaseState.REGISTERED, CaseState.DECIDED})
 """A decision may change until a voucher carries it."""
 
@@ -44,7 +45,8 @@ def decide(*, case_id: int, actor: Actor, now: datetime) -> Decision:
         known = _known(found_facts, case, charter, floor)
         checked = _checked(charter, floor, known)
         found = charter.decide_checked(checked) if floor is None else charter.decide_with(floor, known)
-        klass = found.service_class or ""
+        result = found.as_json()
+        klass = rules.class_of(result)
         decision = Decision.objects.create(
             case=case,
             seq=queries.last_seq(case_id) + 1,
@@ -54,7 +56,7 @@ def decide(*, case_id: int, actor: Actor, now: datetime) -> Decision:
             outcome=Outcome.DECIDED if klass else Outcome(found.outcome.value),
             klass=klass,
             payer=found.payer or "",
-            result=found.as_json(),
+            result=result,
             decided_by=actor.id,
             decided_at=now,
         )
@@ -68,15 +70,21 @@ def facts_of(case: "Case") -> dict[str, Any]:
     if case.sold_unit_id is not None:
         facts |= installed_base.facts_of(case.sold_unit_id, on=facts["asked_on"])
     elif case.product_model is not None:
-        facts["free_months"] = case.product_model.free_months
+        facts["free_months"] = facts["model_months"] = case.product_model.free_months
         facts["goods"] = case.product_model.goods or None
     return {**facts, **queries.told(case.id)}
 
 
 def _known(facts: Mapping[str, Any], case: "Case", charter: Charter, floor: Charter | None) -> dict[str, Any]:
-    """Of what is on file, what the charter asks about; repairs of the same defect are counted where they are on file."""
+    """Of what is on file, what the charter asks about; repairs of the same defect are counted where they are on file.
+
+    Goods that were filed for another promise are asked for again.
+    """
     names = charter.definition.facts.keys() | (floor.definition.facts.keys() if floor else set())
     known = {name: value for name, value in facts.items() if name in names}
+    goods = charter.definition.facts.get(GOODS)
+    if goods is not None and known.get(GOODS) not in {None, *goods.values}:
+        del known[GOODS]
     defect = known.get("defect")
     if defect and case.sold_unit_id and "repairs_same_defect" in names and "repairs_same_defect" not in known:
         repairs = queries.repairs_of(case.sold_unit_id, defect=defect, besides=case.id)

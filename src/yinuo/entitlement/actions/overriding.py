@@ -94,10 +94,12 @@ def negotiate(
     actor: Actor,
     now: datetime,
     settled: Offered | None = None,
+    at_customers_cost: bool = False,
 ) -> Decision:
-    """Write down what was agreed with the customer where the promise leaves it open (C193, C205).
+    """Write down what was agreed with the customer where the promise leaves it open (C193, C205, C086, C134).
 
-    With a remedy it is then chosen and given as any other; without one the case ends with the agreement.
+    With a remedy it is then chosen and given as any other; without one the case ends with the agreement. Work
+    `at_customers_cost` goes by a voucher that the customer pays.
     """
     actor.require(Permission.ENTITLEMENT_REMEDY_AGREE)
     if not agreed.strip():
@@ -112,8 +114,16 @@ def negotiate(
         if before.origin == Origin.AGREEMENT:
             raise Refused(gettext_noop("What was agreed is on record already."))
         if settled is not None:
+            if at_customers_cost:
+                raise Refused(
+                    gettext_noop("What the customer pays for is no remedy. Choose one of the two."),
+                    field="remedy",
+                )
             _check_settled(before, settled)
         values: dict[str, Any] = {"outcome": Outcome.NEGOTIATE}
+        if at_customers_cost:
+            klass = ServiceClass.PAID
+            values = {"outcome": Outcome.CHARGEABLE, "klass": klass, "payer": PAYERS[klass]}
         if settled is not None:
             values = {
                 "outcome": Outcome.COVERED,
@@ -129,6 +139,7 @@ def negotiate(
                 remedy=decision.remedy,
                 deduct_fen=decision.deduct_fen or 0,
                 pays_fen=decision.pays_fen or 0,
+                klass=decision.klass,
             ),
             actor=actor,
             now=now,

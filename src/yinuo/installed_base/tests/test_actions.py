@@ -198,7 +198,9 @@ def test_what_a_decision_may_know(office, model):
     unit = add(office.clerk, model, customer(office.clerk))
     assert queries.facts_of(unit.id, on=TODAY) == {
         "sold_on": date(2025, 12, 1),
+        "bought_on": date(2025, 12, 1),
         "free_months": 12,
+        "model_months": 12,
         "has_contract": False,
         "has_voucher": True,
         "exchanged": False,

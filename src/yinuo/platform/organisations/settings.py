@@ -40,6 +40,18 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Offering:
+    """Choices that a context knows better than this registry: their words, and whether one can be taken up now."""
+
+    choices: Callable[[], tuple[tuple[str, str], ...]]
+    check: Callable[[str], None]
+
+
+OFFERINGS: dict[str, Offering] = {}
+"""By the key of the setting; each context brings its own when it is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """`key` is the path in the organisation's settings; `default` holds while nothing is stored, None is a blank."""
 
@@ -66,11 +78,16 @@ class Setting:
             case Kind.FLAG:
                 return text.lower() in {"on", "true", "1"}
             case Kind.CHOICE:
-                if text not in dict(self.choices):
+                if text not in dict(self.offered()):
                     raise Refused(gettext_noop("Choose one of the list."), field=self.key)
                 return text
             case Kind.PHONES:
                 return [self._phone(line) for line in text.splitlines() if line.strip()]
+
+    def offered(self) -> tuple[tuple[str, str], ...]:
+        """What can be chosen, in the words of the registry or of the context that brings them."""
+        offering = OFFERINGS.get(self.key)
+        return offering.choices() if offering else self.choices
 
     def shown(self, value: Any) -> str:
         """The text that `read` understands."""
@@ -137,10 +154,6 @@ REGISTRY: tuple[Setting, ...] = (
         gettext_noop("Which promise decides requests"),
         gettext_noop("Promise"),
         default="service-office",
-        choices=(
-            ("service-office", gettext_noop("service office: who pays for a repair")),
-            ("mall", gettext_noop("department store: repair, exchange, refund")),
-        ),
     ),
     Setting(
         "public_promise",
@@ -263,6 +276,8 @@ def change(
             read = setting.read(typed.get(setting.key, ""))
             new = False if read is None and setting.kind is Kind.FLAG else read
             if new != value(stored, setting):
+                if setting.key in OFFERINGS and new is not None:
+                    OFFERINGS[setting.key].check(new)
                 settings = _with(settings, setting.key.split("."), new)
                 keys.append(setting.key)
         if keys:

@@ -3,17 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from yinuo.catalogue import actions as catalogue
-from yinuo.kernel.actors import SYSTEM, Actor
-from yinuo.network import actions as network
-from yinuo.network import queries
-from yinuo.network.actions import Account, Place, UnitData
+from yinuo.kernel.actors import Actor
+from yinuo.network.actions import UnitData
 from yinuo.network.types import UnitKind
-from yinuo.platform.accounts import actions as accounts
-from yinuo.platform.accounts.demo import make_persona
-from yinuo.platform.accounts.models import User
-from yinuo.platform.organisations import context, settings
-from yinuo.web.demo.people import Office, Person
+from yinuo.web.demo import trades
+from yinuo.web.demo.people import Person
+from yinuo.web.demo.trades import Product, Shop, Trade
 
 COUNTERS = (
     (UnitKind.COMPANY, UnitData("XB", "西北商场", "620102", "庆阳路 128 号", "0931-5550100")),
@@ -38,38 +33,33 @@ PEOPLE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Goods:
-    """A model on a counter, with its price in fen."""
+class Goods(Product):
+    """A model on a counter."""
 
-    code: str
-    name: str
-    brand: str
-    goods: str
-    category: str
-    price_fen: int
-    counter: str
+    counter: str = ""
 
 
 GOODS = (
-    Goods("LW-M208", "男士牛皮系带鞋", "鹿王", "leather_shoes", "鞋", 36800, "X1"),
-    Goods("LW-W315", "女士牛皮短靴", "鹿王", "leather_shoes", "鞋", 45800, "X1"),
-    Goods("LW-W102", "女士软底皮鞋", "鹿王", "leather_shoes", "鞋", 19800, "X1"),
-    Goods("BQ-C09", "儿童布鞋", "步轻", "child_shoes", "鞋", 6900, "X1"),
-    Goods("TS-R77", "跑步运动鞋", "天山", "sports_shoes", "鞋", 32900, "X2"),
-    Goods("TS-T31", "徒步旅游鞋", "天山", "travel_shoes", "鞋", 28900, "X2"),
-    Goods("YD-S51", "男士羊毛西服", "雅度", "suit", "服装", 128000, "F3"),
-    Goods("YD-J22", "男士茄克衫", "雅度", "jacket", "服装", 39800, "F3"),
-    Goods("XF-L60", "女士裘皮大衣", "雪枫", "fur", "服装", 568000, "F3"),
-    Goods("NY-U03", "纯棉保暖内衣", "暖衣", "underwear", "服装", 15900, "F3"),
-    Goods("QS-K10", "焕颜面霜", "清颂", "cosmetics", "化妆品", 26800, "H1"),
+    Goods("LW-M208", "男士牛皮系带鞋", "鹿王", "鞋", 36800, "leather_shoes", counter="X1"),
+    Goods("LW-W315", "女士牛皮短靴", "鹿王", "鞋", 45800, "leather_shoes", counter="X1"),
+    Goods("LW-W102", "女士软底皮鞋", "鹿王", "鞋", 19800, "leather_shoes", counter="X1"),
+    Goods("BQ-C09", "儿童布鞋", "步轻", "鞋", 6900, "child_shoes", counter="X1"),
+    Goods("TS-R77", "跑步运动鞋", "天山", "鞋", 32900, "sports_shoes", counter="X2"),
+    Goods("TS-T31", "徒步旅游鞋", "天山", "鞋", 28900, "travel_shoes", counter="X2"),
+    Goods("YD-S51", "男士羊毛西服", "雅度", "服装", 128000, "suit", counter="F3"),
+    Goods("YD-J22", "男士茄克衫", "雅度", "服装", 39800, "jacket", counter="F3"),
+    Goods("XF-L60", "女士裘皮大衣", "雪枫", "服装", 568000, "fur", counter="F3"),
+    Goods("NY-U03", "纯棉保暖内衣", "暖衣", "服装", 15900, "underwear", counter="F3"),
+    Goods("QS-K10", "焕颜面霜", "清颂", "化妆品", 26800, "cosmetics", counter="H1"),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Store(Office):
-    """The people at work, and the models on the counters."""
+TRADE = Trade("mall", COUNTERS, PEOPLE, GOODS)
 
-    models: dict[str, int]
+
+@dataclass(frozen=True, slots=True)
+class Store(Shop):
+    """The people at work, and the models on the counters."""
 
     def clerk_at(self, counter: str) -> Actor:
         return self.actors[next(p.username for p in PEOPLE if p.unit == counter and p.role == "clerk")]
@@ -77,51 +67,5 @@ class Store(Office):
 
 def settle(*, opened: datetime) -> Store:
     """Open the store: it decides by its own promise, on the law."""
-    accounts.seed_roles(actor=SYSTEM, now=opened)
-    units = {
-        data.code: network.add_unit(kind=kind, data=data, actor=SYSTEM, now=opened).id
-        for kind, data in COUNTERS
-    }
-    network.ensure_default_calendar(actor=SYSTEM, now=opened)
-    _decide_by_the_stores_promise(now=opened)
-    actors: dict[str, Actor] = {}
-    for person in PEOPLE:
-        member = network.add_person(
-            account=Account(person.username, person.name, (person.role,)),
-            place=Place(units[person.unit], person.title, is_technician=person.is_technician),
-            actor=SYSTEM,
-            now=opened,
-        )
-        if person.is_persona:
-            make_persona(user_id=member.user_id, actor=SYSTEM, now=opened)
-        user = User.objects.get(pk=member.user_id)
-        actors[person.username] = queries.actor_for(user, second_factor=True)
-    models = {
-        each.code: catalogue.set_model(
-            code=each.code,
-            name=each.name,
-            brand=each.brand,
-            category=each.category,
-            goods=each.goods,
-            free_months=None,
-            actor=SYSTEM,
-            now=opened,
-        ).id
-        for each in GOODS
-    }
-    return Store(actors, units, models)
-
-
-def _decide_by_the_stores_promise(*, now: datetime) -> None:
-    opened = context.current()
-    typed = {setting.key: setting.shown(settings.value(opened, setting)) for setting in settings.REGISTRY}
-    settings.change(
-        name=opened.name,
-        language=opened.language,
-        time_zone=opened.time_zone,
-        typed={**typed, "decides_by": "mall"},
-        seen_version=settings.version(opened),
-        actor=SYSTEM,
-        now=now,
-    )
-    opened.refresh_from_db(fields=["settings"])
+    shop = trades.settle(TRADE, opened=opened)
+    return Store(shop.actors, shop.units, shop.models)

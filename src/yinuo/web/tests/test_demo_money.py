@@ -9,7 +9,8 @@ from yinuo.billing.models import DayClosing, HandIn
 from yinuo.cli import doctor
 from yinuo.kernel.actors import SYSTEM
 from yinuo.platform.journal import queries as journal
-from yinuo.web.demo import REACHES_BACK, money, people, stock, story
+from yinuo.web.demo import money, people, stock, story
+from yinuo.web.demo.making import REACHES_BACK
 
 PLOTS = {
     "closed": 2, "invoice_late": 1, "to_fetch": 1, "paid_too_much": 1, "with_cash": 1, "at_the_door": 1,
