@@ -11,7 +11,6 @@ from yinuo.config import env
 from yinuo.platform.postgres import embedded
 from yinuo.platform.postgres.roles import APP_ROLE
 
-
 PREPARED = {"server_side_binding": True, "prepare_threshold": 3}
 """A statement that comes back for the fourth time on a connection is planned by the server once and for all."""
 
