@@ -494,7 +494,7 @@ def refuse_same_person(event: DraftApproved, *, actor: Actor, now: datetime) -> 
             gettext_noop(
                 "The account “%(username)s”, by which this draft was written or proposed, has the same name or phone"
                 " as yours. Another person has to approve it. If these are two people, let their phones be entered"
-                " under “People and units”."
+                " under “People”."
             ),
             username=twin,
         )
