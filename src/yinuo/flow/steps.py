@@ -486,18 +486,8 @@ def invoices_due(case_id: int) -> list[datetime]:
 
 def refuse_same_person(event: DraftApproved, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
     """Who has written a draft does not approve it with another account either."""
-    if actor.id is None:
-        return
-    twin = network.same_person(actor.id, charters.writers_of(event.draft_id))
-    if twin is not None:
-        raise Refused(
-            gettext_noop(
-                "The account “%(username)s”, by which this draft was written or proposed, has the same name or phone"
-                " as yours. Another person has to approve it. If these are two people, let their phones be entered"
-                " under “People”."
-            ),
-            username=twin,
-        )
+    if actor.id is not None:
+        network.check_other_person(actor.id, charters.writers_of(event.draft_id))
 
 
 def tell_people(event: DraftPublished, *, actor: Actor, now: datetime) -> None:

@@ -400,23 +400,34 @@ def _proposed(draft: "Draft", now: datetime) -> dict[str, Any]:
 
 def _approving(draft: "Draft", editors: frozenset[int], actor: "Actor") -> dict[str, Any]:
     """Whether this person can approve the proposal, why not, and who else could."""
+    may, refusal = actor.may(P.CHARTERS_DRAFT_APPROVE), None
     writers = {*editors, draft.proposed_by or 0}
-    refusal = None
-    if actor.may(P.CHARTERS_DRAFT_APPROVE):
-        refusal = charters.trouble_with_approver(draft, actor.id or 0, editors)
-    unit_id = network.home_unit_id(actor)
+    if may:
+        refusal = charters.trouble_with_approver(draft, actor.id or 0, editors) or _twin(actor, writers)
     able = [
-        member.name
-        for member in network.who_may(P.CHARTERS_DRAFT_APPROVE, unit_id=unit_id)
-        if network.sees_all(member)
-        and member.user_id not in writers
-        and network.same_person(member.user_id, writers) is None
+        member
+        for member in network.who_may(P.CHARTERS_DRAFT_APPROVE, unit_id=network.home_unit_id(actor))
+        if network.sees_all(member) and member.user_id not in writers
     ]
+    known = network.identities({*writers, *(member.user_id for member in able)})
     return {
-        "may_approve": actor.may(P.CHARTERS_DRAFT_APPROVE) and refusal is None,
+        "may_approve": may and refusal is None,
         "cannot_approve": said(refusal) if refusal else "",
-        "approvers": able,
+        "approvers": [
+            member.name
+            for member in able
+            if not any(known[member.user_id].is_same(known[each]) for each in writers if each in known)
+        ],
     }
+
+
+def _twin(actor: "Actor", writers: set[int]) -> Refused | None:
+    """Why the person cannot approve what they have written with another account; or nothing."""
+    try:
+        network.check_other_person(actor.id or 0, writers)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def _steps(draft: "Draft", found: dict[str, Any], names: dict[int, str], actor: "Actor") -> list[Step]:
