@@ -18,7 +18,7 @@ from yinuo.charters.library import (
     spoken,
 )
 from yinuo.charters.models import Approval, Draft, DraftEdit, Release
-from yinuo.charters.rules import examined, holding, standing
+from yinuo.charters.rules import examined, holding, plain_settings, standing
 from yinuo.charters.types import Basis, Binding, Published, Stretch
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters import Charter, Report, load
@@ -47,6 +47,7 @@ __all__ = [
     "in_force",
     "known",
     "lock_draft",
+    "plain_settings",
     "promise_page",
     "publishable_draft",
     "published",

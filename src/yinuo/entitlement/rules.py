@@ -138,7 +138,9 @@ def check_period(first: date, last: date, *, today: date) -> None:
     if last < first:
         raise Refused(gettext_noop("The period ends before it begins."), field="period_to")
     if last > today:
-        raise Refused(gettext_noop("The period lies in the future. It ends today at the latest."), field="period_to")
+        raise Refused(
+            gettext_noop("The period lies in the future. It ends today at the latest."), field="period_to"
+        )
     if (last - first).days >= LONGEST_PERIOD:
         raise Refused(gettext_noop("A period is three years long at the most."), field="period_from")
 

@@ -8,6 +8,7 @@ from yinuo.billing import queries as charges
 from yinuo.billing.events import ChargeEvent
 from yinuo.billing.types import ChargeState, ChargeWay
 from yinuo.channels.webhooks import actions as webhooks
+from yinuo.charters import actions as promises
 from yinuo.charters import queries as charters
 from yinuo.charters.events import DraftApproved
 from yinuo.depot import queries as stays
@@ -27,6 +28,8 @@ from yinuo.entitlement.events import (
     RefusalTold,
     RemedyChosen,
     RemedyGiven,
+    SimulationFinished,
+    SimulationStarted,
 )
 from yinuo.entitlement.types import Answer
 from yinuo.field import queries as field
@@ -470,6 +473,18 @@ def invoices_due(case_id: int) -> list[datetime]:
 
 
 # ---- the promise is kept -------------------------------------------------------------------------
+
+
+def queue_simulation(event: SimulationStarted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
+    """The worker takes a simulation up, slice by slice."""
+    from yinuo.flow import tasks  # noqa: PLC0415 - the tasks import the pipeline
+
+    tasks.defer_simulation(simulation_id=event.simulation_id)
+
+
+def note_simulated(event: SimulationFinished, *, actor: Actor, now: datetime) -> None:
+    """What has been simulated may be proposed."""
+    promises.note_simulated(draft_id=event.draft_id, content=event.content, actor=actor, now=now)
 
 
 def refuse_same_person(event: DraftApproved, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature

@@ -188,8 +188,8 @@ def across(charter: Charter, bridge: Bridge, fact: Fact, working: Mapping[str, D
     for name, test in bridge.when.items():
         data = vectors.column(working, name, count)
         numbers, places = np.unique(data.values, return_inverse=True)
-        mine = None if name == OUTCOME else charter.definition.fact(name)
-        accepted = [test.accepts(value_of(mine, data, int(number))) for number in numbers]
+        asked = None if name == OUTCOME else charter.definition.fact(name)
+        accepted = [test.accepts(value_of(asked, data, int(number))) for number in numbers]
         inside = np.array(accepted, dtype=bool)[places.ravel()]
         missing = data.missing()
         holds &= inside | missing
