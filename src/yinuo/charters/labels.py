@@ -1,6 +1,6 @@
-"""The questions under which people read a promise, and where a release stands."""
+"""The questions under which people read a promise, where a release stands, and how far a draft is."""
 
-from yinuo.charters.types import Standing, Topic
+from yinuo.charters.types import DraftState, Standing, Topic
 from yinuo.kernel.errors import gettext_noop
 
 TOPICS = {
@@ -22,4 +22,11 @@ STANDINGS = {
     Standing.COMING: gettext_noop("coming"),
     Standing.PAST: gettext_noop("past"),
     Standing.WITHDRAWN: gettext_noop("withdrawn"),
+}
+DRAFTS = {
+    DraftState.OPEN: gettext_noop("being written"),
+    DraftState.PROPOSED: gettext_noop("proposed"),
+    DraftState.APPROVED: gettext_noop("approved"),
+    DraftState.PUBLISHED: gettext_noop("published"),
+    DraftState.DROPPED: gettext_noop("dropped"),
 }

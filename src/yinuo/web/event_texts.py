@@ -49,6 +49,10 @@ TEXTS = {
         "published draft %(number)s of the promise %(charter)s as release %(release)s"
     ),
     "charters.draft_dropped": gettext_noop("dropped draft %(number)s of the promise %(charter)s"),
+    "charters.people_told": gettext_noop(
+        "told %(people)s people of release %(number)s of the promise %(charter)s"
+    ),
+    "charters.release_read": gettext_noop("has read release %(number)s of the promise %(charter)s"),
     "entitlement.simulation_started": gettext_noop(
         "simulated draft %(number)s of the promise %(charter)s from %(period_from)s to %(period_to)s"
     ),

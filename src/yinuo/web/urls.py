@@ -3,11 +3,13 @@ from django.urls import include, path
 from yinuo.web import (
     audit,
     case,
+    editing,
     evidence,
     files,
     goods_papers,
     hours,
     importing,
+    keeping,
     money_papers,
     palette,
     papers,
@@ -34,9 +36,30 @@ urlpatterns = [
     path("charters/", promises.charter_list, name="charter_list"),
     path("charters/<slug:charter_id>", promises.charter, name="charter"),
     path("charters/<slug:charter_id>/approval", promises.charter_approve, name="charter_approve"),
-    path("charters/<slug:charter_id>/publishing", publishing.publish, name="charter_publish"),
+    path("charters/<slug:charter_id>/drafts", keeping.start, name="draft_start"),
+    path("charters/<slug:charter_id>/drafts/<int:number>", keeping.show, name="draft"),
+    path("charters/<slug:charter_id>/drafts/<int:number>/text", editing.draft_text, name="draft_text"),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/settings",
+        publishing.draft_settings,
+        name="draft_settings",
+    ),
+    path("charters/<slug:charter_id>/drafts/<int:number>/basis", keeping.move, name="draft_move"),
+    path("charters/<slug:charter_id>/drafts/<int:number>/proposal", keeping.propose, name="draft_propose"),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/withdrawal", keeping.take_back, name="draft_take_back"
+    ),
+    path("charters/<slug:charter_id>/drafts/<int:number>/approval", keeping.approve, name="draft_approve"),
+    path("charters/<slug:charter_id>/drafts/<int:number>/return", keeping.give_back, name="draft_return"),
+    path("charters/<slug:charter_id>/drafts/<int:number>/publication", keeping.publish, name="draft_publish"),
+    path("charters/<slug:charter_id>/drafts/<int:number>/drop", keeping.drop, name="draft_drop"),
     path(
         "charters/<slug:charter_id>/releases/<int:number>", promises.charter_release, name="charter_release"
+    ),
+    path(
+        "charters/<slug:charter_id>/releases/<int:number>/reading",
+        keeping.acknowledge,
+        name="charter_acknowledge",
     ),
     path(SIMULATION, simulating.start, name="draft_simulation"),
     path(f"{SIMULATION}/<int:pk>", simulating.run, name="draft_simulation_run"),
