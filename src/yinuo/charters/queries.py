@@ -20,7 +20,7 @@ from yinuo.charters.library import (
     spoken,
 )
 from yinuo.charters.models import Approval, Draft, DraftEdit, Notice, Release
-from yinuo.charters.rules import examined, holding, standing
+from yinuo.charters.rules import examined, holding, plain_settings, standing
 from yinuo.charters.types import Basis, Binding, Published, Stretch
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters import Charter, Report, load
@@ -57,6 +57,7 @@ __all__ = [
     "matching",
     "notice_for",
     "notices_of",
+    "plain_settings",
     "promise_page",
     "publishable_draft",
     "published",

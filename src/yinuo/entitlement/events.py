@@ -1,4 +1,5 @@
 from dataclasses import dataclass
+from datetime import date
 from typing import ClassVar
 
 from yinuo.kernel.events import Event
@@ -112,3 +113,61 @@ class AgreementReached(Event):
     deduct_fen: int
     pays_fen: int
     klass: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SimulationEvent(Event):
+    """Something has happened to a simulation; `number` is that of the draft among those of its charter."""
+
+    charter: str
+    simulation_id: int
+    draft_id: int
+    number: int
+
+    @property
+    def stream(self) -> str:
+        return f"charter:{self.charter}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SimulationStarted(SimulationEvent):
+    """A draft is to be tried on the decided cases of a past period, both days included."""
+
+    code: ClassVar[str] = "entitlement.simulation_started"
+    content: str
+    against: str
+    period_from: date
+    period_to: date
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SimulationFinished(SimulationEvent):
+    """All cases have been decided by both; `more_fen` is what customers would have got more (less, if below zero)."""
+
+    code: ClassVar[str] = "entitlement.simulation_finished"
+    content: str
+    cases: int
+    changed: int
+    more_fen: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SimulationStopped(SimulationEvent):
+    """Somebody has stopped a simulation; nothing of it counts."""
+
+    code: ClassVar[str] = "entitlement.simulation_stopped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SimulationFailed(SimulationEvent):
+    """The product broke off a simulation; nothing of it counts."""
+
+    code: ClassVar[str] = "entitlement.simulation_failed"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class SimulationExported(SimulationEvent):
+    """Somebody has taken a simulation out; with the numbers of so many cases."""
+
+    code: ClassVar[str] = "entitlement.simulation_exported"
+    cases: int

@@ -2,9 +2,18 @@ from typing import ClassVar
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
-from yinuo.entitlement.types import EXCHANGES, GIVEN_AT_THE_COUNTER, Answer, Origin, Outcome, Tender
+from yinuo.entitlement.types import (
+    EXCHANGES,
+    GIVEN_AT_THE_COUNTER,
+    UNDER_WAY,
+    Answer,
+    Origin,
+    Outcome,
+    SimulationState,
+    Tender,
+)
 from yinuo.kernel.charters import Remedy
 from yinuo.kernel.ids import new_id
 
@@ -163,3 +172,183 @@ class Telling(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["case"], name="telling_of_case")]
+
+
+HASH = "^[0-9a-f]{64}$"
+
+
+class SimulatedText(models.Model):
+    """The text of a promise as simulations have used it, kept once for each content. Rows are only ever added."""
+
+    sha256 = models.CharField(max_length=64, unique=True)
+    text = models.TextField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(sha256__regex=HASH) & ~Q(text=""), name="simulated_text_whole")
+        ]
+
+
+class Simulation(models.Model):
+    """A draft on the decided cases of a past period, beside the promise in force when it was started.
+
+    Texts and settings of both, the law below them, and the newest decision and choice that count are pinned, so that
+    it can be repeated with the same result. `content` is what the draft said; `against_number` is the release beside
+    it, nothing for the text as shipped. Worked through in the order of cases: `position` is the last one, `tally` what
+    has been added up so far; when it is done, that stands in rows of its own.
+    """
+
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
+    charter = models.CharField(max_length=40)
+    draft = models.ForeignKey("charters.Draft", models.PROTECT, related_name="+")
+    content = models.CharField(max_length=64)
+    text = models.ForeignKey(SimulatedText, models.PROTECT, related_name="+")
+    settings = models.JSONField()
+    release = models.CharField(max_length=64)
+    against_number = models.PositiveIntegerField(null=True)
+    against_text = models.ForeignKey(SimulatedText, models.PROTECT, related_name="+")
+    against_settings = models.JSONField()
+    against = models.CharField(max_length=64)
+    floor_text = models.ForeignKey(SimulatedText, models.PROTECT, null=True, related_name="+")
+    period_from = models.DateField()
+    period_to = models.DateField()
+    newest_decision = models.BigIntegerField()
+    newest_choice = models.BigIntegerField()
+    state = models.CharField(max_length=10, choices=[(state.value, state.value) for state in SimulationState])
+    total = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    position = models.BigIntegerField(default=0)
+    tally = models.JSONField(default=dict)
+    elsewhere = models.PositiveIntegerField(default=0)
+    started_by = models.BigIntegerField(null=True)
+    started_at = models.DateTimeField()
+    moved_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+    stopped_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["draft", "content", "against", "period_from", "period_to"],
+                condition=Q(state__in=sorted(UNDER_WAY)),
+                name="simulation_once_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in SimulationState]),
+                name="simulation_state_known",
+            ),
+            models.CheckConstraint(condition=Q(period_from__lte=F("period_to")), name="simulation_period"),
+            models.CheckConstraint(condition=Q(done__lte=F("total")), name="simulation_progress"),
+            models.CheckConstraint(
+                condition=Q(content__regex=HASH, release__regex=HASH, against__regex=HASH),
+                name="simulation_hashes_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=sorted(UNDER_WAY), finished_at__isnull=True)
+                | (~Q(state__in=sorted(UNDER_WAY)) & Q(finished_at__isnull=False)),
+                name="simulation_finished_when",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=SimulationState.DONE) | Q(done=F("total"), tally={}),
+                name="simulation_done_whole",
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["draft", "-id"], name="simulation_of_draft")]
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.state in UNDER_WAY
+
+
+class SimulationCell(models.Model):
+    """The cases that one clause decides now and one with the draft: how many, and what crosses the counter, in fen.
+
+    `examples` are the first of them, as numbers of cases. Rows are only ever added.
+    """
+
+    simulation = models.ForeignKey(Simulation, models.PROTECT, related_name="cells")
+    old = models.CharField(max_length=60)
+    new = models.CharField(max_length=60)
+    cases = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    by_people = models.PositiveIntegerField()
+    before_fen = models.BigIntegerField()
+    after_fen = models.BigIntegerField()
+    examples = models.JSONField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["simulation", "old", "new"], name="simulation_cell_once"),
+            models.CheckConstraint(
+                condition=Q(cases__gt=0, changed__lte=F("cases"), by_people__lte=F("cases")),
+                name="simulation_cell_counts",
+            ),
+            models.CheckConstraint(
+                condition=~Q(changed=0) | Q(before_fen=F("after_fen")), name="simulation_cell_money"
+            ),
+        ]
+
+
+class SimulationMonth(models.Model):
+    """The cases that were asked in one month, by its first day. Rows are only ever added."""
+
+    simulation = models.ForeignKey(Simulation, models.PROTECT, related_name="months")
+    month = models.DateField()
+    cases = models.PositiveIntegerField()
+    changed = models.PositiveIntegerField()
+    before_fen = models.BigIntegerField()
+    after_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["simulation", "month"], name="simulation_month_once"),
+            models.CheckConstraint(
+                condition=Q(month__day=1, cases__gt=0, changed__lte=F("cases")),
+                name="simulation_month_whole",
+            ),
+        ]
+
+
+class SimulationQuestion(models.Model):
+    """A fact without which the draft cannot decide some of the cases. Rows are only ever added.
+
+    `is_new`: the promise that it was compared with does not ask for it.
+    """
+
+    simulation = models.ForeignKey(Simulation, models.PROTECT, related_name="questions")
+    fact = models.CharField(max_length=40)
+    is_new = models.BooleanField()
+    cases = models.PositiveIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["simulation", "fact"], name="simulation_question_once"),
+            models.CheckConstraint(condition=Q(cases__gt=0), name="simulation_question_counts"),
+        ]
+
+
+class SimulatedCase(models.Model):
+    """A case of a simulation that differs, that people had decided, or that must be asked about. Only ever added."""
+
+    simulation = models.ForeignKey(Simulation, models.PROTECT, related_name="simulated")
+    case = models.ForeignKey("intake.Case", models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="+")
+    old = models.CharField(max_length=60)
+    new = models.CharField(max_length=60)
+    changed = models.BooleanField()
+    by_people = models.BooleanField()
+    asks = models.JSONField()
+    before_fen = models.BigIntegerField()
+    after_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["simulation", "case"], name="simulated_case_once"),
+            models.CheckConstraint(
+                condition=Q(changed=True) | Q(before_fen=F("after_fen")),
+                name="simulated_case_money",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["simulation", "old", "new", "case"], name="simulated_case_of_cell")
+        ]

@@ -1,17 +1,28 @@
-from collections.abc import Collection
-from datetime import date
+import json
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from yinuo.charters import queries as charters
 from yinuo.entitlement import rules
-from yinuo.entitlement.models import Choice, Decision, Given, KnownFact, Telling
-from yinuo.entitlement.types import Offered, Origin, Outcome
+from yinuo.entitlement.models import (
+    Choice,
+    Decision,
+    Given,
+    KnownFact,
+    SimulatedCase,
+    Simulation,
+    Telling,
+)
+from yinuo.entitlement.types import Offered, Origin, Outcome, Past
 from yinuo.intake import queries as intake
 from yinuo.intake.types import CaseState
 from yinuo.kernel.actors import SYSTEM, Actor
-from yinuo.kernel.charters import Charter, Remedy
+from yinuo.kernel.charters import Charter, FactError, Remedy, load
+from yinuo.kernel.errors import NotFound
 from yinuo.network import queries as network
 from yinuo.platform import clock
 from yinuo.platform.evidence import queries as evidence
@@ -187,3 +198,153 @@ def repairs_of(sold_unit_id: int, *, defect: str, besides: int) -> int:
         decision__facts__defect=defect,
     ).exclude(case_id=besides)
     return repaired.values("case_id").distinct().count()
+
+
+# ---- simulations ---------------------------------------------------------------------------------
+
+
+def simulations_of(draft_id: int, *, limit: int = 20) -> list[Simulation]:
+    """The simulations of a draft without what has been added up, newest first."""
+    return list(Simulation.objects.filter(draft_id=draft_id).defer("tally").order_by("-id")[:limit])
+
+
+def simulation(simulation_id: int, *, draft_id: int) -> Simulation:
+    """One simulation of a draft that the person may see. Raises `NotFound`."""
+    found = Simulation.objects.filter(pk=simulation_id, draft_id=draft_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def under_way(found: Simulation) -> Simulation | None:
+    """The simulation that does the very same and has not ended."""
+    return Simulation.objects.filter(
+        draft_id=found.draft_id,
+        content=found.content,
+        against=found.against,
+        period_from=found.period_from,
+        period_to=found.period_to,
+        finished_at__isnull=True,
+    ).first()
+
+
+def promises_of(found: Simulation) -> tuple[Charter, Charter, Charter | None]:
+    """The promise that it was compared with, the draft, and the law below them, as they were pinned."""
+    return (
+        _pinned(found.against_text.text, json.dumps(found.against_settings)),
+        _pinned(found.text.text, json.dumps(found.settings)),
+        _pinned(found.floor_text.text, "{}") if found.floor_text else None,
+    )
+
+
+@lru_cache(maxsize=16)
+def _pinned(text: str, settings: str) -> Charter:
+    return load(text).with_settings(json.loads(settings))
+
+
+def decided_in(found: Simulation) -> "QuerySet[Decision]":
+    """The decisions that a simulation works through: of each case of its period the newest that was pinned."""
+    newer = Decision.objects.filter(
+        case_id=OuterRef("case_id"), seq__gt=OuterRef("seq"), id__lte=found.newest_decision
+    )
+    return Decision.objects.filter(
+        ~Exists(newer),
+        charter=found.charter,
+        id__lte=found.newest_decision,
+        case__registered_at__gte=intake.midnight(found.period_from),
+        case__registered_at__lt=intake.midnight(found.period_to + timedelta(days=1)),
+    )
+
+
+def past_of(found: Simulation, *, after: int, limit: int) -> list[Past]:
+    """The next cases of a simulation, by the number of the case. Two statements."""
+    columns = ("case_id", "id", "facts", "case__registered_at", "origin", "release")
+    rows = list(decided_in(found).filter(case_id__gt=after).order_by("case_id").values_list(*columns)[:limit])
+    chosen = dict(
+        Choice.objects.filter(decision_id__in=[row[1] for row in rows], id__lte=found.newest_choice)
+        .order_by("id")
+        .values_list("decision_id", "remedy")
+    )
+    return [
+        Past(
+            case_id=case_id,
+            decision_id=decision_id,
+            facts=facts,
+            month=intake.local_day(registered_at).replace(day=1),
+            by_people=origin != Origin.CHARTER,
+            elsewhere=release != found.against,
+            chosen=Remedy(chosen[decision_id]) if decision_id in chosen else None,
+        )
+        for case_id, decision_id, facts, registered_at, origin, release in rows
+    ]
+
+
+def simulated_cases(
+    found: Simulation, *, actor: Actor, only: Mapping[str, Any] | None = None
+) -> "QuerySet[SimulatedCase]":
+    """The cases that a simulation lists by themselves and this person may see, by number.
+
+    `only` narrows them: `old`, `new`, `clause` (before or after), `asks`, `changed`, `by_people`.
+    """
+    rows = SimulatedCase.objects.filter(simulation=found, case__in=intake.visible_to(actor))
+    for name, value in (only or {}).items():
+        match name:
+            case "asks":
+                rows = rows.filter(asks__contains=[value])
+            case "clause":
+                rows = rows.filter(Q(old=value) | Q(new=value))
+            case "month":
+                rows = rows.filter(
+                    case__registered_at__gte=intake.midnight(value),
+                    case__registered_at__lt=intake.midnight((value + timedelta(days=31)).replace(day=1)),
+                )
+            case _:
+                rows = rows.filter(**{name: value})
+    return rows.select_related("case__row", "decision").defer("case__row__search").order_by("case_id")
+
+
+def examples_of(found: Simulation, case_ids: Iterable[int], *, actor: Actor) -> list[Decision]:
+    """The decisions of some cases of a simulation that this person may see, with their cases, by number."""
+    rows = decided_in(found).filter(case_id__in=list(case_ids), case__in=intake.visible_to(actor))
+    return list(rows.select_related("case__row").defer("case__row__search").order_by("case_id"))
+
+
+def exported_cases(found: Simulation, *, actor: Actor) -> Iterator[tuple[Any, ...]]:
+    """Number, clauses and amounts of every case that a simulation lists and this person may see, row by row."""
+    columns = ("case__row__number", "old", "new", "before_fen", "after_fen", "changed", "by_people", "asks")
+    rows = simulated_cases(found, actor=actor).select_related(None).defer(None)
+    return rows.values_list(*columns).iterator(chunk_size=2000)
+
+
+def by_promise(charter: Charter, floor: Charter | None, decision: Decision) -> Decision | None:
+    """What a promise says to the facts of a decision, in the form of one; nothing where they contradict each other.
+
+    It is not kept.
+    """
+    facts = charter.usable(decision.facts)
+    try:
+        if floor is None:
+            answer = charter.decide(facts)
+        else:
+            own = charter.definition.facts
+            below = {name: raw for name, raw in decision.facts.items() if name not in own}
+            answer = charter.decide_with(floor, facts | floor.usable(below))
+    except FactError:
+        return None
+    klass = answer.service_class or ""
+    return Decision(
+        case_id=decision.case_id,
+        charter=charter.id,
+        release=charter.release,
+        facts=facts,
+        outcome=Outcome.DECIDED if klass else Outcome(answer.outcome.value),
+        klass=klass,
+        payer=answer.payer or "",
+        result=answer.as_json(),
+        decided_at=decision.decided_at,
+    )
+
+
+def money_between(rows: "Iterable[Any]") -> int:
+    """By how much customers would get more with the draft, over cells or months."""
+    return sum(row.after_fen - row.before_fen for row in rows)

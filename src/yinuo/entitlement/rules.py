@@ -1,6 +1,8 @@
 """What a decision offers, what must be on record first, and which amounts make sense."""
 
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import date
 from typing import Any
 
 from yinuo.entitlement.types import (
@@ -10,6 +12,7 @@ from yinuo.entitlement.types import (
     Offered,
     Outcome,
     ServiceClass,
+    Simulated,
 )
 from yinuo.kernel.charters import Remedy
 from yinuo.kernel.errors import Refused, gettext_noop
@@ -132,3 +135,91 @@ def check_given(chosen: Offered, *, amount_fen: int, tender: str, new_serial: st
         raise Refused(gettext_noop("Enter the number of the new item."), field="new_serial")
     if chosen.remedy not in EXCHANGES and new_serial.strip():
         raise Refused(gettext_noop("A refund hands over no new item."), field="new_serial")
+
+
+# ---- simulations ---------------------------------------------------------------------------------
+
+LONGEST_PERIOD = 1096
+"""Days: three years."""
+MOST_EXAMPLES = 20
+
+
+def check_period(first: date, last: date, *, today: date) -> None:
+    """A past period that can be simulated."""
+    if last < first:
+        raise Refused(gettext_noop("The period ends before it begins."), field="period_to")
+    if last > today:
+        raise Refused(
+            gettext_noop("The period lies in the future. It ends today at the latest."), field="period_to"
+        )
+    if (last - first).days >= LONGEST_PERIOD:
+        raise Refused(gettext_noop("A period is three years long at the most."), field="period_from")
+
+
+@dataclass(slots=True)
+class Sum:
+    """Cases added up: how many, how many differ, how many people had decided, and the money under both promises."""
+
+    cases: int = 0
+    changed: int = 0
+    by_people: int = 0
+    before: int = 0
+    after: int = 0
+
+    def add(self, case: Simulated) -> None:
+        self.cases += 1
+        self.changed += case.changed
+        self.by_people += case.by_people
+        self.before += case.before
+        self.after += case.after
+
+
+@dataclass(slots=True)
+class Cell(Sum):
+    """The cases that one clause decides now and one with the draft; and the first of them by number."""
+
+    examples: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a simulation has added up so far; it can be put down and taken up again.
+
+    `asked` counts by fact the cases that the draft cannot decide without it, `elsewhere` the cases that another release
+    had decided at the time.
+    """
+
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    months: dict[date, Sum] = field(default_factory=dict)
+    asked: dict[str, int] = field(default_factory=dict)
+    elsewhere: int = 0
+
+    def add(self, case: Simulated) -> None:
+        cell = self.cells.setdefault((case.old, case.new), Cell())
+        cell.add(case)
+        if len(cell.examples) < MOST_EXAMPLES:
+            cell.examples.append(case.case_id)
+        self.months.setdefault(case.month, Sum()).add(case)
+        for name in case.asks:
+            self.asked[name] = self.asked.get(name, 0) + 1
+        self.elsewhere += case.elsewhere
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "cells": [[old, new, asdict(cell)] for (old, new), cell in self.cells.items()],
+            "months": [[month.isoformat(), asdict(total)] for month, total in self.months.items()],
+            "asked": self.asked,
+            "elsewhere": self.elsewhere,
+        }
+
+
+def tally_of(kept: Mapping[str, Any]) -> Tally:
+    """A tally as it was put down; an empty one from nothing."""
+    if not kept:
+        return Tally()
+    return Tally(
+        cells={(old, new): Cell(**cell) for old, new, cell in kept["cells"]},
+        months={date.fromisoformat(month): Sum(**total) for month, total in kept["months"]},
+        asked=dict(kept["asked"]),
+        elsewhere=kept["elsewhere"],
+    )

@@ -1,4 +1,6 @@
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from yinuo.kernel.charters import Remedy
@@ -47,6 +49,59 @@ class Tender(StrEnum):
     ALIPAY = "alipay"
     CARD = "card"
     TRANSFER = "transfer"
+
+
+class SimulationState(StrEnum):
+    """Waiting → running → done; failed when the product broke off, stopped when somebody said so."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+
+
+UNDER_WAY = frozenset({SimulationState.WAITING, SimulationState.RUNNING})
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A decision of a past period: what was told, when it was asked, and what the customer took."""
+
+    case_id: int
+    decision_id: int
+    facts: Mapping[str, object]
+    month: date
+    by_people: bool
+    elsewhere: bool
+    chosen: Remedy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Simulated:
+    """A past case under the promise of now and under the draft.
+
+    `old` and `new` are the clauses that decide, or the outcome where none does. `before` and `after` are what the
+    customer gets, less what the customer pays, in fen. `by_people`: a decision otherwise or an agreement stands;
+    `elsewhere`: another release decided it at the time. `asks` is what the draft cannot decide without.
+    """
+
+    case_id: int
+    decision_id: int
+    month: date
+    old: str
+    new: str
+    changed: bool
+    before: int
+    after: int
+    by_people: bool = False
+    elsewhere: bool = False
+    asks: tuple[str, ...] = ()
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is listed by itself; of the others only the number is."""
+        return self.changed or self.by_people or bool(self.asks)
 
 
 @dataclass(frozen=True, slots=True)

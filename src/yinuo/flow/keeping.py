@@ -1,10 +1,11 @@
-"""What the pipeline does when a promise is changed: who may not second it, and who is told."""
+"""What the pipeline does when a promise is changed: it is simulated, who may not second it, and who is told."""
 
 from datetime import datetime
 
 from yinuo.charters import actions as promises
 from yinuo.charters import queries as charters
 from yinuo.charters.events import DraftApproved, DraftPublished
+from yinuo.entitlement.events import SimulationFinished, SimulationStarted
 from yinuo.kernel.actors import Actor
 from yinuo.network import queries as network
 from yinuo.platform.permissions.types import Permission
@@ -38,3 +39,15 @@ def tell_people(event: DraftPublished, *, actor: Actor, now: datetime) -> None:
         actor=actor,
         now=now,
     )
+
+
+def queue_simulation(event: SimulationStarted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
+    """The worker takes a simulation up, slice by slice."""
+    from yinuo.flow import tasks  # noqa: PLC0415 - the tasks import the pipeline
+
+    tasks.defer_simulation(simulation_id=event.simulation_id)
+
+
+def note_simulated(event: SimulationFinished, *, actor: Actor, now: datetime) -> None:
+    """What has been simulated may be proposed."""
+    promises.note_simulated(draft_id=event.draft_id, content=event.content, actor=actor, now=now)

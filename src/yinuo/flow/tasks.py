@@ -1,8 +1,12 @@
 """The jobs of the pipeline."""
 
+from datetime import datetime
+from time import monotonic
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from yinuo.entitlement import actions as entitlement
 from yinuo.flow import later
 from yinuo.platform import clock
 from yinuo.platform.jobs.app import in_organisation
@@ -10,6 +14,8 @@ from yinuo.platform.organisations import context
 
 RETRIES = 2
 """After the first attempt: a step that has failed three times stands as stuck."""
+SLICE_SECONDS = 4.0
+"""So long a simulation keeps the worker from other work at a time; it ends before a worker that is stopped gives up."""
 
 
 @app.task(name="flow.step", queue="flow", retry=RetryStrategy(max_attempts=RETRIES, exponential_wait=5))
@@ -20,3 +26,26 @@ def run_step(*, org: str, entry_id: int, step: str) -> None:
 def defer_step(*, entry_id: int, step: str) -> None:
     """Queue a `later` step in the transaction of its event."""
     run_step.defer(org=context.current().slug, entry_id=entry_id, step=step)
+
+
+@app.task(name="flow.simulate", queue="simulations")
+def simulate(*, org: str, simulation_id: int) -> None:
+    in_organisation(_slice)(org=org, simulation_id=simulation_id, now=clock.now())
+
+
+def defer_simulation(*, simulation_id: int) -> None:
+    """Queue a simulation, or what is left of it, behind the work that waits already."""
+    simulate.defer(org=context.current().slug, simulation_id=simulation_id)
+
+
+def _slice(*, simulation_id: int, now: datetime) -> None:
+    until = monotonic() + SLICE_SECONDS
+    try:
+        is_left = entitlement.carry_on(
+            simulation_id=simulation_id, now=now, enough=lambda: monotonic() >= until
+        )
+    except Exception:
+        entitlement.break_off(simulation_id=simulation_id, now=now)
+        raise
+    if is_left:
+        defer_simulation(simulation_id=simulation_id)

@@ -301,13 +301,13 @@ def enquiries(*, actor: Actor, day: date | None = None) -> QuerySet[TariffEnquir
         found = found.filter(unit_id__in=actor.scope.units)
     if day is None:
         return found
-    start = _midnight(day)
-    return found.filter(at__gte=start, at__lt=_midnight(day + timedelta(days=1)))
+    start = midnight(day)
+    return found.filter(at__gte=start, at__lt=midnight(day + timedelta(days=1)))
 
 
 def enquiries_this_month(*, actor: Actor, now: datetime, cap: int = COUNT_CAP) -> int:
     """How often the tariff was asked about since the first of the month; never more than one above the cap."""
-    since = _midnight(local_day(now).replace(day=1))
+    since = midnight(local_day(now).replace(day=1))
     found = enquiries(actor=actor).filter(at__gte=since).order_by().values("id")
     return found[: cap + 1].count()
 
@@ -316,5 +316,6 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(ZoneInfo(context.current().time_zone)).date()
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
+    """When a local day begins."""
     return datetime.combine(day, time(), tzinfo=ZoneInfo(context.current().time_zone))

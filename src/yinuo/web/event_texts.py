@@ -53,6 +53,21 @@ TEXTS = {
         "told %(people)s people of release %(number)s of the promise %(charter)s"
     ),
     "charters.release_read": gettext_noop("has read release %(number)s of the promise %(charter)s"),
+    "entitlement.simulation_started": gettext_noop(
+        "simulated draft %(number)s of the promise %(charter)s from %(period_from)s to %(period_to)s"
+    ),
+    "entitlement.simulation_finished": gettext_noop(
+        "the simulation of draft %(number)s of the promise %(charter)s ended: %(changed)s of %(cases)s cases differ"
+    ),
+    "entitlement.simulation_stopped": gettext_noop(
+        "stopped a simulation of draft %(number)s of the promise %(charter)s"
+    ),
+    "entitlement.simulation_failed": gettext_noop(
+        "a simulation of draft %(number)s of the promise %(charter)s broke off"
+    ),
+    "entitlement.simulation_exported": gettext_noop(
+        "exported a simulation of draft %(number)s of the promise %(charter)s with %(cases)s cases"
+    ),
     "charters.release_approved": gettext_noop("approved the promise %(charter)s"),
     "charters.release_published": gettext_noop(
         "published release %(number)s of the promise %(charter)s, in force from %(in_force_from)s"

@@ -18,11 +18,14 @@ from yinuo.web import (
     publishing,
     records,
     settings_page,
+    simulating,
     stuck,
     tariff,
     telling,
     today,
 )
+
+SIMULATION = "charters/<slug:charter_id>/drafts/<int:number>/simulation"
 
 urlpatterns = [
     path("", today.today, name="today"),
@@ -61,6 +64,11 @@ urlpatterns = [
         telling.acknowledge,
         name="charter_acknowledge",
     ),
+    path(SIMULATION, simulating.start, name="draft_simulation"),
+    path(f"{SIMULATION}/<int:pk>", simulating.run, name="draft_simulation_run"),
+    path(f"{SIMULATION}/<int:pk>/stop", simulating.stop, name="draft_simulation_stop"),
+    path(f"{SIMULATION}/<int:pk>/cases", simulating.cases, name="draft_simulation_cases"),
+    path(f"{SIMULATION}/<int:pk>/export", simulating.export, name="draft_simulation_export"),
     path("evidence/<int:pk>", evidence.show, name="evidence"),
     path("vouchers/<int:pk>/paper", papers.voucher, name="voucher_paper"),
     path("vouchers/<int:pk>/printing", papers.voucher_print, name="voucher_print"),

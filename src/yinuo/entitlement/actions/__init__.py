@@ -1,4 +1,7 @@
-"""What can be done with a decision: find it, answer its questions, decide otherwise, carry it out."""
+"""What can be done with a decision: find it, answer its questions, decide otherwise, carry it out.
+
+And with many: simulate what a draft of the promise would have decided.
+"""
 
 from yinuo.entitlement.actions.carrying import choose_remedy, give_remedy, keep_proof, tell_refusal
 from yinuo.entitlement.actions.deciding import (
@@ -10,9 +13,18 @@ from yinuo.entitlement.actions.deciding import (
     tell_facts,
 )
 from yinuo.entitlement.actions.overriding import negotiate, override, override_remedy
+from yinuo.entitlement.actions.simulating import (
+    break_off,
+    carry_on,
+    record_export,
+    start_simulation,
+    stop_simulation,
+)
 
 __all__ = [
     "CHANGEABLE",
+    "break_off",
+    "carry_on",
     "choose_remedy",
     "decide",
     "decide_again",
@@ -22,6 +34,9 @@ __all__ = [
     "negotiate",
     "override",
     "override_remedy",
+    "record_export",
+    "start_simulation",
+    "stop_simulation",
     "tell_fact",
     "tell_facts",
     "tell_refusal",

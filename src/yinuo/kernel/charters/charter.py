@@ -156,6 +156,25 @@ class Charter:
                 params = {"later": name, "day": later, "earlier": earlier, "before": before}
                 raise FactError(message, field=name, **params)
 
+    def usable(self, facts: Mapping[str, object]) -> dict[str, object]:
+        """Of facts that were told to another charter those that this one can take, as they were told.
+
+        A value that its fact cannot have counts as unknown here, and so does a day before one that it may not precede.
+        """
+        values: dict[str, Any] = {}
+        for name, raw in facts.items():
+            if name in self.readers and raw is not None:
+                try:
+                    values[name] = self.readers[name](raw)
+                except Unacceptable:
+                    continue
+        wrong = {
+            name
+            for name, earlier in self.sequences
+            if name in values and earlier in values and values[name] < values[earlier]
+        }
+        return {name: facts[name] for name in values if name not in wrong}
+
     @cached_property
     def readers(self) -> Mapping[str, Callable[[object], Value]]:
         return {name: reader(fact) for name, fact in self.definition.facts.items()}

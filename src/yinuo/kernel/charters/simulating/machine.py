@@ -206,14 +206,7 @@ class Machine:
         """The cases with unknown columns: every kind is decided once, as a single case."""
         assert coded.unknown is not None
         rows = np.flatnonzero(coded.unknown)
-        kinds = [
-            codes[rows].astype(np.int32) + 1
-            if missing is None
-            else np.where(missing[rows], 0, codes[rows] + 1)
-            for codes, missing in zip(coded.options, coded.missing, strict=True)
-        ]
-        kinds += [data.known[rows] for data in cases.columns.values() if data.known is not None]
-        _, first, kind = np.unique(np.stack(kinds), axis=1, return_index=True, return_inverse=True)
+        first, kind = of_one_kind(kinds(cases, coded, rows))
         answers = list(results.answers)
         found, deciding_row = [], []
         for place in first:
@@ -222,8 +215,8 @@ class Machine:
                 answers.append(verdict.answer)
             found.append(answers.index(verdict.answer))
             deciding_row.append((verdict.deciding & -verdict.deciding).bit_length() - 1)
-        results.answer[rows] = np.array(found, dtype=np.int16)[kind.ravel()]
-        results.row[rows] = np.array(deciding_row, dtype=np.int16)[kind.ravel()]
+        results.answer[rows] = np.array(found, dtype=np.int16)[kind]
+        results.row[rows] = np.array(deciding_row, dtype=np.int16)[kind]
         return Results(results.answer, results.row, tuple(answers))
 
     def with_missing_amounts(self, coded: Coded, results: Results) -> Results:
@@ -255,6 +248,21 @@ class Machine:
             if cases.size:
                 for line in priced:
                     yield Money(line, cases, *amounts(line, coded, cases))
+
+
+def kinds(cases: Cases, coded: Coded, rows: Array) -> list[Array]:
+    """What tells cases apart where facts are missing: the options of the columns, and which facts are known."""
+    options = [
+        codes[rows].astype(np.int32) + 1 if missing is None else np.where(missing[rows], 0, codes[rows] + 1)
+        for codes, missing in zip(coded.options, coded.missing, strict=True)
+    ]
+    return options + [data.known[rows] for data in cases.columns.values() if data.known is not None]
+
+
+def of_one_kind(told_apart_by: Sequence[Array]) -> tuple[Array, Array]:
+    """The first case of each kind, and the kind of each case."""
+    _, first, kind = np.unique(np.stack(told_apart_by), axis=1, return_index=True, return_inverse=True)
+    return first, kind.ravel()
 
 
 def kept(program: Program, state: int, still: int) -> int:
