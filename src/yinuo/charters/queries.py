@@ -1,8 +1,11 @@
 """Reading charters: which release decides on which day, what has been published, and who has approved it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
 
 from yinuo.charters import library, rules
 from yinuo.charters.library import (
@@ -14,10 +17,11 @@ from yinuo.charters.library import (
     shipped_text,
     spoken,
 )
-from yinuo.charters.models import Approval, Release
+from yinuo.charters.models import Approval, Draft, DraftEdit, Release
 from yinuo.charters.rules import examined, holding, standing
-from yinuo.charters.types import Binding, Published, Stretch
-from yinuo.kernel.charters import Charter, load
+from yinuo.charters.types import Basis, Binding, Published, Stretch
+from yinuo.kernel.actors import Actor
+from yinuo.kernel.charters import Charter, Report, load
 from yinuo.kernel.charters.definition import Between, Clause, OneOf, SettingRef
 from yinuo.kernel.charters.derived import add_months
 from yinuo.kernel.errors import NotFound
@@ -29,27 +33,38 @@ __all__ = [
     "approval_of",
     "approvals",
     "as_shipped",
+    "basis_of",
     "binding",
     "burden_of_proof",
     "charter_of",
     "decides_by",
+    "draft",
+    "drafts",
+    "editors_of",
     "examined",
+    "examined_draft",
     "holding",
     "in_force",
     "known",
+    "lock_draft",
     "promise_page",
+    "publishable_draft",
     "published",
     "reading",
     "release_with_hash",
     "releases",
     "repairs_allowed",
+    "replaced_by",
     "shipped",
     "shipped_ids",
     "shipped_text",
     "spoken",
     "standing",
+    "starting_point",
     "timeline",
     "timeline_of",
+    "today",
+    "writers_of",
 ]
 
 FLOOR = "law-cn"
@@ -153,6 +168,89 @@ def approvals(charter_id: str, hashes: Iterable[str]) -> dict[str, Approval]:
     """The approvals of these releases, by hash. One statement."""
     rows = Approval.objects.filter(charter=charter_id, release__in=set(hashes))
     return {row.release: row for row in rows}
+
+
+def drafts(charter_id: str, *, actor: Actor) -> list[Draft]:
+    """The drafts of a charter without their texts, newest first; for people who see the whole organisation."""
+    rows = Draft.objects.filter(charter=charter_id).select_related("basis", "replaces", "release")
+    texts = ("text", "basis__text", "replaces__text", "release__text")
+    return list(_visible(rows, actor).defer(*texts).order_by("-number"))
+
+
+def draft(charter_id: str, number: int, *, actor: Actor) -> Draft:
+    """One draft with its text. Raises `NotFound`."""
+    rows = Draft.objects.select_related("basis", "replaces", "release")
+    rows = rows.defer("basis__text", "replaces__text", "release__text")
+    found = _visible(rows, actor).filter(charter=charter_id, number=number).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_draft(draft_id: int, *, actor: Actor) -> Draft:
+    """The draft, held until the transaction ends. Raises `NotFound`."""
+    rows = Draft.objects.select_related("basis", "replaces").select_for_update(of=("self",))
+    found = _visible(rows, actor).filter(pk=draft_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def editors_of(draft_id: int) -> frozenset[int]:
+    """Everybody who has typed in a draft, as accounts. One statement."""
+    return frozenset(DraftEdit.objects.filter(draft_id=draft_id).values_list("made_by", flat=True))
+
+
+def writers_of(draft_id: int) -> frozenset[int]:
+    """Everybody who has typed in a draft or has proposed it, as accounts."""
+    proposed_by = Draft.objects.filter(pk=draft_id).values_list("proposed_by", flat=True)
+    return editors_of(draft_id) | {person for person in proposed_by if person is not None}
+
+
+def starting_point(charter_id: str, basis: Basis) -> tuple[str, dict[str, object]]:
+    """The text and the settings with which a draft starts.
+
+    The text as shipped takes its settings from the last release, or from what the organisation has set.
+    """
+    if basis.release is not None:
+        release = known(charter_id, basis.release)
+        return release.text, dict(release.settings)
+    text = shipped_text(charter_id)
+    if basis.newest is None:
+        return text, rules.plain_settings(as_shipped(charter_id))
+    asked = library.shipped(charter_id).definition.settings
+    last = known(charter_id, basis.newest).settings
+    own = rules.plain_settings(library.shipped(charter_id))
+    return text, {name: last.get(name, own[name]) for name in asked}
+
+
+def basis_of(draft: Draft) -> Basis:
+    return Basis(draft.basis.number if draft.basis else None, draft.newest)
+
+
+def replaced_by(draft: Draft) -> int | None:
+    """The number of the release that a draft would withdraw."""
+    return draft.replaces.number if draft.replaces else None
+
+
+def publishable_draft(draft: Draft) -> Charter:
+    """The charter that a draft would publish. Refused with the first thing that stands against it."""
+    return rules.publishable(draft.charter, draft.text, rules.asked_for(draft.text, draft.settings))
+
+
+def today(now: datetime) -> date:
+    """The day where the organisation is."""
+    return now.astimezone(ZoneInfo(context.current().time_zone)).date()
+
+
+def examined_draft(draft: Draft) -> Report:
+    """What the check finds in a draft. Refused for a text that cannot be read, and for a setting that is none."""
+    return rules.examined(draft.charter, draft.text, rules.asked_for(draft.text, draft.settings))
+
+
+def _visible(rows: QuerySet[Draft], actor: Actor) -> QuerySet[Draft]:
+    """A promise holds for the whole organisation; so who sees a part of it only sees no drafts."""
+    return rows if actor.scope.units is None else rows.none()
 
 
 def repairs_allowed(charter: Charter, facts: Mapping[str, object]) -> tuple[int, str] | None:

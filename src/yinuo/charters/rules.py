@@ -1,17 +1,23 @@
 """Which release holds on which day: a timeline without holes, in which no day is covered twice."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from difflib import SequenceMatcher
 from functools import lru_cache
 
-from yinuo.charters.types import Binding, Published, Standing, Stretch
+from yinuo.charters.types import Basis, Binding, DraftState, Merged, Published, Standing, Stretch
 from yinuo.kernel.charters import Charter, CharterError, Problem, Report, check, load
 from yinuo.kernel.charters.values import plain
 from yinuo.kernel.errors import Refused, gettext_noop
 
 LONGEST_TEXT = 1_000_000
 LONGEST_REASON = 300
+LONGEST_VALUE = 300
+MOST_SETTINGS = 300
+MOST_LINES = 20_000
 LATEST = 2100
 
 
@@ -174,3 +180,260 @@ def plain_settings(charter: Charter) -> dict[str, object]:
         is_plain = isinstance(value, bool) or value is None
         stored[name] = value if is_plain else plain(charter.definition.settings[name].fact, value)
     return stored
+
+
+# ---- drafts -----------------------------------------------------------------------------------------------------
+
+TRANSITIONS: Mapping[DraftState, frozenset[DraftState]] = {
+    DraftState.OPEN: frozenset({DraftState.PROPOSED, DraftState.DROPPED}),
+    DraftState.PROPOSED: frozenset({DraftState.OPEN, DraftState.APPROVED, DraftState.DROPPED}),
+    DraftState.APPROVED: frozenset({DraftState.OPEN, DraftState.PUBLISHED, DraftState.DROPPED}),
+    DraftState.PUBLISHED: frozenset(),
+    DraftState.DROPPED: frozenset(),
+}
+NOW_IT_IS: Mapping[DraftState, str] = {
+    DraftState.OPEN: gettext_noop("The draft is not proposed. Propose it first."),
+    DraftState.PROPOSED: gettext_noop("The draft has been proposed. Take the proposal back first."),
+    DraftState.APPROVED: gettext_noop("The draft has been approved. Take the proposal back first."),
+    DraftState.PUBLISHED: gettext_noop("The draft has been published. Start a new one."),
+    DraftState.DROPPED: gettext_noop("The draft has been dropped. Start a new one."),
+}
+
+
+def check_move(state: DraftState, to: DraftState) -> None:
+    if to not in TRANSITIONS[state]:
+        raise Refused(NOW_IT_IS[state])
+
+
+def check_open(state: DraftState) -> None:
+    """Refused where nothing may be typed: once it is proposed, others read it."""
+    if state is not DraftState.OPEN:
+        raise Refused(NOW_IT_IS[state])
+
+
+def check_own(charter_id: str, *, floor: str) -> None:
+    if charter_id == floor:
+        raise Refused(gettext_noop("The law is not ours to publish. It holds beneath every promise."))
+
+
+def check_approved(state: DraftState) -> None:
+    if state is DraftState.PROPOSED:
+        raise Refused(gettext_noop("A second person has to approve the draft first."))
+    check_move(state, DraftState.PUBLISHED)
+
+
+def typed_text(text: str) -> str:
+    """The text as it is kept: lines end in one way, whatever has sent it. Refused when it is empty or over-long."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise Refused(gettext_noop("The text is empty."), field="text")
+    if len(text) > LONGEST_TEXT:
+        raise Refused(
+            gettext_noop("The text is longer than %(most)s characters."), field="text", most=LONGEST_TEXT
+        )
+    return text
+
+
+def typed_settings(settings: Mapping[str, object]) -> dict[str, object]:
+    """The settings as they are kept: what has been typed, right or wrong. Refused when it is over-long."""
+    kept: dict[str, object] = {}
+    for name, value in settings.items():
+        is_plain = value is None or isinstance(value, bool | int)
+        kept[name] = value if is_plain else str(value)
+        if len(name) > LONGEST_VALUE or len(str(kept[name])) > LONGEST_VALUE:
+            raise Refused(
+                gettext_noop("At most %(most)s characters, please."), field=name, most=LONGEST_VALUE
+            )
+    if len(kept) > MOST_SETTINGS:
+        raise Refused(gettext_noop("At most %(most)s settings, please."), most=MOST_SETTINGS)
+    return kept
+
+
+def content_of(text: str, settings: Mapping[str, object]) -> str:
+    """The hash of everything that a draft says."""
+    said = json.dumps([text, dict(settings)], ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def asked_for(text: str, settings: Mapping[str, object]) -> dict[str, object]:
+    """The settings for which the text asks; none while it cannot be read."""
+    try:
+        known = checked(text).text.definition.settings
+    except CharterError:
+        return {}
+    return {name: value for name, value in settings.items() if name in known}
+
+
+def check_proposed_day(
+    known: Sequence[Published], day: date | None, *, replaces: int | None, reason: str, today: date
+) -> date:
+    """The day from which on a proposal would hold: that of the release replaced, or one that is free from today on."""
+    if replaces is not None:
+        check_replacing(known, replaces, reason=reason)
+        return next(each.in_force_from for each in known if each.number == replaces)
+    if day is None:
+        raise Refused(gettext_noop("Say from which day on it holds."), field="in_force_from")
+    check_day(timeline(known), day, today=today)
+    return day
+
+
+def check_not_past(day: date | None, *, replaces: int | None, today: date) -> None:
+    """Refused when the day that was approved has gone by; a release that is replaced is so for its past too."""
+    if replaces is None and day is not None and day < today:
+        raise Refused(
+            gettext_noop(
+                "The day that was approved, %(day)s, has passed, and nothing is published for the past."
+                " Take the proposal back and propose a day from today on."
+            ),
+            day=day.isoformat(),
+        )
+
+
+def check_untouched(text: str, settings: Mapping[str, object], *, approved: str) -> None:
+    """Refused when what stands there is not what was approved. Pages cannot bring that about; the table could."""
+    if content_of(text, settings) != approved:
+        raise Refused(
+            gettext_noop("The draft is not what was approved. Take the proposal back and look at it.")
+        )
+
+
+def reason_to_return(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise Refused(gettext_noop("Say what should be changed."), field="reason")
+    if len(reason) > LONGEST_REASON:
+        raise Refused(
+            gettext_noop("At most %(most)s characters, please."), field="reason", most=LONGEST_REASON
+        )
+    return reason
+
+
+def check_basis(known: Sequence[Published], basis: Basis, *, replaces: int | None) -> None:
+    """Refused when something has been published since the draft was started that it does not know of.
+
+    A draft that replaces the very release from which it was started need not know of later ones.
+    """
+    successor = next((each.number for each in known if each.replaces == basis.release), None)
+    if basis.release is not None and successor is not None:
+        raise Refused(
+            gettext_noop(
+                "Release %(number)s, from which this draft was started, has been withdrawn by release %(successor)s."
+                " Move the draft onto release %(onto)s; what you typed stays."
+            ),
+            number=basis.release,
+            successor=successor,
+            onto=onto(known, basis, replaces=replaces).release,
+        )
+    last = last_of(known)
+    if last in {basis.release or basis.newest, None} or (replaces is not None and replaces == basis.release):
+        return
+    raise Refused(
+        gettext_noop(
+            "Release %(last)s holds by now, and this draft does not know of it."
+            " Move the draft onto that release; what you typed stays."
+        ),
+        last=last,
+    )
+
+
+def check_start(known: Sequence[Published], basis: int | None) -> None:
+    """Refused for a release that has been withdrawn: nobody goes on from it."""
+    if basis is not None and living(known, basis) != basis:
+        raise Refused(
+            gettext_noop("Release %(number)s has been withdrawn. Start from release %(successor)s."),
+            number=basis,
+            successor=living(known, basis),
+        )
+
+
+def onto(known: Sequence[Published], basis: Basis, *, replaces: int | None) -> Basis:
+    """Where a draft would be moved: onto the last release, or onto the successor of the one that it replaces.
+
+    A draft that brings in the text as shipped stays on that.
+    """
+    last = last_of(known)
+    if basis.release is None and basis.newest is not None:
+        return Basis(None, last)
+    if basis.release is not None and replaces == basis.release:
+        return Basis(living(known, basis.release), last)
+    return Basis(last, last)
+
+
+def living(known: Sequence[Published], number: int) -> int:
+    """The release itself, or the one that has taken its place in the end."""
+    after = {each.replaces: each.number for each in known}
+    while number in after:
+        number = after[number]
+    return number
+
+
+def last_of(known: Iterable[Published]) -> int | None:
+    """The number of the release that holds last."""
+    stretches = timeline(known)
+    return stretches[-1].number if stretches else None
+
+
+def merged_settings(
+    before: Mapping[str, object], after: Mapping[str, object], mine: Mapping[str, object]
+) -> dict[str, object]:
+    """What has been typed stays; the rest is as in the new basis."""
+    return {
+        name: after.get(name, mine.get(name))
+        if name in after and mine.get(name) == before.get(name)
+        else mine.get(name)
+        for name in {**mine, **after}
+    }
+
+
+def merged(before: str, after: str, mine: str) -> Merged:
+    """My changes of `before` made to `after`, line by line; where both have changed the same lines, mine stay."""
+    if mine in {before, after}:
+        return Merged(after)
+    if after == before:
+        return Merged(mine)
+    old = before.splitlines(keepends=True)
+    if max(len(old), after.count("\n"), mine.count("\n")) > MOST_LINES:
+        return Merged(mine, overlaps=True)
+    edits = sorted(
+        [(*edit, True) for edit in _edits(old, mine.splitlines(keepends=True))]
+        + [(*edit, False) for edit in _edits(old, after.splitlines(keepends=True))],
+        key=lambda edit: edit[:2],
+    )
+    lines: list[str] = []
+    at, overlaps = 0, False
+    while edits:
+        start, end = edits[0][:2]
+        group = []
+        while edits and (edits[0][0] < end or edits[0][0] == start):
+            group.append(edits.pop(0))
+            end = max(end, group[-1][1])
+        lines += old[at:start]
+        by_me = [(low, high, new) for low, high, new, is_mine in group if is_mine]
+        by_them = [(low, high, new) for low, high, new, is_mine in group if not is_mine]
+        overlaps = overlaps or bool(by_me and by_them and by_me != by_them)
+        lines += _edited(old, by_me or by_them, start, end)
+        at = end
+    return Merged("".join([*lines, *old[at:]]), overlaps)
+
+
+def _edits(old: list[str], new: list[str]) -> list[tuple[int, int, list[str]]]:
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    return [(low, high, new[left:right]) for kind, low, high, left, right in steps if kind != "equal"]
+
+
+def _edited(old: list[str], edits: Sequence[tuple[int, int, list[str]]], start: int, end: int) -> list[str]:
+    lines: list[str] = []
+    for low, high, new in edits:
+        lines += [*old[start:low], *new]
+        start = high
+    return [*lines, *old[start:end]]
+
+
+def check_approver(approver: int, *, proposed_by: int | None, edited_by: Collection[int]) -> None:
+    """Refused for who has proposed the draft or typed in it: a second person reads it with fresh eyes."""
+    if approver == proposed_by:
+        raise Refused(
+            gettext_noop("You have proposed this draft yourself. A second person has to approve it.")
+        )
+    if approver in edited_by:
+        raise Refused(gettext_noop("You have written in this draft. Somebody who has not has to approve it."))

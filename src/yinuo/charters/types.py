@@ -48,6 +48,35 @@ class Binding:
     is_assumed: bool = False
 
 
+class DraftState(StrEnum):
+    """Where a draft stands on its way to a release. One that is returned or taken back is open again."""
+
+    OPEN = "open"
+    PROPOSED = "proposed"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    DROPPED = "dropped"
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What a draft was started from: the release, or the text as shipped when there is none.
+
+    `newest` is the number of the last release on the timeline at that time, if there was one.
+    """
+
+    release: int | None
+    newest: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A draft moved onto another text. `overlaps`: both had changed the same lines, and those of the draft stayed."""
+
+    text: str
+    overlaps: bool = False
+
+
 class Topic(StrEnum):
     """What people ask a promise, in the order in which they ask."""
 

@@ -8,6 +8,8 @@ from yinuo.billing import queries as charges
 from yinuo.billing.events import ChargeEvent
 from yinuo.billing.types import ChargeState, ChargeWay
 from yinuo.channels.webhooks import actions as webhooks
+from yinuo.charters import queries as charters
+from yinuo.charters.events import DraftApproved
 from yinuo.depot import queries as stays
 from yinuo.depot.actions import taking
 from yinuo.depot.events import CardTaken, StayEvent, StayOpened, UnitLeft, UnitReturned, UnitStored
@@ -465,6 +467,25 @@ def invoices_due(case_id: int) -> list[datetime]:
         and charge.invoice_due_on is not None
         and charge.invoiceable_fen > 0
     ]
+
+
+# ---- the promise is kept -------------------------------------------------------------------------
+
+
+def refuse_same_person(event: DraftApproved, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
+    """Who has written a draft does not approve it with another account either."""
+    if actor.id is None:
+        return
+    twin = network.same_person(actor.id, charters.writers_of(event.draft_id))
+    if twin is not None:
+        raise Refused(
+            gettext_noop(
+                "The account “%(username)s”, by which this draft was written or proposed, has the same name or phone"
+                " as yours. Another person has to approve it. If these are two people, let their phones be entered"
+                " under “People and units”."
+            ),
+            username=twin,
+        )
 
 
 # ---- other programs ------------------------------------------------------------------------------

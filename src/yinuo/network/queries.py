@@ -1,3 +1,4 @@
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -7,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from yinuo.kernel.actors import ANONYMOUS, EVERYWHERE, NOWHERE, Actor, Scope
 from yinuo.kernel.errors import NotFound
 from yinuo.network.models import BusinessCalendar, Staff, Unit
-from yinuo.network.types import Program, UnitKind
+from yinuo.network.types import Identity, Program, UnitKind
 from yinuo.platform.accounts import demo, tokens
 from yinuo.platform.accounts.models import ApiToken, User
 from yinuo.platform.organisations import context
@@ -246,6 +247,22 @@ def stand_in(person: Staff, *, at: datetime) -> Staff:
         seen.add(found.id)
         found = Staff.objects.select_related("user", "unit").get(pk=found.deputy_id)
     return person if is_absent(found, at=at) else found
+
+
+def same_person(user_id: int, others: Collection[int]) -> str | None:
+    """The sign-in name of another account among those that belongs to the same person, as far as the list tells.
+
+    See `Identity`. Two statements.
+    """
+    accounts = {
+        account.id: account for account in User.objects.filter(pk__in={user_id, *others}).order_by("id")
+    }
+    phones = dict(Staff.objects.filter(user_id__in=accounts).values_list("user_id", "phone"))
+    mine = Identity(accounts[user_id].name, phones.get(user_id, ""))
+    for other in accounts.values():
+        if other.id != user_id and mine.is_same(Identity(other.name, phones.get(other.id, ""))):
+            return other.username
+    return None
 
 
 def names_of_users(user_ids: set[int]) -> dict[int, str]:

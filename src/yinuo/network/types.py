@@ -1,3 +1,4 @@
+import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -26,3 +27,22 @@ class Program:
     actor: Actor
     language: str
     last_used_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """By what people are told apart: the name, and the phone as the staff list has it."""
+
+    name: str
+    phone: str = ""
+
+    def is_same(self, other: "Identity") -> bool:
+        """A mobile is one person's, a landline may be shared. The same name is, unless each has a phone of its own."""
+        if self.phone and self.phone == other.phone and self.phone.startswith("1"):
+            return True
+        has_own = bool(self.phone and other.phone) and self.phone != other.phone
+        return _bare(self.name) == _bare(other.name) and not has_own
+
+
+def _bare(name: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -32,6 +32,23 @@ TEXTS = {
     "network.staff_changed": gettext_noop("changed the entry of %(staff)s: %(fields)s"),
     "network.calendar_changed": gettext_noop("changed the business calendar"),
     "organisations.settings_changed": gettext_noop("changed settings: %(fields)s"),
+    "charters.draft_started": gettext_noop("started draft %(number)s of the promise %(charter)s"),
+    "charters.draft_saved": gettext_noop("wrote in draft %(number)s of the promise %(charter)s"),
+    "charters.draft_moved": gettext_noop(
+        "moved draft %(number)s of the promise %(charter)s onto another release"
+    ),
+    "charters.draft_proposed": gettext_noop(
+        "proposed draft %(number)s of the promise %(charter)s, in force from %(in_force_from)s"
+    ),
+    "charters.proposal_withdrawn": gettext_noop(
+        "took the proposal of draft %(number)s of the promise %(charter)s back"
+    ),
+    "charters.draft_returned": gettext_noop("returned draft %(number)s of the promise %(charter)s"),
+    "charters.draft_approved": gettext_noop("approved draft %(number)s of the promise %(charter)s"),
+    "charters.draft_published": gettext_noop(
+        "published draft %(number)s of the promise %(charter)s as release %(release)s"
+    ),
+    "charters.draft_dropped": gettext_noop("dropped draft %(number)s of the promise %(charter)s"),
     "charters.release_approved": gettext_noop("approved the promise %(charter)s"),
     "charters.release_published": gettext_noop(
         "published release %(number)s of the promise %(charter)s, in force from %(in_force_from)s"

@@ -50,6 +50,9 @@ ROLES: tuple[RoleTemplate, ...] = (
         gettext_noop("Service chief"),
         DESK
         | {
+            P.CHARTERS_DRAFT_APPROVE,
+            P.CHARTERS_DRAFT_READ,
+            P.CHARTERS_DRAFT_WRITE,
             P.DEPOT_CARD_CHECK,
             P.DISPATCH_VISIT_BOOK,
             P.ENTITLEMENT_DECISION_OVERRIDE,
@@ -102,6 +105,9 @@ ROLES: tuple[RoleTemplate, ...] = (
         | {
             P.ACCOUNTS_AUDIT_READ,
             P.BILLING_REFUND_APPROVE,
+            P.CHARTERS_DRAFT_APPROVE,
+            P.CHARTERS_DRAFT_READ,
+            P.CHARTERS_DRAFT_WRITE,
             P.CHARTERS_RELEASE_APPROVE,
             P.CHARTERS_RELEASE_PUBLISH,
             P.IMPROVEMENT_RECORD_READ,
@@ -122,6 +128,8 @@ ROLES: tuple[RoleTemplate, ...] = (
                 P.CATALOGUE_MODEL_READ,
                 P.CATALOGUE_TARIFF_READ,
                 P.CHARTERS_CHARTER_READ,
+                P.CHARTERS_DRAFT_READ,
+                P.CHARTERS_DRAFT_WRITE,
                 P.CHARTERS_RELEASE_PUBLISH,
                 P.IMPORTS_FILE_WRITE,
                 P.JOBS_STEP_RETRY,

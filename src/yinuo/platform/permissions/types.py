@@ -19,6 +19,9 @@ class Permission(StrEnum):
     CATALOGUE_MODEL_READ = "catalogue:model:read"
     CATALOGUE_TARIFF_READ = "catalogue:tariff:read"
     CHARTERS_CHARTER_READ = "charters:charter:read"
+    CHARTERS_DRAFT_APPROVE = "charters:draft:approve"
+    CHARTERS_DRAFT_READ = "charters:draft:read"
+    CHARTERS_DRAFT_WRITE = "charters:draft:write"
     CHARTERS_RELEASE_APPROVE = "charters:release:approve"
     CHARTERS_RELEASE_PUBLISH = "charters:release:publish"
     DEPOT_CARD_CHECK = "depot:card:check"
@@ -66,6 +69,7 @@ NEEDS_SECOND_FACTOR = frozenset(
         Permission.ACCOUNTS_USER_WRITE,
         Permission.BILLING_REFUND_APPROVE,
         Permission.BILLING_REFUND_WRITE,
+        Permission.CHARTERS_DRAFT_APPROVE,
         Permission.CHARTERS_RELEASE_APPROVE,
         Permission.CHARTERS_RELEASE_PUBLISH,
         Permission.ENTITLEMENT_DECISION_OVERRIDE,
@@ -79,6 +83,7 @@ NEEDS_SECOND_FACTOR = frozenset(
 
 KEPT_BY_PEOPLE = (
     "accounts:",
+    "charters:draft:",
     "charters:release:",
     "imports:",
     "jobs:",

@@ -13,6 +13,7 @@ APP_ROLE = "yinuo_app"
 APPEND_ONLY = frozenset(
     {
         "charters_approval",
+        "charters_draftedit",
         "charters_release",
         "billing_chargeline",
         "billing_dayclosing",
