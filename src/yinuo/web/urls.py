@@ -3,6 +3,7 @@ from django.urls import include, path
 from yinuo.web import (
     audit,
     case,
+    editing,
     evidence,
     files,
     goods_papers,
@@ -34,6 +35,27 @@ urlpatterns = [
     path("charters/<slug:charter_id>/publishing", publishing.publish, name="charter_publish"),
     path(
         "charters/<slug:charter_id>/releases/<int:number>", promises.charter_release, name="charter_release"
+    ),
+    path("charters/<slug:charter_id>/drafts/<int:number>/text", editing.draft_text, name="draft_text"),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/text/check",
+        editing.draft_text_check,
+        name="draft_text_check",
+    ),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/text/rows",
+        editing.draft_text_rows,
+        name="draft_text_rows",
+    ),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/text/workbook",
+        editing.draft_workbook,
+        name="draft_workbook",
+    ),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/text/workbook/in",
+        editing.draft_workbook_in,
+        name="draft_workbook_in",
     ),
     path("evidence/<int:pk>", evidence.show, name="evidence"),
     path("vouchers/<int:pk>/paper", papers.voucher, name="voucher_paper"),
