@@ -104,9 +104,14 @@ def draft_text_rows(request: Request, charter_id: str, number: int) -> HttpRespo
 def draft_workbook(request: Request, charter_id: str, number: int) -> HttpResponse:
     """The rows of the text on the page as a workbook."""
     charters.draft(charter_id, number, actor=request.actor)
-    content = exporting.workbook(
-        tabulated(_sent(request)), charter_id=charter_id, language=request.LANGUAGE_CODE
-    )
+    try:
+        content = exporting.workbook(
+            tabulated(_sent(request)), charter_id=charter_id, language=request.LANGUAGE_CODE
+        )
+    except Refused as refusal:
+        if _is_script(request):
+            return JsonResponse({"refused": said(refusal)}, status=422)
+        raise
     response = HttpResponse(content, content_type=XLSX)
     response["Content-Disposition"] = f'attachment; filename="{charter_id}-{number}.xlsx"'
     return response
@@ -117,8 +122,9 @@ def draft_workbook(request: Request, charter_id: str, number: int) -> HttpRespon
 def draft_workbook_in(request: Request, charter_id: str, number: int) -> HttpResponse:
     """The text with the rows of a workbook in it, and what that changes. Nothing is saved before somebody says so."""
     draft = charters.draft(charter_id, number, actor=request.actor)
-    text = _sent(request)
+    text = ""
     try:
+        text = _sent(request)
         made, found = _taken_in(request, charter_id, text)
     except Refused as refusal:
         faults = [each.text(_) for each in refusal.faults] if isinstance(refusal, imports.Faulty) else []
