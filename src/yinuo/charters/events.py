@@ -117,3 +117,30 @@ class DraftDropped(DraftEvent):
     """A draft has been given up."""
 
     code: ClassVar[str] = "charters.draft_dropped"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PeopleTold(Event):
+    """The people who work by a promise have been told of a release; `people` is how many."""
+
+    code: ClassVar[str] = "charters.people_told"
+    charter: str
+    number: int
+    people: int
+
+    @property
+    def stream(self) -> str:
+        return f"charter:{self.charter}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReleaseRead(Event):
+    """Somebody who had been told of a release says that they have read it."""
+
+    code: ClassVar[str] = "charters.release_read"
+    charter: str
+    number: int
+
+    @property
+    def stream(self) -> str:
+        return f"charter:{self.charter}"

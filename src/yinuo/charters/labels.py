@@ -1,6 +1,6 @@
-"""The questions under which people read a promise, and where a release stands."""
+"""The questions under which people read a promise, where a release stands, and how far a draft is."""
 
-from yinuo.charters.types import Standing, Topic
+from yinuo.charters.types import DraftState, Standing, Topic
 from yinuo.kernel.errors import gettext_noop
 
 TOPICS = {
@@ -97,3 +97,10 @@ COLUMNS = {
     "refund": gettext_noop("Refund"),
 }
 """What the keys of rows are called at the head of a column. What does not stand here is shown by its key."""
+DRAFTS = {
+    DraftState.OPEN: gettext_noop("being written"),
+    DraftState.PROPOSED: gettext_noop("proposed"),
+    DraftState.APPROVED: gettext_noop("approved"),
+    DraftState.PUBLISHED: gettext_noop("published"),
+    DraftState.DROPPED: gettext_noop("dropped"),
+}

@@ -211,3 +211,24 @@ class DraftEdit(models.Model):
             models.UniqueConstraint(fields=["draft", "version"], name="draft_edit_once"),
             models.CheckConstraint(condition=Q(content__regex="^[0-9a-f]{64}$"), name="draft_edit_whole"),
         ]
+
+
+class Notice(models.Model):
+    """Somebody who works by a promise has been told of a release, and has read it or not yet. `person` is an account."""
+
+    release = models.ForeignKey(Release, models.PROTECT, related_name="+")
+    person = models.BigIntegerField()
+    told_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["release", "person"], name="notice_once"),
+            models.CheckConstraint(
+                condition=Q(read_at__isnull=True) | Q(read_at__gte=F("told_at")),
+                name="notice_read_after_told",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["person"], condition=Q(read_at__isnull=True), name="notice_to_read")
+        ]

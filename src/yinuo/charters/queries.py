@@ -1,11 +1,11 @@
 """Reading charters: which release decides on which day, what has been published, and who has approved it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from yinuo.charters import library, rules
 from yinuo.charters.library import (
@@ -17,14 +17,14 @@ from yinuo.charters.library import (
     shipped_text,
     spoken,
 )
-from yinuo.charters.models import Approval, Draft, DraftEdit, Release
+from yinuo.charters.models import Approval, Draft, DraftEdit, Notice, Release
 from yinuo.charters.rules import examined, holding, standing
 from yinuo.charters.types import Basis, Binding, Published, Stretch
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters import Charter, Report, load
 from yinuo.kernel.charters.definition import Between, Clause, OneOf, SettingRef
 from yinuo.kernel.charters.derived import add_months
-from yinuo.kernel.errors import NotFound
+from yinuo.kernel.errors import NotFound, Refused
 from yinuo.platform.organisations import context
 
 __all__ = [
@@ -33,9 +33,12 @@ __all__ = [
     "approval_of",
     "approvals",
     "as_shipped",
+    "as_stored",
     "basis_of",
+    "before",
     "binding",
     "burden_of_proof",
+    "charter_before",
     "charter_of",
     "decides_by",
     "draft",
@@ -47,6 +50,8 @@ __all__ = [
     "in_force",
     "known",
     "lock_draft",
+    "notice_for",
+    "notices_of",
     "promise_page",
     "publishable_draft",
     "published",
@@ -63,7 +68,10 @@ __all__ = [
     "starting_point",
     "timeline",
     "timeline_of",
+    "to_read",
     "today",
+    "trouble_with_approver",
+    "trouble_with_basis",
     "writers_of",
 ]
 
@@ -243,9 +251,67 @@ def today(now: datetime) -> date:
     return now.astimezone(ZoneInfo(context.current().time_zone)).date()
 
 
-def examined_draft(draft: Draft) -> Report:
-    """What the check finds in a draft. Refused for a text that cannot be read, and for a setting that is none."""
-    return rules.examined(draft.charter, draft.text, rules.asked_for(draft.text, draft.settings))
+def examined_draft(draft: Draft, settings: Mapping[str, object]) -> Report:
+    """What the check finds in a draft with those settings. Refused for a text that cannot be read, and for a setting
+    that is none.
+    """
+    return rules.examined(draft.charter, draft.text, rules.asked_for(draft.text, settings))
+
+
+def charter_before(draft: Draft) -> Charter:
+    """The promise that a draft would change: its basis, or for the text as shipped what holds last."""
+    start = basis_of(draft)
+    number = start.newest if start.release is None else start.release
+    return (
+        as_shipped(draft.charter) if number is None else _published_with(known(draft.charter, number).release)
+    )
+
+
+def as_stored(charter: Charter) -> dict[str, object]:
+    """The settings of a charter as they are stored with a release."""
+    return rules.plain_settings(charter)
+
+
+def trouble_with_basis(draft: Draft) -> Refused | None:
+    """What a draft does not know of, if something has been published since it was started; or nothing."""
+    try:
+        rules.check_basis(published(draft.charter), basis_of(draft), replaces=replaced_by(draft))
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def trouble_with_approver(draft: Draft, approver: int, editors: Collection[int]) -> Refused | None:
+    """Why this account cannot approve the draft, as far as the draft tells; or nothing."""
+    try:
+        rules.check_approver(approver, proposed_by=draft.proposed_by, edited_by=editors)
+    except Refused as refusal:
+        return refusal
+    return None
+
+
+def before(charter_id: str, release: Release) -> Charter:
+    """The promise that a release has changed: the one that it replaces, or what held until the day before."""
+    if release.replaces is not None:
+        return _published_with(release.replaces.release)
+    earlier = [each for each in timeline(charter_id) if each.starts_on < release.in_force_from]
+    return _published_with(earlier[-1].release) if earlier else as_shipped(charter_id)
+
+
+def notices_of(release: Release) -> list[Notice]:
+    """Who has been told of a release, first those who have not read it."""
+    return list(Notice.objects.filter(release=release).order_by(F("read_at").asc(nulls_first=True), "id"))
+
+
+def to_read(person: int) -> list[Notice]:
+    """The releases of which this account has been told and that it has not read, without those withdrawn since."""
+    rows = Notice.objects.filter(person=person, read_at=None, release__successor=None)
+    rows = rows.select_related("release__replaces").defer("release__text", "release__replaces__text")
+    return list(rows.order_by("release__in_force_from", "id"))
+
+
+def notice_for(release: Release, person: int | None) -> Notice | None:
+    return Notice.objects.filter(release=release, person=person or 0).first()
 
 
 def _visible(rows: QuerySet[Draft], actor: Actor) -> QuerySet[Draft]:

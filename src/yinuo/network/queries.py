@@ -200,6 +200,19 @@ def who_may(permission: Permission, *, unit_id: int) -> list[Staff]:
     return [person for person in found if scope_of(person.unit).covers(unit_id)]
 
 
+def accounts_that_may(permissions: Collection[Permission]) -> list[int]:
+    """The accounts of active people whose roles hold one of these permissions, wherever they work."""
+    found = Staff.objects.filter(
+        user__is_active=True, user__roles__permissions__overlap=[str(each) for each in permissions]
+    )
+    return sorted(set(found.values_list("user_id", flat=True)))
+
+
+def sees_all(person: Staff) -> bool:
+    """Whether somebody of the staff list sees the whole organisation."""
+    return scope_of(person.unit).units is None
+
+
 def staff_number(public_id: UUID) -> int | None:
     """Somebody on the staff list by the outside id, whoever asks."""
     return Staff.objects.filter(public_id=public_id).values_list("id", flat=True).first()

@@ -82,8 +82,8 @@ def draft_text(request: Request, charter_id: str, number: int) -> HttpResponse:
         return _not_saved(request, draft, refusal, seen, text=text)
     if _is_script(request):
         return JsonResponse({"version": saved.version, "text": saved.text})
-    messages.success(request, _("Saved."))
-    return HttpResponseRedirect(reverse("draft_text", args=[charter_id, number]))
+    messages.success(request, _("The text of the draft is kept."))
+    return HttpResponseRedirect(reverse("draft", args=[charter_id, number]))
 
 
 @asked(P.CHARTERS_DRAFT_WRITE)
@@ -157,12 +157,10 @@ def _taken_in(request: Request, charter_id: str, text: str) -> tuple[str, tuple[
 def _page(
     request: Request, draft: "Draft", *, text: str, version: int, status: int = 200, **more: Any
 ) -> HttpResponse:
-    language = request.LANGUAGE_CODE
-    title = charters.shipped(draft.charter).title
     shown = {
         "draft": draft,
         "id": draft.charter,
-        "title": charters.spoken(title, language),
+        "title": charters.spoken(charters.shipped(draft.charter).title, request.LANGUAGE_CODE),
         "text": text,
         "base": more.pop("base", draft.text),
         "version": version,

@@ -49,6 +49,10 @@ TEXTS = {
         "published draft %(number)s of the promise %(charter)s as release %(release)s"
     ),
     "charters.draft_dropped": gettext_noop("dropped draft %(number)s of the promise %(charter)s"),
+    "charters.people_told": gettext_noop(
+        "told %(people)s people of release %(number)s of the promise %(charter)s"
+    ),
+    "charters.release_read": gettext_noop("has read release %(number)s of the promise %(charter)s"),
     "charters.release_approved": gettext_noop("approved the promise %(charter)s"),
     "charters.release_published": gettext_noop(
         "published release %(number)s of the promise %(charter)s, in force from %(in_force_from)s"

@@ -30,6 +30,7 @@ from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, public
+from yinuo.web import keeping
 from yinuo.web.deciding import day_of
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def charter(request: Request, charter_id: str) -> HttpResponse:
         {
             **shown,
             **_read(found, request),
+            **keeping.drafts_of(charter_id, request),
             "is_floor": charter_id == charters.FLOOR,
             "is_own": charter_id == charters.decides_by(),
         },
@@ -102,6 +104,7 @@ def charter_release(request: Request, charter_id: str, number: int) -> HttpRespo
     shown = {
         **overview,
         **_read(charters.charter_of(release), request),
+        **keeping.told_of(release, request),
         "release": release,
         "line": line,
         "cases": _cases_under(release, request.actor) if line["standing"] == Standing.WITHDRAWN else [],
@@ -251,7 +254,8 @@ def _overview(charter_id: str, request: Request) -> dict[str, Any]:
         "picture": picture(stretches, today),
         "current": charters.holding(stretches, today),
         "next": coming[0] if coming else None,
-        "may_publish": charter_id != charters.FLOOR and request.actor.may(P.CHARTERS_RELEASE_PUBLISH),
+        "may_draft": charter_id != charters.FLOOR and keeping.may_draft(request.actor),
+        "last": stretches[-1].number if stretches else None,
     }
 
 

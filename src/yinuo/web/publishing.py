@@ -1,72 +1,48 @@
-"""Publishing a release: fill in what the house settles, see what the check finds, choose the day."""
+"""What a draft settles: the form for it, what the check finds, and what would change."""
 
 import unicodedata
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from yinuo.charters import actions
 from yinuo.charters import queries as charters
-from yinuo.charters.types import Reading
-from yinuo.kernel.charters import Charter, Report
+from yinuo.charters.types import DraftState, Reading
+from yinuo.kernel.charters import Charter
 from yinuo.kernel.charters.definition import Setting
 from yinuo.kernel.charters.types import FactType
-from yinuo.kernel.charters.values import plain, words
-from yinuo.kernel.errors import NotFound, Refused
+from yinuo.kernel.charters.values import words
+from yinuo.kernel.errors import Refused
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
-from yinuo.platform.ui.pages import act, refuse, said
+from yinuo.platform.ui.pages import act, posted, said, submit
 from yinuo.platform.ui.widgets import DayField
-from yinuo.web.promises import LANGUAGES, today_of
+
+if TYPE_CHECKING:
+    from yinuo.charters.models import Draft
 
 CHECK = "check"
-OWN_FIELDS = ("text", "in_force_from", "reason")
-"""What the form asks besides the settings of the charter."""
 
 
-class ReleaseForm(forms.Form):
-    """The settings of a charter, and from which day on the release holds or why another one is withdrawn."""
+class SettingsForm(forms.Form):
+    """The settings for which the text of a draft asks."""
 
-    text = forms.ChoiceField(label=gettext_lazy("Text"), required=False)
-    in_force_from = DayField(label=gettext_lazy("Holds from"), required=False)
-    reason = forms.CharField(
-        label=gettext_lazy("Why the release is withdrawn"),
-        max_length=300,
-        required=False,
-        widget=forms.Textarea({"rows": 2}),
-    )
-
-    def __init__(
-        self,
-        *args: Any,
-        charter: Charter,
-        texts: dict[str, str],
-        replaces: int | None,
-        language: str,
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, charter: Charter, language: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.charter, self.replaces = charter, replaces
+        self.charter = charter
         for name, setting in charter.definition.settings.items():
             self.fields[name] = _field(setting, language)
-        self.fields["text"].choices = list(texts.items())  # type: ignore[attr-defined] # a ChoiceField
-        if len(texts) < 2:
-            del self.fields["text"]
-        del self.fields["reason" if replaces is None else "in_force_from"]
+        self.fields["version"] = forms.IntegerField(widget=forms.HiddenInput)
 
     def settings(self) -> list[forms.BoundField]:
         return [self[name] for name in self.charter.definition.settings]
-
-    def own(self) -> list[forms.BoundField]:
-        return [self[name] for name in OWN_FIELDS if name in self.fields]
 
     def typed(self, data: dict[str, Any]) -> dict[str, object]:
         """The settings as `Charter.with_settings` takes them; what is empty stays a blank."""
@@ -104,129 +80,63 @@ def _read(value: Any) -> object:
     return text or None
 
 
-@act(P.CHARTERS_RELEASE_PUBLISH, shows=True)
-def publish(request: Request, charter_id: str) -> HttpResponse:
-    """Fill in, look at the check, publish. With `replaces` in the address it withdraws that release."""
-    if charter_id not in charters.shipped_ids() or charter_id == charters.FLOOR:
-        raise NotFound
-    replaced = _replaced(request, charter_id)
-    texts = _texts(charter_id, request)
-    sent = request.POST.get("text", "")
-    chosen = sent if sent in texts else next(iter(texts))
-    text = _text(charter_id, chosen)
-    basis = (
-        charters.charter_of(replaced)
-        if replaced
-        else charters.in_force(charter_id, asked_on=today_of(request))
-    )
-    draft = charters.examined(charter_id, text, {}).text
-    form = ReleaseForm(
-        request.POST if request.method == "POST" else None,
-        initial=_initial(draft, basis, request),
-        charter=draft,
-        texts=texts,
-        replaces=replaced.number if replaced else None,
+@act(P.CHARTERS_DRAFT_WRITE, shows=True)
+def draft_settings(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """What the house settles in a draft. With `do` = check it shows what the check would find, and keeps nothing."""
+    draft = charters.draft(charter_id, number, actor=request.actor)
+    address = reverse("draft", args=[charter_id, number])
+    shown = {"draft": draft, "id": charter_id, "is_open": draft.state == DraftState.OPEN}
+    try:
+        text = charters.examined(charter_id, draft.text, {}).text
+    except Refused as refusal:
+        return render(request, "web/promises/draft_settings.html", {**shown, "unreadable": said(refusal)})
+    form = SettingsForm(
+        posted(request),
+        initial={**_initial(text, draft.settings), "version": draft.version},
+        charter=text,
         language=request.LANGUAGE_CODE,
     )
-    shown = {
-        "id": charter_id,
-        "title": charters.reading(draft, LANGUAGES.get(request.LANGUAGE_CODE, "zh-Hans")).title,
-        "replaced": replaced,
-        "form": form,
-    }
-    status = 200
-    settings: dict[str, object] = {name: form[name].initial for name in draft.definition.settings}
-    if request.method == "POST":
-        if form.is_valid():
-            settings = form.typed(form.cleaned_data)
-            if request.POST.get("do") != CHECK:
-                try:
-                    return _published(request, charter_id, text, settings, form)
-                except Refused as refusal:
-                    if isinstance(refusal, NotFound):
-                        raise
-                    if refusal.field in draft.blanks and "names" in refusal.params:
-                        refusal.params["names"] = form[refusal.field].label
-                    refuse(form, refusal)
-                    status = 422
-        else:
-            status = 422
-    return render(
-        request,
-        "web/promises/publish.html",
-        {**shown, **_checked(charter_id, text, settings, basis, request)},
-        status=status,
-    )
+    filled = draft.settings
+    if request.method == "POST" and form.is_valid():
+        filled = {**draft.settings, **form.typed(form.cleaned_data)}
+    shown |= {"title": title_of(text, request), **checked(draft, request, settings=filled)}
+    if request.POST.get("do") == CHECK:
+        return render(request, "web/promises/draft_settings.html", {**shown, "form": form})
+
+    def take(data: dict[str, Any]) -> str:
+        actions.save_draft(
+            draft_id=draft.id,
+            text=None,
+            settings=form.typed(data),
+            seen_version=data["version"],
+            actor=request.actor,
+            now=request.now,
+        )
+        messages.success(request, _("The settings of the draft are kept."))
+        return address
+
+    return submit(request, form, "web/promises/draft_settings.html", shown, take)
 
 
-def _published(
-    request: Request, charter_id: str, text: str, settings: dict[str, object], form: ReleaseForm
-) -> HttpResponse:
-    made = actions.publish_release(
-        charter_id=charter_id,
-        text=text,
-        settings=settings,
-        in_force_from=form.cleaned_data.get("in_force_from"),
-        replaces=form.replaces,
-        reason=form.cleaned_data.get("reason", ""),
-        actor=request.actor,
-        now=request.now,
-    )
-    messages.success(
-        request,
-        _("Release %(number)s is published and holds from %(day)s on.")
-        % {"number": made.number, "day": made.in_force_from.isoformat()},
-    )
-    return HttpResponseRedirect(reverse("charter_release", args=[charter_id, made.number]))
+def title_of(charter: Charter, request: Request) -> str:
+    return charters.reading(charter, language_of(request)).title
 
 
-def _replaced(request: Request, charter_id: str) -> Any:
-    """The release that the address says is to be withdrawn, if it says one."""
-    asked = request.GET.get("replaces", "")
-    if not asked:
-        return None
-    if not asked.isdecimal() or len(asked) > 9:
-        raise NotFound
-    return charters.known(charter_id, int(asked))
+def language_of(request: Request) -> str:
+    """The reader's language, as charters name it."""
+    return {"en": "en", "zh-hant": "zh-Hant"}.get(request.LANGUAGE_CODE, "zh-Hans")
 
 
-def _texts(charter_id: str, request: Request) -> dict[str, str]:
-    """The texts that can be published: as shipped, and as published last where that is another one."""
-    found = {"shipped": _("as shipped with this version")}
-    stretches = charters.timeline(charter_id)
-    current = charters.holding(stretches, today_of(request)) or (stretches[0] if stretches else None)
-    if current is not None and charters.known(charter_id, current.number).text != charters.shipped_text(
-        charter_id
-    ):
-        found = {str(current.number): _("as in release %(number)s") % {"number": current.number}, **found}
-    return found
+def _initial(charter: Charter, settings: dict[str, Any]) -> dict[str, Any]:
+    """What has been typed, or what the text says where nothing has."""
+    own = charters.as_stored(charter)
+    return {name: settings.get(name, own[name]) for name in charter.definition.settings}
 
 
-def _text(charter_id: str, chosen: str) -> str:
-    return (
-        charters.known(charter_id, int(chosen)).text
-        if chosen.isdecimal()
-        else charters.shipped_text(charter_id)
-    )
-
-
-def _initial(draft: Charter, basis: Charter, request: Request) -> dict[str, Any]:
-    """What is settled now, where the draft still asks for it; the first release may hold from today on."""
-    found: dict[str, Any] = {"in_force_from": today_of(request)}
-    for name, setting in draft.definition.settings.items():
-        value = basis.settings.get(name, setting.value)
-        is_known = value is None or isinstance(value, bool | date)
-        found[name] = value if is_known else plain(setting.fact, value)
-    return found
-
-
-def _checked(
-    charter_id: str, text: str, settings: dict[str, object], basis: Charter, request: Request
-) -> dict[str, Any]:
-    """What the check says of the draft, and what it would change."""
-    language = LANGUAGES.get(request.LANGUAGE_CODE, "zh-Hans")
+def checked(draft: "Draft", request: Request, *, settings: dict[str, Any] | None = None) -> dict[str, Any]:
+    """What the check says of a draft, and what it would change."""
     try:
-        report: Report = charters.examined(charter_id, text, settings)
+        report = charters.examined_draft(draft, draft.settings if settings is None else settings)
     except Refused as refusal:
         return {"unreadable": said(refusal)}
     labels = {
@@ -237,8 +147,16 @@ def _checked(
         "report": report,
         "problems": [_problem(each) for each in report.problems],
         "blanks": [labels[name] for name in report.blanks],
-        "changes": _changes(basis, report.text, labels, request),
-        "clauses": _other_clauses(charters.reading(basis, language), charters.reading(report.text, language)),
+        **differences(charters.charter_before(draft), report.text, request),
+    }
+
+
+def differences(before: Charter, after: Charter, request: Request) -> dict[str, Any]:
+    """What is another in `after`: settings with their values, clauses by their numbers."""
+    language = language_of(request)
+    return {
+        "changes": _changes(before, after, request),
+        "clauses": _other_clauses(charters.reading(before, language), charters.reading(after, language)),
     }
 
 
@@ -248,10 +166,8 @@ def _problem(problem: Any) -> str:
     return f"{problem.where}: {told}" if problem.where else told
 
 
-def _changes(
-    before: Charter, after: Charter, labels: dict[str, str], request: Request
-) -> list[dict[str, str]]:
-    """The settings that would be others than now."""
+def _changes(before: Charter, after: Charter, request: Request) -> list[dict[str, str]]:
+    """The settings that would be others than now; one that is new was blank before, one that is gone is blank then."""
 
     def shown(charter: Charter, name: str) -> str:
         value = charter.settings.get(name)
@@ -260,9 +176,14 @@ def _changes(
         told = words(charter.definition.settings[name].fact, value)
         return charters.spoken(told, request.LANGUAGE_CODE)
 
+    known = {**before.definition.settings, **after.definition.settings}
     return [
-        {"label": labels[name], "before": shown(before, name), "after": shown(after, name)}
-        for name in labels
+        {
+            "label": charters.spoken(setting.fact.label, request.LANGUAGE_CODE),
+            "before": shown(before, name),
+            "after": shown(after, name),
+        }
+        for name, setting in known.items()
         if before.settings.get(name) != after.settings.get(name)
     ]
 

@@ -9,6 +9,7 @@ from yinuo.web import (
     goods_papers,
     hours,
     importing,
+    keeping,
     money_papers,
     palette,
     papers,
@@ -32,10 +33,8 @@ urlpatterns = [
     path("charters/", promises.charter_list, name="charter_list"),
     path("charters/<slug:charter_id>", promises.charter, name="charter"),
     path("charters/<slug:charter_id>/approval", promises.charter_approve, name="charter_approve"),
-    path("charters/<slug:charter_id>/publishing", publishing.publish, name="charter_publish"),
-    path(
-        "charters/<slug:charter_id>/releases/<int:number>", promises.charter_release, name="charter_release"
-    ),
+    path("charters/<slug:charter_id>/drafts", keeping.start, name="draft_start"),
+    path("charters/<slug:charter_id>/drafts/<int:number>", keeping.show, name="draft"),
     path("charters/<slug:charter_id>/drafts/<int:number>/text", editing.draft_text, name="draft_text"),
     path(
         "charters/<slug:charter_id>/drafts/<int:number>/text/check",
@@ -56,6 +55,28 @@ urlpatterns = [
         "charters/<slug:charter_id>/drafts/<int:number>/text/workbook/in",
         editing.draft_workbook_in,
         name="draft_workbook_in",
+    ),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/settings",
+        publishing.draft_settings,
+        name="draft_settings",
+    ),
+    path("charters/<slug:charter_id>/drafts/<int:number>/basis", keeping.move, name="draft_move"),
+    path("charters/<slug:charter_id>/drafts/<int:number>/proposal", keeping.propose, name="draft_propose"),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/withdrawal", keeping.take_back, name="draft_take_back"
+    ),
+    path("charters/<slug:charter_id>/drafts/<int:number>/approval", keeping.approve, name="draft_approve"),
+    path("charters/<slug:charter_id>/drafts/<int:number>/return", keeping.give_back, name="draft_return"),
+    path("charters/<slug:charter_id>/drafts/<int:number>/publication", keeping.publish, name="draft_publish"),
+    path("charters/<slug:charter_id>/drafts/<int:number>/drop", keeping.drop, name="draft_drop"),
+    path(
+        "charters/<slug:charter_id>/releases/<int:number>", promises.charter_release, name="charter_release"
+    ),
+    path(
+        "charters/<slug:charter_id>/releases/<int:number>/reading",
+        keeping.acknowledge,
+        name="charter_acknowledge",
     ),
     path("evidence/<int:pk>", evidence.show, name="evidence"),
     path("vouchers/<int:pk>/paper", papers.voucher, name="voucher_paper"),

@@ -2,7 +2,8 @@
 
 A draft is written (`start_draft`, `save_draft`, `rebase_draft`), simulated (`note_simulated`), proposed for a day
 (`propose_draft`), approved by a second person (`approve_draft`) and published (`publish_draft`). Until then it may be
-returned, taken back or dropped. People publish in no other way; `publish_release` is the system's.
+returned, taken back or dropped. People publish in no other way; `publish_release` is the system's. Who works by the
+promise is told (`tell_people`) and says that it has been read (`acknowledge`).
 """
 
 from yinuo.charters.actions.approving import approve_draft, approve_release, return_draft
@@ -15,8 +16,10 @@ from yinuo.charters.actions.drafting import (
 )
 from yinuo.charters.actions.proposing import propose_draft, withdraw_proposal
 from yinuo.charters.actions.publishing import publish_draft, publish_release
+from yinuo.charters.actions.telling import acknowledge, tell_people
 
 __all__ = [
+    "acknowledge",
     "approve_draft",
     "approve_release",
     "drop_draft",
@@ -28,5 +31,6 @@ __all__ = [
     "return_draft",
     "save_draft",
     "start_draft",
+    "tell_people",
     "withdraw_proposal",
 ]

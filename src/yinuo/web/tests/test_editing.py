@@ -94,10 +94,10 @@ def test_what_stands_there_already_is_saved_without_a_new_version(chief, draft):
     assert codes().count("charters.draft_saved") == 0
 
 
-def test_without_a_script_saving_leads_back_to_the_page(chief, draft):
+def test_without_a_script_saving_leads_to_the_page_of_the_draft(chief, draft):
     response = save(chief, draft, draft.text + MINE, script=False)
     assert response.status_code == 302
-    assert response.headers["Location"] == at(draft)
+    assert response.headers["Location"] == at(draft).removesuffix("/text")
     draft.refresh_from_db()
     assert draft.text.endswith(MINE)
 

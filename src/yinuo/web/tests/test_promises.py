@@ -1,4 +1,4 @@
-"""The pages of the promises: reading, publishing, approving, and the page for customers."""
+"""The pages of the promises: reading, approving, and the page for customers."""
 
 from datetime import date, timedelta
 
@@ -6,17 +6,13 @@ import pytest
 from tests.office import NOW, TODAY, codes, send, sign_in
 
 from yinuo.charters import actions, queries
-from yinuo.charters.library import shipped_text
-from yinuo.charters.models import Release
 from yinuo.charters.tests.publishing import publish
 from yinuo.entitlement import queries as entitlement
-from yinuo.kernel.actors import SYSTEM
 from yinuo.platform.organisations import context
 
 BASE = "/o/anda/charters/"
 OFFICE = f"{BASE}service-office"
 PUBLIC = "/o/anda/promise/public"
-FILLED = {"small_fee_limit": "200", "both_apply": "free", "same_day_hours": "24"}
 LATER = date(2026, 6, 1)
 
 
@@ -28,11 +24,6 @@ def text_of(response):
 @pytest.fixture
 def clerk(visitor, office):
     return sign_in(visitor, office["lin"])
-
-
-@pytest.fixture
-def administrator(visitor, office):
-    return sign_in(visitor, office["wu"])
 
 
 # ---- reading ----------------------------------------------------------------------------------------------------
@@ -105,105 +96,17 @@ def test_the_pages_cost_the_same_however_many_releases_there_are(clerk, django_a
             clerk.get(path)
 
 
-# ---- publishing -------------------------------------------------------------------------------------------------
-
-
-def test_the_form_says_what_is_blank_and_what_the_check_finds(administrator):
-    page = text_of(administrator.get(f"{OFFICE}/publishing"))
-    assert "21" in page
-    assert "当场收款的最高金额" in page or "当场收费的最高金额" in page
-
-
-def test_checking_publishes_nothing(administrator):
-    answer = send(
-        administrator, f"{OFFICE}/publishing", {**FILLED, "in_force_from": "2026-03-13", "do": "check"}
-    )
-    assert "¥200.00" in text_of(answer)
-    assert not Release.objects.exists()
+# ---- approving --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.clause("C344")
-def test_the_administrator_publishes_and_the_manager_approves(administrator, office):
-    sent = {**FILLED, "small_fee_limit": "２００ 元", "in_force_from": "2026-03-13"}
-    answer = send(administrator, f"{OFFICE}/publishing", sent)
-    assert answer.headers["Location"] == f"{OFFICE}/releases/1"
-    release = queries.known("service-office", 1)
-    assert release.settings["small_fee_limit"] == "200.00"
-    manager = sign_in(administrator, office["shen"])
+def test_the_manager_approves_what_has_been_published(visitor, office):
+    release = publish()
+    manager = sign_in(visitor, office["shen"])
     approving = {"release": release.release, "number": "1"}
     assert send(manager, f"{OFFICE}/approval", approving).headers["Location"] == f"{OFFICE}/releases/1"
     assert "沈" in text_of(manager.get(f"{OFFICE}/releases/1"))
     assert codes()[-2:] == ["charters.release_published", "charters.release_approved"]
-
-
-def test_a_repeated_post_publishes_once(administrator):
-    key, sent = "11111111-1111-4111-8111-111111111111", {**FILLED, "in_force_from": "2026-03-13"}
-    first = send(administrator, f"{OFFICE}/publishing", sent, key=key)
-    again = send(administrator, f"{OFFICE}/publishing", sent, key=key)
-    assert first.headers["Location"] == again.headers["Location"]
-    assert Release.objects.count() == 1
-
-
-@pytest.mark.parametrize(
-    ("sent", "says"),
-    [
-        ({"small_fee_limit": ""}, "small_fee_limit"),
-        ({"small_fee_limit": "much"}, "small_fee_limit"),
-        ({"small_fee_limit": "-1"}, "small_fee_limit"),
-        ({"in_force_from": "2026-03-12"}, "in_force_from"),
-        ({"in_force_from": ""}, "in_force_from"),
-        ({"in_force_from": "soon"}, "in_force_from"),
-        ({"both_apply": "both"}, "both_apply"),
-    ],
-)
-def test_what_cannot_be_published_comes_back_at_its_field(administrator, sent, says):
-    answer = send(administrator, f"{OFFICE}/publishing", {**FILLED, "in_force_from": "2026-03-13", **sent})
-    assert answer.status_code == 422
-    assert f'href="#id_{says}"' in answer.content.decode()
-    assert not Release.objects.exists()
-
-
-def test_a_release_is_replaced_from_its_page_and_only_once(administrator):
-    publish()
-    path = f"{OFFICE}/publishing?replaces=1"
-    assert 'name="in_force_from"' not in text_of(administrator.get(path))
-    without = send(administrator, path, FILLED | {"small_fee_limit": "300"})
-    assert without.status_code == 422
-    done = send(administrator, path, FILLED | {"small_fee_limit": "300", "reason": "金额写错"})
-    assert done.headers["Location"] == f"{OFFICE}/releases/2"
-    again = send(administrator, path, FILLED | {"small_fee_limit": "400", "reason": "金额写错"})
-    assert again.status_code == 422
-    assert "2" in again.content.decode()
-    assert Release.objects.count() == 2
-
-
-@pytest.mark.parametrize("query", ["?replaces=7", "?replaces=x", "?replaces=99999999999999999999"])
-def test_there_must_be_a_release_to_replace(administrator, query):
-    assert administrator.get(f"{OFFICE}/publishing{query}").status_code == 404
-
-
-def test_nobody_publishes_the_law(administrator):
-    assert administrator.get(f"{BASE}law-cn/publishing").status_code == 404
-    assert send(administrator, f"{BASE}law-cn/publishing", {"in_force_from": "2026-03-13"}).status_code == 404
-
-
-def test_what_was_published_last_can_be_published_again_with_its_own_text(administrator):
-    text = shipped_text("service-office").replace("服务不收费。", "服务分文不取。")
-    actions.publish_release(
-        charter_id="service-office",
-        text=text,
-        settings={"small_fee_limit": "200.00"},
-        in_force_from=TODAY,
-        actor=SYSTEM,
-        now=NOW,
-    )
-    page = text_of(administrator.get(f"{OFFICE}/publishing"))
-    assert 'name="text"' in page
-    sent = {**FILLED, "small_fee_limit": "300", "in_force_from": "2026-04-01"}
-    send(administrator, f"{OFFICE}/publishing", {**sent, "text": "1"})
-    assert queries.known("service-office", 2).text == text
-    send(administrator, f"{OFFICE}/publishing", {**sent, "in_force_from": "2026-05-01", "text": "shipped"})
-    assert queries.known("service-office", 3).text == shipped_text("service-office")
 
 
 # ---- for customers ----------------------------------------------------------------------------------------------

@@ -1,0 +1,489 @@
+"""Keeping a promise: a draft on its calm way, check, simulate, propose, approve, publish, and who has been told."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from yinuo.charters import actions
+from yinuo.charters import queries as charters
+from yinuo.charters.labels import DRAFTS
+from yinuo.charters.types import DraftState
+from yinuo.kernel.errors import Forbidden, NotFound, Refused
+from yinuo.network import queries as network
+from yinuo.platform.permissions.types import Permission as P
+from yinuo.platform.requests import Request
+from yinuo.platform.ui.pages import act, page, refuse, said
+from yinuo.platform.ui.widgets import DayField
+from yinuo.web import publishing
+from yinuo.web.deciding import day_of
+
+if TYPE_CHECKING:
+    from yinuo.charters.models import Draft, Release
+    from yinuo.kernel.actors import Actor
+
+TONES = {
+    DraftState.OPEN: "plain",
+    DraftState.PROPOSED: "waiting",
+    DraftState.APPROVED: "promise",
+    DraftState.PUBLISHED: "done",
+    DraftState.DROPPED: "plain",
+}
+PUT_FORWARD = {DraftState.PROPOSED, DraftState.APPROVED, DraftState.PUBLISHED}
+AGREED = {DraftState.APPROVED, DraftState.PUBLISHED}
+LIVE = {DraftState.OPEN, DraftState.PROPOSED, DraftState.APPROVED}
+
+
+class ProposalForm(forms.Form):
+    """From which day on the draft would hold, or that it takes the place of its basis, and why."""
+
+    in_force_from = DayField(label=gettext_lazy("Holds from"), required=False)
+    replaces = forms.BooleanField(label=gettext_lazy("It withdraws its basis"), required=False)
+    reason = forms.CharField(
+        label=gettext_lazy("Why it is changed"),
+        max_length=300,
+        required=False,
+        widget=forms.Textarea({"rows": 2}),
+        help_text=gettext_lazy("The second person reads this. Who withdraws a release has to say why."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, draft: "Draft", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if draft.basis is None:
+            del self.fields["replaces"]
+            return
+        self.fields["replaces"].label = _(
+            "It withdraws release %(number)s and holds in its place from %(day)s on"
+        ) % {
+            "number": draft.basis.number,
+            "day": draft.basis.in_force_from.isoformat(),
+        }
+
+
+class ReturnForm(forms.Form):
+    """What the keepers should change."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("What should be changed"), required=False, widget=forms.Textarea({"rows": 2})
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the way: done, current or todo; what is said of it, by whom and when, or why not yet."""
+
+    code: str
+    label: str
+    state: str
+    said: str
+    when: str = ""
+
+
+# ---- the pages --------------------------------------------------------------------------------------------------
+
+
+@act(P.CHARTERS_DRAFT_WRITE)
+def start(request: Request, charter_id: str) -> HttpResponse:
+    """Start a draft from a release, or from the text as shipped."""
+    basis = request.POST.get("basis", "")
+    if basis and not (basis.isdecimal() and len(basis) < 10):
+        raise NotFound
+    draft = actions.start_draft(
+        charter_id=charter_id, basis=int(basis) if basis else None, actor=request.actor, now=request.now
+    )
+    return HttpResponseRedirect(reverse("draft", args=[charter_id, draft.number]))
+
+
+@page(P.CHARTERS_DRAFT_READ)
+def show(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """A draft: how far it is, what is next and who can do it, what it would change."""
+    return _shown(request, charters.draft(charter_id, number, actor=request.actor))
+
+
+@act(P.CHARTERS_DRAFT_WRITE)
+def propose(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """Put the draft forward for a day."""
+    draft = charters.draft(charter_id, number, actor=request.actor)
+    form = ProposalForm(request.POST, draft=draft)
+    if not form.is_valid():
+        return _shown(request, draft, proposal=form, status=422)
+    data = form.cleaned_data
+
+    def take() -> str:
+        made = actions.propose_draft(
+            draft_id=draft.id,
+            seen_version=data["version"],
+            in_force_from=data["in_force_from"],
+            replaces=draft.basis.number if draft.basis and data.get("replaces") else None,
+            reason=data["reason"],
+            actor=request.actor,
+            now=request.now,
+        )
+        return _("Proposed to hold from %(day)s on. A second person has to approve it.") % {
+            "day": made.in_force_from.isoformat() if made.in_force_from else ""
+        }
+
+    return _taken(request, draft, take, proposal=form)
+
+
+@act(P.CHARTERS_DRAFT_WRITE)
+def take_back(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """Take the proposal back."""
+    draft = charters.draft(charter_id, number, actor=request.actor)
+
+    def take() -> str:
+        actions.withdraw_proposal(draft_id=draft.id, actor=request.actor, now=request.now)
+        return _("The proposal has been taken back; the draft can be written again.")
+
+    return _taken(request, draft, take)
+
+
+@act(P.CHARTERS_DRAFT_WRITE)
+def move(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """Move the draft onto the release that has come after its basis."""
+    draft = charters.draft(charter_id, number, actor=request.actor)
+
+    def take() -> str:
+        moved, overlaps = actions.rebase_draft(
+            draft_id=draft.id, seen_version=_version(request), actor=request.actor, now=request.now
+        )
+        if overlaps:
+            messages.warning(
+                request,
+                _("Both had changed the same lines; yours have stayed. Compare below before you propose it."),
+            )
+        if moved.basis is None:
+            return _("The draft knows of the newest release now; what you typed has stayed.")
+        return _("The draft stands on release %(number)s now; what you typed has stayed.") % {
+            "number": moved.basis.number
+        }
+
+    return _taken(request, draft, take)
+
+
+@act(P.CHARTERS_DRAFT_WRITE)
+def drop(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """Give the draft up."""
+    draft = charters.draft(charter_id, number, actor=request.actor)
+
+    def take() -> str:
+        actions.drop_draft(draft_id=draft.id, actor=request.actor, now=request.now)
+        return _("The draft has been dropped. It stays readable.")
+
+    return _taken(request, draft, take)
+
+
+@act(P.CHARTERS_DRAFT_APPROVE)
+def approve(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """A second person approves the proposal."""
+    draft = charters.draft(charter_id, number, actor=request.actor)
+
+    def take() -> str:
+        actions.approve_draft(
+            draft_id=draft.id, seen_version=_version(request), actor=request.actor, now=request.now
+        )
+        return _("Approved. It can be published now.")
+
+    return _taken(request, draft, take)
+
+
+@act(P.CHARTERS_DRAFT_APPROVE)
+def give_back(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """Return the proposal to the keepers with a reason."""
+    draft = charters.draft(charter_id, number, actor=request.actor)
+    form = ReturnForm(request.POST)
+    if not form.is_valid():
+        return _shown(request, draft, returning=form, status=422)
+
+    def take() -> str:
+        actions.return_draft(
+            draft_id=draft.id,
+            seen_version=form.cleaned_data["version"],
+            reason=form.cleaned_data["reason"],
+            actor=request.actor,
+            now=request.now,
+        )
+        return _("Returned to the keepers.")
+
+    return _taken(request, draft, take, returning=form)
+
+
+@act(P.CHARTERS_RELEASE_PUBLISH)
+def publish(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """Publish the approved draft."""
+    draft = charters.draft(charter_id, number, actor=request.actor)
+    published: list[Release] = []
+
+    def take() -> str:
+        made = actions.publish_draft(
+            draft_id=draft.id, seen_version=_version(request), actor=request.actor, now=request.now
+        )
+        published.append(made)
+        return _("Release %(number)s is published and holds from %(day)s on.") % {
+            "number": made.number,
+            "day": made.in_force_from.isoformat(),
+        }
+
+    answer = _taken(request, draft, take)
+    if published:
+        return HttpResponseRedirect(reverse("charter_release", args=[charter_id, published[0].number]))
+    return answer
+
+
+@act(P.CHARTERS_CHARTER_READ)
+def acknowledge(request: Request, charter_id: str, number: int) -> HttpResponse:
+    """Say that one has read the release of which one has been told."""
+    actions.acknowledge(charter_id=charter_id, number=number, actor=request.actor, now=request.now)
+    if request.POST.get("from") == "today":
+        return HttpResponseRedirect(reverse("today"))
+    return HttpResponseRedirect(reverse("charter_release", args=[charter_id, number]))
+
+
+# ---- what other pages show of it --------------------------------------------------------------------------------
+
+
+def drafts_of(charter_id: str, request: Request) -> dict[str, Any]:
+    """The drafts of a charter for its page, and from what a new one may start."""
+    if charter_id == charters.FLOOR or not _keeps(request.actor, P.CHARTERS_DRAFT_READ):
+        return {}
+    rows = charters.drafts(charter_id, actor=request.actor)
+    names = network.names_of_users({row.changed_by or row.made_by for row in rows})
+    return {
+        "may_read_drafts": True,
+        "drafts": [
+            {
+                "draft": row,
+                "tone": TONES[DraftState(row.state)],
+                "word": _(DRAFTS[DraftState(row.state)]),
+                "by": names.get(row.changed_by or row.made_by, ""),
+                "at": row.changed_at or row.made_at,
+            }
+            for row in rows
+        ],
+    }
+
+
+def may_draft(actor: "Actor") -> bool:
+    return _keeps(actor, P.CHARTERS_DRAFT_WRITE)
+
+
+def told_of(release: "Release", request: Request) -> dict[str, Any]:
+    """Who has been told of a release and who has read it, for those who keep the promise; and whether I have to."""
+    mine = charters.notice_for(release, request.actor.id)
+    shown: dict[str, Any] = {"to_read": mine is not None and mine.read_at is None}
+    if _keeps(request.actor, P.CHARTERS_DRAFT_READ):
+        notices = charters.notices_of(release)
+        names = network.names_of_users({each.person for each in notices})
+        shown["told"] = [{"name": names.get(each.person, ""), "notice": each} for each in notices]
+        shown["read"] = sum(each.read_at is not None for each in notices)
+    return shown
+
+
+def news(request: Request) -> list[dict[str, Any]]:
+    """What is new in the promise for this person, until they say that they have read it."""
+    found = []
+    for notice in charters.to_read(request.actor.id or 0):
+        release = notice.release
+        after = charters.charter_of(release)
+        before = charters.before(release.charter, release)
+        found.append(
+            {
+                "release": release,
+                "title": publishing.title_of(after, request),
+                "is_coming": release.in_force_from > charters.today(request.now),
+                **publishing.differences(before, after, request),
+            }
+        )
+    return found
+
+
+# ---- a draft's page ---------------------------------------------------------------------------------------------
+
+
+def _taken(request: Request, draft: "Draft", take: Callable[[], str], **forms_of: Any) -> HttpResponse:
+    """Do it and go back to the draft; when it is refused, say so on the draft's page with what was typed."""
+    try:
+        with transaction.atomic():
+            done = take()
+    except (NotFound, Forbidden):
+        raise
+    except Refused as refusal:
+        form = next(iter(forms_of.values()), None)
+        again = charters.draft(draft.charter, draft.number, actor=request.actor)
+        if form is None:
+            return _shown(request, again, trouble=said(refusal), status=422)
+        refuse(form, refusal)
+        return _shown(request, again, **forms_of, status=422)
+    messages.success(request, done)
+    return HttpResponseRedirect(reverse("draft", args=[draft.charter, draft.number]))
+
+
+def _version(request: Request) -> int:
+    sent = request.POST.get("version", "")
+    return int(sent) if sent.isdecimal() and len(sent) < 10 else 0
+
+
+def _shown(
+    request: Request,
+    draft: "Draft",
+    *,
+    proposal: ProposalForm | None = None,
+    returning: ReturnForm | None = None,
+    trouble: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    state, actor = DraftState(draft.state), request.actor
+    editors = charters.editors_of(draft.id)
+    names = network.names_of_users({*editors, *_people_of(draft)})
+    found = publishing.checked(draft, request)
+    basis_trouble = charters.trouble_with_basis(draft) if state in LIVE else None
+    steps = _steps(draft, found, names, actor)
+    shown = {
+        "id": draft.charter,
+        "draft": draft,
+        "title": publishing.title_of(charters.charter_before(draft), request),
+        "tone": TONES[state],
+        "word": _(DRAFTS[state]),
+        "steps": steps,
+        "current": next((step.code for step in steps if step.state == "current"), ""),
+        "names": {person: names.get(person, "") for person in names},
+        "writers": [names.get(person, "") for person in sorted(editors)],
+        "made_by": names.get(draft.made_by, ""),
+        "returned_by": names.get(draft.returned_by or 0, ""),
+        "basis_trouble": said(basis_trouble) if basis_trouble else "",
+        "trouble": trouble,
+        "may_write": actor.may(P.CHARTERS_DRAFT_WRITE),
+        "may_publish": actor.may(P.CHARTERS_RELEASE_PUBLISH),
+        "is_open": state == DraftState.OPEN,
+        "is_live": state in LIVE,
+        "is_simulated": draft.simulated == draft.content,
+        **found,
+    }
+    if state == DraftState.OPEN:
+        shown["proposal"] = proposal or ProposalForm(initial=_proposed(draft, request.now), draft=draft)
+    if state in {DraftState.PROPOSED, DraftState.APPROVED} and actor.may(P.CHARTERS_DRAFT_APPROVE):
+        shown["returning"] = returning or ReturnForm(initial={"version": draft.version})
+    if state == DraftState.PROPOSED:
+        shown |= _approving(draft, editors, actor)
+    return render(request, "web/promises/draft.html", shown, status=status)
+
+
+def _people_of(draft: "Draft") -> set[int]:
+    found = (
+        *(draft.made_by, draft.proposed_by, draft.approved_by, draft.returned_by, draft.dropped_by),
+        draft.release.published_by if draft.release else None,
+    )
+    return {person for person in found if person is not None}
+
+
+def _proposed(draft: "Draft", now: datetime) -> dict[str, Any]:
+    """What was proposed before, as far as it can be proposed again."""
+    today = charters.today(now)
+    return {
+        "in_force_from": max(draft.in_force_from or today, today),
+        "replaces": draft.replaces_id is not None and draft.replaces_id == draft.basis_id,
+        "reason": draft.reason,
+        "version": draft.version,
+    }
+
+
+def _approving(draft: "Draft", editors: frozenset[int], actor: "Actor") -> dict[str, Any]:
+    """Whether this person can approve the proposal, why not, and who else could."""
+    writers = {*editors, draft.proposed_by or 0}
+    refusal = None
+    if actor.may(P.CHARTERS_DRAFT_APPROVE):
+        refusal = charters.trouble_with_approver(draft, actor.id or 0, editors)
+    unit_id = network.home_unit_id(actor)
+    able = [
+        member.name
+        for member in network.who_may(P.CHARTERS_DRAFT_APPROVE, unit_id=unit_id)
+        if network.sees_all(member)
+        and member.user_id not in writers
+        and network.same_person(member.user_id, writers) is None
+    ]
+    return {
+        "may_approve": actor.may(P.CHARTERS_DRAFT_APPROVE) and refusal is None,
+        "cannot_approve": said(refusal) if refusal else "",
+        "approvers": able,
+    }
+
+
+def _steps(draft: "Draft", found: dict[str, Any], names: dict[int, str], actor: "Actor") -> list[Step]:
+    """The way of a draft: what is done, by whom; the first that is not done is the current one."""
+    told = [
+        ("check", _("Check"), *_of_check(draft, found)),
+        ("simulate", _("Simulate"), *_of_simulation(draft)),
+        ("propose", _("Propose"), *_of_proposal(draft, names)),
+        ("approve", _("Approve"), *_of_approval(draft, names)),
+        ("publish", _("Publish"), *_of_publication(draft, names, actor)),
+    ]
+    steps, is_next = [], draft.state != DraftState.DROPPED
+    for code, label, is_done, words, at in told:
+        state = "done" if is_done else "current" if is_next else "todo"
+        is_next = is_next and is_done
+        steps.append(Step(code, label, state, words, day_of(at) if at else ""))
+    return steps
+
+
+def _of_check(draft: "Draft", found: dict[str, Any]) -> tuple[bool, str, datetime | None]:
+    if "unreadable" in found:
+        return False, found["unreadable"], None
+    if found["problems"]:
+        return False, found["problems"][0], None
+    if found["blanks"]:
+        return False, _("still blank: %(names)s") % {"names": ", ".join(found["blanks"])}, None
+    return True, _("no gap, no contradiction"), draft.changed_at
+
+
+def _of_simulation(draft: "Draft") -> tuple[bool, str, datetime | None]:
+    if draft.simulated == draft.content:
+        return True, _("simulated as it stands"), draft.simulated_at
+    if draft.simulated:
+        return False, _("It has been changed since it was simulated. Simulate it again."), None
+    return False, _("It has to be shown first what it would change."), None
+
+
+def _of_proposal(draft: "Draft", names: dict[int, str]) -> tuple[bool, str, datetime | None]:
+    if draft.state in PUT_FORWARD and draft.in_force_from:
+        words = _("%(name)s, to hold from %(day)s on") % {
+            "name": names.get(draft.proposed_by or 0, ""),
+            "day": draft.in_force_from.isoformat(),
+        }
+        return True, words, draft.proposed_at
+    return False, _("It is proposed for a day once the check is clean and it has been simulated."), None
+
+
+def _of_approval(draft: "Draft", names: dict[int, str]) -> tuple[bool, str, datetime | None]:
+    if draft.state in AGREED:
+        return True, names.get(draft.approved_by or 0, ""), draft.approved_at
+    return False, _("By a second person, who has neither written nor proposed it."), None
+
+
+def _of_publication(
+    draft: "Draft", names: dict[int, str], actor: "Actor"
+) -> tuple[bool, str, datetime | None]:
+    if draft.release is not None:
+        words = _("%(name)s, as release %(number)s") % {
+            "name": names.get(draft.release.published_by or 0, ""),
+            "number": draft.release.number,
+        }
+        return True, words, draft.release.published_at
+    if actor.may(P.CHARTERS_RELEASE_PUBLISH):
+        return False, _("Exactly as approved; from then on it is never changed."), None
+    return False, _("By somebody who may publish releases."), None
+
+
+def _keeps(actor: "Actor", permission: P) -> bool:
+    """A promise is kept by people who see the whole organisation."""
+    return actor.may(permission) and actor.scope.units is None
