@@ -34,7 +34,7 @@ def workbook(sheets: Sheets, *, charter_id: str, language: str) -> bytes:
     book.remove(book.worksheets[0])
     cover = book.create_sheet(COVER)
     cover.append([_("Charter"), charter_id])
-    cover.append([_("Title"), title_of(sheets, language)])
+    cover.append([_("What it is called"), title_of(sheets, language)])
     note = _(
         "One sheet for each kind of rows. Change, add or delete rows, leave the second line as it is, and bring the file back."
     )

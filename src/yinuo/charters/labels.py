@@ -24,7 +24,7 @@ STANDINGS = {
     Standing.WITHDRAWN: gettext_noop("withdrawn"),
 }
 TABLES = {
-    "refuse": gettext_noop("Refusals"),
+    "refuse": gettext_noop("What is refused"),
     "cover": gettext_noop("Periods of cover"),
     "payer": gettext_noop("Who pays"),
     "remedy": gettext_noop("Remedies"),
@@ -44,7 +44,7 @@ COLUMNS = {
     "en": gettext_noop("In English"),
     "group": gettext_noop("Group"),
     "overrides": gettext_noop("Goes before"),
-    "title": gettext_noop("Title"),
+    "title": gettext_noop("What it is called"),
     "for": gettext_noop("For how long"),
     "from": gettext_noop("From"),
     "until": gettext_noop("Until"),
@@ -92,7 +92,7 @@ COLUMNS = {
     "unknown": gettext_noop("Unknown"),
     "expect": gettext_noop("Expected"),
     "outcome": gettext_noop("Outcome"),
-    "repair": gettext_noop("Repair"),
+    "repair": gettext_noop("Repairing"),
     "exchange": gettext_noop("Exchange"),
     "refund": gettext_noop("Refund"),
 }

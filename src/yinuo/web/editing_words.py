@@ -1,6 +1,7 @@
 """What the scripts of the editor say, in the reader's language. Only its page carries them."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 WORDS = {
     "saved": _("Saved"),
@@ -31,13 +32,13 @@ WORDS = {
     "cell": _("{column}, row {number}"),
     "cells_offline": _("Cells need the connection; the text can be typed on."),
     "conflict": _("Somebody saved this while you were writing. Nothing of yours is lost: choose part by part, then save."),
-    "mine": _("Mine"),
-    "theirs": _("Theirs"),
+    "mine": pgettext_lazy("conflict", "Mine"),
+    "theirs": pgettext_lazy("conflict", "Theirs"),
     "nothing_here": _("(nothing here)"),
     "conflict_take": _("Take these and save"),
     "conflict_where": _("From line {line}"),
     "row_added": _("added"),
-    "row_changed": _("changed"),
+    "row_changed": _("altered"),
     "row_removed": _("removed"),
     "book_same": _("The workbook says what the text says already."),
     "book_changes": _("{count} rows would change"),
@@ -46,10 +47,10 @@ WORDS = {
     "leave": _("Leave it"),
     "find": _("Find"),
     "replace": _("Replace with"),
-    "next": _("Next"),
-    "previous": _("Previous"),
-    "all": _("All"),
-    "replace_one": _("Replace"),
+    "next": _("Find next"),
+    "previous": _("Find previous"),
+    "all": _("All places"),
+    "replace_one": _("Replace this one"),
     "replace_all": _("Replace all"),
     "match_case": _("Match case"),
     "by_word": _("Whole words"),
