@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -61,6 +62,7 @@ def world(settled_office) -> Iterator[World]:
     with transaction.atomic():
         things = {unit: things_at(settled_office, unit) for unit in GOES}
         publish()
+        draft(settled_office)
         with context.inside(context.find("other")):
             skip_numbers()
             context.current().settings = SETTINGS
@@ -126,6 +128,30 @@ def publish() -> None:
     charters.publish_release(
         charter_id="mall", text=shipped_text("mall"), settings={}, in_force_from=TODAY, actor=SYSTEM, now=NOW
     )
+
+
+def draft(office: Office) -> None:
+    """Two drafts of that promise: one that is being written, one that waits for its second person. All are told."""
+    for _ in range(2):
+        made = charters.start_draft(charter_id="mall", basis=1, actor=office["zhou"], now=NOW)
+    made = charters.save_draft(
+        draft_id=made.id,
+        text=None,
+        settings={"early_days": "2"},
+        seen_version=1,
+        actor=office["zhou"],
+        now=NOW,
+    )
+    charters.note_simulated(draft_id=made.id, content=made.content, actor=SYSTEM, now=NOW)
+    charters.propose_draft(
+        draft_id=made.id,
+        seen_version=2,
+        in_force_from=TODAY + timedelta(days=1),
+        actor=office["zhou"],
+        now=NOW,
+    )
+    people = [office[username].id or 0 for username in ROLES.values()]
+    charters.tell_people(charter_id="mall", number=1, people=people, actor=SYSTEM, now=NOW)
 
 
 def webhook(unit: str) -> Endpoint:

@@ -1,10 +1,15 @@
 """The pages of a draft: its way for each who takes part in it, and what comes back when something is refused."""
 
-import pytest
-from tests.office import codes, send, sign_in
+from datetime import timedelta
 
-from yinuo.charters.models import Draft, Release
-from yinuo.charters.tests.drafting import simulated
+import pytest
+from tests.office import NOW, TODAY, codes, send, sign_in
+
+from yinuo.charters import actions
+from yinuo.charters.models import Draft, Notice, Release
+from yinuo.charters.tests.drafting import LIMIT, approved, proposed, published, saved, simulated, started
+from yinuo.charters.tests.publishing import publish
+from yinuo.kernel.actors import SYSTEM
 
 BASE = "/o/anda/charters/"
 OFFICE = f"{BASE}service-office"
@@ -86,3 +91,234 @@ def test_what_is_not_there_is_not_found(by, office):
     for basis in ("7", "x", "99999999999999999999"):
         assert send(chief, f"{OFFICE}/drafts", {"basis": basis}).status_code == 404
     assert not Draft.objects.exists()
+
+
+# ---- writing ----------------------------------------------------------------------------------------------------
+
+
+def test_checking_keeps_nothing(by, office):
+    started(office)
+    answer = send(by("zhou"), f"{DRAFT}/settings", SETTINGS | version() | {"do": "check"})
+    assert "¥200.00" in text_of(answer)
+    assert Draft.objects.get().version == 1
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [({"both_apply": "both"}, "both_apply"), ({"small_fee_limit": "9" * 31}, "small_fee_limit")],
+)
+def test_a_setting_that_the_form_cannot_take_comes_back_at_its_field(by, office, sent, field):
+    started(office)
+    answer = send(by("zhou"), f"{DRAFT}/settings", SETTINGS | version() | sent)
+    assert answer.status_code == 422
+    assert f'href="#id_{field}"' in answer.content.decode()
+
+
+def test_a_setting_that_does_not_check_is_kept_and_the_page_says_so(by, office):
+    started(office)
+    chief = by("zhou")
+    assert (
+        send(chief, f"{DRAFT}/settings", SETTINGS | version() | {"small_fee_limit": "much"}).status_code
+        == 302
+    )
+    page = text_of(chief.get(DRAFT))
+    assert "_(" not in page
+    assert f"{DRAFT}/proposal" not in page
+    assert 'value="much"' in text_of(chief.get(f"{DRAFT}/settings"))
+
+
+def test_of_two_at_the_settings_the_second_sees_mine_and_theirs(by, office):
+    draft = started(office)
+    saved(office, draft, by="wu", small_fee_limit="300.00")
+    chief = by("zhou")
+    answer = send(chief, f"{DRAFT}/settings", SETTINGS | {"version": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert 'name="keep_small_fee_limit"' in page
+    assert 'value="300.00"' in page
+    chosen = {"keep_small_fee_limit": "theirs", "theirs_small_fee_limit": "300.00", "version": "2"}
+    assert send(chief, f"{DRAFT}/settings", SETTINGS | chosen).status_code == 302
+    assert Draft.objects.get().settings["small_fee_limit"] == "300.00"
+
+
+def test_of_two_at_the_text_nothing_of_either_is_lost(by, office):
+    draft = started(office)
+    mine, theirs = (draft.text.replace("服务不收费。", words) for words in ("服务分文不取。", "服务免费。"))
+    saved(office, draft, by="wu", text=theirs)
+    chief = by("zhou")
+    answer = send(chief, f"{DRAFT}/text", {"text": mine, "version": "1"})
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "服务分文不取。" in page
+    assert "服务免费。" in page
+    assert Draft.objects.get().text == theirs
+    again = {"text": mine.replace("\n", "\r\n"), "version": "2", "keep_text": "mine", "theirs_text": theirs}
+    assert send(chief, f"{DRAFT}/text", again).status_code == 302
+    assert Draft.objects.get().text == mine
+
+
+def test_a_text_that_cannot_be_read_is_kept_and_has_no_settings(by, office):
+    started(office)
+    chief = by("zhou")
+    assert send(chief, f"{DRAFT}/text", {"text": "[charter", **version()}).status_code == 302
+    assert f"{DRAFT}/text" in text_of(chief.get(f"{DRAFT}/settings"))
+    assert "[charter" in text_of(chief.get(f"{DRAFT}/text"))
+    assert text_of(chief.get(DRAFT))
+    answer = send(chief, f"{DRAFT}/text", {"text": " ", **version()})
+    assert answer.status_code == 422
+
+
+def test_what_is_proposed_is_read_and_not_written(by, office):
+    proposed(office)
+    chief = by("zhou")
+    for path in ("text", "settings"):
+        assert "<button" in text_of(chief.get(f"{DRAFT}/{path}"))
+    assert 'name="text"' not in text_of(chief.get(f"{DRAFT}/text"))
+    draft = Draft.objects.get()
+    for path, sent in (("text", {"text": "x"}), ("settings", SETTINGS | {"small_fee_limit": "900"})):
+        assert send(chief, f"{DRAFT}/{path}", sent | version()).status_code == 422
+    assert Draft.objects.get().content == draft.content
+
+
+# ---- what is refused --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("sent", "field"),
+    [
+        ({"in_force_from": "2026-03-12"}, "in_force_from"),
+        ({"in_force_from": ""}, "in_force_from"),
+        ({"in_force_from": "soon"}, "in_force_from"),
+        ({"replaces": "on"}, "reason"),
+    ],
+)
+def test_a_proposal_that_is_refused_comes_back_as_it_was_typed(by, office, sent, field):
+    publish()
+    simulated(office, saved(office, started(office, basis=1), small_fee_limit="300.00"))
+    typed = {"in_force_from": "2026-03-14", **version(), **sent}
+    answer = send(by("zhou"), f"{DRAFT}/proposal", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert f'href="#id_{field}"' in page
+    assert typed["in_force_from"] in page
+    assert Draft.objects.get().state == "open"
+
+
+def test_a_draft_on_a_withdrawn_release_says_what_to_do_and_is_moved(by, office):
+    publish()
+    saved(office, started(office, basis=1), small_fee_limit="300.00")
+    publish(replaces=1, both_apply="contract")
+    chief = by("zhou")
+    assert f"{DRAFT}/basis" in text_of(chief.get(DRAFT))
+    assert send(chief, f"{DRAFT}/basis", {"version": "1"}).status_code == 422
+    assert send(chief, f"{DRAFT}/basis", version()).headers["Location"] == DRAFT
+    draft = Draft.objects.get()
+    assert (draft.basis.number, draft.settings["small_fee_limit"]) == (2, "300.00")
+    assert f"{DRAFT}/basis" not in text_of(chief.get(DRAFT))
+
+
+def test_who_cannot_approve_reads_why_and_who_can(by, office):
+    draft = saved(office, saved(office, started(office), **LIMIT), by="shen", both_apply="contract")
+    proposed(office, draft)
+    for username in ("zhou", "shen"):
+        browser = by(username)
+        page = text_of(browser.get(DRAFT))
+        assert f"{DRAFT}/approval" not in page
+        answer = send(browser, f"{DRAFT}/approval", version())
+        assert answer.status_code == 422
+        assert "data-trouble" in answer.content.decode()
+    assert Draft.objects.get().state == "proposed"
+    assert send(by("wu"), f"{DRAFT}/approval", version()).status_code == 403
+
+
+def test_a_proposal_comes_back_with_a_reason(by, office):
+    proposed(office)
+    manager = by("shen")
+    answer = send(manager, f"{DRAFT}/return", {"reason": " ", **version()})
+    assert answer.status_code == 422
+    assert send(manager, f"{DRAFT}/return", {"reason": "限额太高", **version()}).headers["Location"] == DRAFT
+    page = text_of(by("zhou").get(DRAFT))
+    assert "限额太高" in page
+    assert office["shen"].name in page
+
+
+def test_a_day_that_has_passed_is_refused_on_the_page(by, office):
+    draft = approved(office)
+    Draft.objects.filter(pk=draft.pk).update(in_force_from=TODAY - timedelta(days=1))
+    answer = send(by("wu"), f"{DRAFT}/publication", version())
+    assert answer.status_code == 422
+    assert "2026-03-12" in answer.content.decode()
+    assert not Release.objects.exists()
+
+
+def test_a_proposal_is_taken_back_and_the_draft_dropped(by, office):
+    approved(office)
+    chief = by("zhou")
+    assert send(chief, f"{DRAFT}/withdrawal").headers["Location"] == DRAFT
+    assert Draft.objects.get().state == "open"
+    assert send(chief, f"{DRAFT}/drop").headers["Location"] == DRAFT
+    assert send(chief, f"{DRAFT}/drop").status_code == 422
+    page = text_of(chief.get(DRAFT))
+    assert f"{DRAFT}/drop" not in page
+
+
+# ---- where drafts are seen --------------------------------------------------------------------------------------
+
+
+def test_the_page_of_the_promise_lists_its_drafts_for_those_who_keep_it(by, office):
+    publish()
+    saved(office, started(office, basis=1), small_fee_limit="300.00")
+    assert f'href="{DRAFT}"' in text_of(by("zhou").get(OFFICE))
+    for username in ("lin", "wang", "jin"):
+        page = text_of(by(username).get(OFFICE))
+        assert "drafts" not in page
+    assert "drafts" not in text_of(by("zhou").get(f"{BASE}law-cn"))
+
+
+def test_the_pages_cost_the_same_however_many_drafts_there_are(by, office, django_assert_max_num_queries):
+    publish()
+    for _ in range(4):
+        saved(office, started(office, basis=1), small_fee_limit="300.00")
+    proposed(office, Draft.objects.get(number=1), day=TODAY + timedelta(days=1))
+    manager = by("shen")
+    for path in (OFFICE, DRAFT, f"{OFFICE}/drafts/2"):
+        manager.get(path)
+        with django_assert_max_num_queries(24):
+            manager.get(path)
+
+
+# ---- who is told ------------------------------------------------------------------------------------------------
+
+
+def tell(office, *usernames, number=1):
+    people = [office[username].id for username in usernames]
+    actions.tell_people(charter_id="service-office", number=number, people=people, actor=SYSTEM, now=NOW)
+
+
+def test_today_says_what_changes_until_it_is_read(by, office):
+    publish()
+    draft = saved(office, started(office, basis=1), small_fee_limit="300.00")
+    published(office, approved(office, proposed(office, draft, day=TODAY + timedelta(days=1))))
+    tell(office, "lin", "wang", number=2)
+    clerk = by("lin")
+    page = text_of(clerk.get("/o/anda/"))
+    assert "¥200.00" in page
+    assert "¥300.00" in page
+    assert "2026-03-14" in page
+    reading = f"{OFFICE}/releases/2/reading"
+    assert reading in text_of(clerk.get(f"{OFFICE}/releases/2"))
+    assert send(clerk, reading, {"from": "today"}).headers["Location"] == "/o/anda/"
+    assert send(clerk, reading).headers["Location"] == f"{OFFICE}/releases/2"
+    assert reading not in text_of(clerk.get("/o/anda/"))
+    assert Notice.objects.get(person=office["lin"].id).read_at == NOW
+    assert send(by("he"), reading).status_code == 404
+
+
+def test_the_release_says_who_has_been_told_and_who_has_read_it(by, office):
+    publish()
+    tell(office, "lin", "wang")
+    actions.acknowledge(charter_id="service-office", number=1, actor=office["lin"], now=NOW)
+    page = text_of(by("zhou").get(f"{OFFICE}/releases/1"))
+    assert office["lin"].name in page
+    assert office["wang"].name in page
+    assert 'id="told"' not in text_of(by("he").get(f"{OFFICE}/releases/1"))
