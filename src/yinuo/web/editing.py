@@ -250,7 +250,7 @@ def _checked(draft: "Draft", text: str, request: Request, *, whole: bool) -> dic
     if charter is not None and whole:
         draft.text = text
         try:
-            report = charters.examined_draft(draft)
+            report = charters.examined_draft(draft, draft.settings)
         except FactError as refusal:
             unplaced.append(f"settings.{refusal.field}: {said(refusal)}")
         except Refused as refusal:
