@@ -2,7 +2,7 @@ import { defineConfig } from "vite";
 
 import { iconSprite } from "./sprite.ts";
 
-/** `boot` runs before the first paint, `app` after the document, `mark` is the favicon. `manifest.json` names them all. */
+/** `boot` runs before the first paint, `app` after the document, `editing` are the styles of one page, `mark` is the favicon. `manifest.json` names them all. */
 export default defineConfig({
   base: "./",
   publicDir: false,
@@ -16,7 +16,7 @@ export default defineConfig({
     target: ["es2020", "chrome100", "safari15.4", "firefox100"],
     rolldownOptions: {
       checks: { eval: false },
-      input: { app: "src/app.ts", boot: "src/boot.ts" },
+      input: { app: "src/app.ts", boot: "src/boot.ts", editing: "src/styles/editing.css" },
     },
   },
   root: import.meta.dirname,

@@ -43,6 +43,7 @@ function enhance(within: ParentNode): void {
   each("[data-live-url]", startLive);
   each("[data-photos]", startPhotos);
   each("[data-signature]", (box) => void startSignature(box));
+  each("form[data-editing]", (form) => void import("./editing/page").then(({ startEditing }) => startEditing(form as HTMLFormElement)));
 }
 
 document.addEventListener("htmx:configRequest", (event) => {

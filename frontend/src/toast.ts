@@ -42,7 +42,7 @@ function undoForm(url: string): HTMLFormElement {
 }
 
 /** A random UUID, also where the page came over plain HTTP and `crypto.randomUUID` is missing. */
-function freshKey(): string {
+export function freshKey(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;

@@ -42,6 +42,26 @@ urlpatterns = [
     path("charters/<slug:charter_id>/drafts/<int:number>", keeping.show, name="draft"),
     path("charters/<slug:charter_id>/drafts/<int:number>/text", editing.draft_text, name="draft_text"),
     path(
+        "charters/<slug:charter_id>/drafts/<int:number>/text/check",
+        editing.draft_text_check,
+        name="draft_text_check",
+    ),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/text/rows",
+        editing.draft_text_rows,
+        name="draft_text_rows",
+    ),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/text/workbook",
+        editing.draft_workbook,
+        name="draft_workbook",
+    ),
+    path(
+        "charters/<slug:charter_id>/drafts/<int:number>/text/workbook/in",
+        editing.draft_workbook_in,
+        name="draft_workbook_in",
+    ),
+    path(
         "charters/<slug:charter_id>/drafts/<int:number>/settings",
         publishing.draft_settings,
         name="draft_settings",

@@ -7,7 +7,7 @@ A charter holds facts (`facts`, `derived`), parameters of the organisation (`set
 source and text (`clauses`) and tables of rows, each a box over facts: `refuse`, `promise` and `evidence` collect every
 row that applies, `cover` selects the one period that applies, `payer`, `remedy`, `fee` and `partner` take the first row
 by group, overrides and place, `approval` the strictest. The rooms stand in the way of a charter: reading, compiling,
-deciding, explaining, checking, simulating; the last needs numpy and is not imported here.
+deciding, explaining, checking, editing, simulating; the last needs numpy and is not imported here.
 """
 
 from yinuo.kernel.charters.answers import Decision, Fee, Miss, Offer, Period, Question, Reason, WhyNot

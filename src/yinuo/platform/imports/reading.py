@@ -72,7 +72,7 @@ def read_table(source: Path | BinaryIO | bytes, filename: str, *, sheets: Sequen
     if data.startswith(_ZIP):
         return _read_workbook(data, sheets)
     if suffix in _WORKBOOK_SUFFIXES:
-        raise _broken()
+        raise broken()
     return _table(_csv_rows(_decode(data)), sheet="")
 
 
@@ -106,7 +106,7 @@ def _bytes(source: Path | BinaryIO | bytes) -> bytes:
 def _read_workbook(data: bytes, sheets: Sequence[str]) -> Table:
     """Openpyxl fails on hostile files in many ways, so that every failure of it means a broken workbook."""
     try:
-        _check_archive(data)
+        check_archive(data)
         workbook = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
         try:
             sheet = _choose_sheet(workbook, sheets)
@@ -118,12 +118,13 @@ def _read_workbook(data: bytes, sheets: Sequence[str]) -> Table:
     except Refused:
         raise
     except Exception as error:
-        raise _broken() from error
+        raise broken() from error
 
 
-def _check_archive(data: bytes) -> None:
-    """A part never unpacks to more than it declares, so the declared sizes are the bound.
+def check_archive(data: bytes, *, most: int = MAX_UNPACKED_BYTES) -> None:
+    """Refused for a workbook that unpacks to more than `most` bytes.
 
+    A part never unpacks to more than it declares, so the declared sizes are the bound.
     Sheets and their texts are read as a stream; the other XML is held in memory whole and must be small.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
@@ -133,7 +134,7 @@ def _check_archive(data: bytes) -> None:
         for part in parts
         if part.filename.endswith((".xml", ".rels")) and not part.filename.startswith(_STREAMED)
     ]
-    for limit, sizes in ((MAX_UNPACKED_BYTES, parts), (_MAX_WHOLE_BYTES, whole)):
+    for limit, sizes in ((most, parts), (_MAX_WHOLE_BYTES, whole)):
         if sum(part.file_size for part in sizes) > limit or len(parts) > MAX_PARTS:
             raise Refused(
                 gettext_noop(
@@ -174,7 +175,7 @@ def _csv_rows(text: str) -> Iterator[Sequence[Cell]]:
     try:
         yield from reader
     except csv.Error as error:
-        raise _broken() from error
+        raise broken() from error
 
 
 def _delimiter(text: str) -> str:
@@ -192,7 +193,7 @@ def _table(source: Iterable[Sequence[Cell]], *, sheet: str) -> Table:
     rows: list[RawRow] = []
     for number, cells in enumerate(source, start=1):
         if number > _LAST_ROW_OF_EXCEL:
-            raise _broken()
+            raise broken()
         if not any(_is_filled(cell) for cell in cells):
             continue
         if not headers and sum(_is_filled(cell) for cell in cells) < 2:
@@ -238,7 +239,7 @@ def _is_filled(cell: Cell) -> bool:
     return cell is not None and str(cell).strip() != ""
 
 
-def _broken() -> Refused:
+def broken() -> Refused:
     return Refused(
         gettext_noop(
             "This file is damaged or is no workbook. Open it in Excel or WPS, save it as .xlsx, and try again."

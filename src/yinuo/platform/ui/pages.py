@@ -73,6 +73,22 @@ def act(permission: Permission | str, *, shows: bool = False) -> Callable[[View[
     return declare
 
 
+def asked(permission: Permission | str) -> Callable[[View[P]], View[P]]:
+    """A question that is too long for an address: POST, and like a page it changes nothing."""
+
+    def declare(view: View[P]) -> View[P]:
+        @wraps(view)
+        def guarded(request: Request, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method != "POST":
+                return HttpResponseNotAllowed(["POST"])
+            return _admit(request, permission) or view(request, *args, **kwargs)
+
+        guarded.permission = permission  # type: ignore[attr-defined]
+        return cast("View[P]", guarded)
+
+    return declare
+
+
 def _admit(request: Request, permission: Permission | str) -> HttpResponse | None:
     """Nothing when the actor may pass; the sign-in page for strangers; `Forbidden` otherwise."""
     if request.organisation is None:
