@@ -334,7 +334,8 @@ def _shown(
     }
     if state == DraftState.OPEN:
         shown["proposal"] = proposal or ProposalForm(initial=_proposed(draft, request.now), draft=draft)
-    if state in {DraftState.PROPOSED, DraftState.APPROVED} and actor.may(P.CHARTERS_DRAFT_APPROVE):
+    may_return = actor.may(P.CHARTERS_DRAFT_APPROVE) and actor.id != draft.proposed_by
+    if state in {DraftState.PROPOSED, DraftState.APPROVED} and may_return:
         shown["returning"] = returning or ReturnForm(initial={"version": draft.version})
     if state == DraftState.PROPOSED:
         shown |= _approving(draft, editors, actor)
