@@ -199,7 +199,11 @@ PLACES = (
         "charter_list",
         P.CHARTERS_CHARTER_READ,
         "chengnuo cn",
-        covers=("charter", "charter_release", "charter_compare", "draft", "draft_text", "draft_settings"),
+        covers=(
+            *("charter", "charter_release", "charter_compare", "draft", "draft_settings", "draft_text"),
+            *("draft_propose", "draft_approve", "draft_return", "draft_publish", "draft_move"),
+            *("draft_take_back", "draft_drop"),
+        ),
     ),
     Place(
         gettext_noop("People"),

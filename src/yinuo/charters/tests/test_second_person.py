@@ -23,8 +23,11 @@ from yinuo.charters.tests.drafting import (
     started,
 )
 from yinuo.charters.tests.publishing import publish
+from yinuo.charters.tests.test_mall import USUAL
 from yinuo.kernel.actors import SYSTEM
+from yinuo.kernel.charters import Remedy
 from yinuo.kernel.errors import Forbidden, Refused
+from yinuo.kernel.money import yuan
 from yinuo.network import actions as network
 from yinuo.network.models import Staff
 from yinuo.platform.journal.models import Entry
@@ -169,6 +172,39 @@ def test_an_old_unit_keeps_its_promise(office):
     assert queries.in_force("service-office", asked_on=asked, sold_on=LATER).release == made.release
 
 
+RATES = (
+    ('"0.3% per day"', '"0.2% per day"'),
+    ('exchange = "18.00"', 'exchange = "12.00"'),
+    ('exchange = "1.89"', 'exchange = "1.26"'),
+    ('exchange = "0.14"', 'exchange = "0.09"'),
+)
+"""A store takes less for an exchange: the rate, and what the text's own examples say of it."""
+
+
+@pytest.mark.clause("C182", "C344")
+def test_shoes_sold_before_a_rate_changed_keep_theirs(office):
+    publish("mall")
+    draft = started(office, basis=1, charter="mall")
+    text = draft.text
+    draft = saved(office, draft, text=text.replace(*RATES[0]))
+    with refused(Refused, "does not check"):
+        proposed(office, draft, day=LATER)
+    for old, new in RATES:
+        text = text.replace(old, new)
+    release = published(
+        office, approved(office, proposed(office, saved(office, draft, text=text), day=LATER))
+    )
+    for sold_on, deducted in ((LATER - timedelta(days=10), "18.00"), (LATER, "12.00")):
+        asked_on = sold_on + timedelta(days=20)
+        charter = queries.in_force("mall", asked_on=asked_on, sold_on=sold_on)
+        decision = charter.decide(
+            {**USUAL, "defect": "sole_broken", "sold_on": sold_on, "asked_on": asked_on}
+        )
+        exchange = next(each for each in decision.offer if each.remedy == Remedy.EXCHANGE)
+        assert yuan(exchange.deduct) == deducted
+        assert (charter.release == release.release) == (deducted == "12.00")
+
+
 # ---- the basis --------------------------------------------------------------------------------------------------
 
 
@@ -191,16 +227,51 @@ def test_a_draft_on_a_withdrawn_release_is_refused_and_moved(office):
     publish(replaces=1, both_apply="contract")
     with refused(Refused, "Move the draft onto release 2; what you typed stays"):
         proposed(office, draft)
-    assert "release 2" in str(queries.trouble_with_basis(again(draft)))
+    refusal, may_stay = queries.trouble_with_basis(again(draft))
+    assert "release 2" in str(refusal)
+    assert not may_stay
     moved, overlaps = actions.rebase_draft(**by(office, "wu", draft), seen_version=draft.version)
     assert (moved.basis.number, moved.newest, overlaps) == (2, 2, False)
     assert WORDS[1] in moved.text
     assert moved.settings["same_day_hours"] == "12"
     assert moved.settings["both_apply"] == "contract"
     assert queries.editors_of(draft.id) == {office["zhou"].id, office["wu"].id}
-    assert queries.trouble_with_basis(again(draft)) is None
+    assert queries.trouble_with_basis(again(draft)) == (None, True)
     with refused(Refused, "newest release already"):
         actions.rebase_draft(**by(office, "wu", draft), seen_version=moved.version)
+
+
+def test_a_draft_that_would_replace_an_older_release_may_stay_or_be_moved(office):
+    publish()
+    publish(day=LATER, both_apply="contract")
+    draft = proposed(
+        office, saved(office, started(office, basis=1), small_fee_limit="300.00"), replaces=1, reason="写错"
+    )
+    assert queries.trouble_with_basis(again(draft)) == (None, True)
+    draft = actions.withdraw_proposal(**by(office, "zhou", draft))
+    refusal, may_stay = queries.trouble_with_basis(again(draft))
+    assert "Release 2 holds by now" in str(refusal)
+    assert may_stay
+    with refused(Refused, "Release 2 holds by now"):
+        proposed_as_it_is(office, draft, in_force_from=LATER + timedelta(days=1))
+    moved, _ = actions.rebase_draft(**by(office, "zhou", draft), seen_version=draft.version)
+    assert (moved.basis.number, moved.replaces, moved.settings["small_fee_limit"]) == (2, None, "300.00")
+    assert moved.settings["both_apply"] == "contract"
+
+
+def test_a_draft_that_would_replace_a_withdrawn_release_is_moved_onto_its_successor(office):
+    publish()
+    publish(day=LATER, both_apply="contract")
+    draft = proposed(
+        office, saved(office, started(office, basis=1), same_day_hours="12"), replaces=1, reason="写错"
+    )
+    publish(replaces=1, small_fee_limit="300.00")
+    with refused(Refused, "Move the draft onto release 3"):
+        approved(office, draft)
+    draft = actions.withdraw_proposal(**by(office, "zhou", draft))
+    moved, _ = actions.rebase_draft(**by(office, "zhou", draft), seen_version=draft.version)
+    assert (moved.basis.number, moved.replaces.number, moved.newest) == (3, 3, 2)
+    assert moved.settings["small_fee_limit"] == "300.00"
 
 
 def test_a_draft_that_does_not_know_of_the_newest_release_is_refused_and_moved(office):
