@@ -20,6 +20,7 @@ from yinuo.web import (
     simulating,
     stuck,
     tariff,
+    telling,
     today,
 )
 
@@ -58,7 +59,7 @@ urlpatterns = [
     ),
     path(
         "charters/<slug:charter_id>/releases/<int:number>/reading",
-        keeping.acknowledge,
+        telling.acknowledge,
         name="charter_acknowledge",
     ),
     path(SIMULATION, simulating.start, name="draft_simulation"),
