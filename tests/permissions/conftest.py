@@ -65,8 +65,9 @@ def world(settled_office) -> Iterator[World]:
         things = {unit: things_at(settled_office, unit) for unit in GOES}
         publish()
         draft(settled_office)
+        tried = simulations(settled_office)
         for each in things.values():
-            each.update(simulations(settled_office))
+            each.update(tried)
         with context.inside(context.find("other")):
             skip_numbers()
             context.current().settings = SETTINGS
