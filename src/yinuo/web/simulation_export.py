@@ -1,11 +1,13 @@
-"""A simulation to take away: every cell and every case that is listed, as a workbook or as CSV, written row by row."""
+"""A simulation to take away: every cell and every case that is listed, as a workbook or as CSV.
+
+Rows go from the database to the file one by one; only the finished file, packed, stands in memory.
+"""
 
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from tempfile import SpooledTemporaryFile
-from typing import IO, TYPE_CHECKING, Any, cast
+from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -20,7 +22,6 @@ if TYPE_CHECKING:
     from yinuo.entitlement.models import Simulation
 
 Row = Sequence[Any]
-IN_MEMORY = 4 * 2**20
 TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
@@ -43,7 +44,7 @@ def workbook(found: "Simulation", words: Words, cases: Iterable[Row]) -> tuple[I
         for place, row in enumerate(rows):
             cells = [safe(value) for value in row]
             sheet.append([bold(sheet, value) for value in cells] if place == 0 else cells)
-    content = kept()
+    content = io.BytesIO()
     book.save(content)
     content.seek(0)
     return content, counted.count
@@ -77,15 +78,9 @@ class Counted:
             yield row
 
 
-def kept() -> IO[bytes]:
-    """Where a file stands until it has been sent: in memory while it is small, then on disk."""
-    spooled = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - it is closed when it has been sent
-    return cast("IO[bytes]", spooled)
-
-
 def written(rows: Iterable[Row]) -> IO[bytes]:
     """The rows as CSV, with the mark by which spreadsheets know UTF-8."""
-    content = kept()
+    content = io.BytesIO()
     text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="", write_through=True)
     csv.writer(text).writerows([safe(value) for value in row] for row in rows)
     text.detach()
