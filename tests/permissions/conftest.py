@@ -17,8 +17,10 @@ from yinuo.billing.types import Buyer, PaymentMethod
 from yinuo.channels.webhooks import actions as webhooks
 from yinuo.channels.webhooks.models import Endpoint
 from yinuo.charters import actions as charters
+from yinuo.charters import queries as promises
 from yinuo.charters.library import shipped_text
 from yinuo.depot.actions import returning
+from yinuo.entitlement import actions as entitlement
 from yinuo.followup import actions as followup
 from yinuo.improvement import actions as improvement
 from yinuo.improvement.types import Month
@@ -37,7 +39,7 @@ from yinuo.workorders.types import InternalKind
 
 GOES = {"HQ": "wang", "XH": "ma", "BJ": "tang", "YH": "luo", "LP": "gao"}
 WORKS = {"HQ": "lin", "XH": "ma", "BJ": "tang", "YH": "jin", "LP": "fang"}
-OF_THE_WHOLE = ("delivery", "endpoint", "import_run", "role", "step", "token")
+OF_THE_WHOLE = ("delivery", "endpoint", "import_run", "role", "simulation", "simulated", "step", "token")
 BOOKS_TIME = ("lin", "zhou", "wang", "mei")
 SETTINGS = {"charter": {"small_fee_limit": "200.00"}}
 APART = 100_000
@@ -63,10 +65,16 @@ def world(settled_office) -> Iterator[World]:
         things = {unit: things_at(settled_office, unit) for unit in GOES}
         publish()
         draft(settled_office)
+        tried = simulations(settled_office)
+        for each in things.values():
+            each.update(tried)
         with context.inside(context.find("other")):
             skip_numbers()
             context.current().settings = SETTINGS
-            elsewhere = things_at(open_office(), "HQ")
+            office = open_office()
+            elsewhere = things_at(office, "HQ")
+            charters.start_draft(charter_id="mall", basis=None, actor=office["zhou"], now=NOW)
+            elsewhere |= simulations(office)
         browsers = {
             role: sign_in(ReturningClient(), settled_office[username]) for role, username in ROLES.items()
         }
@@ -152,6 +160,16 @@ def draft(office: Office) -> None:
     )
     people = [office[username].id or 0 for username in ROLES.values()]
     charters.tell_people(charter_id="mall", number=1, people=people, actor=SYSTEM, now=NOW)
+
+
+def simulations(office: Office) -> dict[str, int]:
+    """The draft that is being written, tried on this day: once done, once waiting for the worker."""
+    by: dict[str, Any] = {"actor": office["zhou"], "now": NOW}
+    draft_id = promises.draft("mall", 1, actor=office["zhou"]).id
+    done = entitlement.start_simulation(draft_id=draft_id, period_from=TODAY, period_to=TODAY, **by)
+    entitlement.carry_on(simulation_id=done.id, now=NOW, enough=lambda: False)
+    waiting = entitlement.start_simulation(draft_id=draft_id, period_from=TODAY, period_to=TODAY, **by)
+    return {"simulated": done.id, "simulation": waiting.id}
 
 
 def webhook(unit: str) -> Endpoint:

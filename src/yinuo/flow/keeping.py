@@ -22,6 +22,18 @@ WORKS_BY_THE_PROMISE = (
 """Who registers, decides, repairs, goes to customers, calls them or answers for it has to know what is promised."""
 
 
+def queue_simulation(event: SimulationStarted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
+    """The worker takes a simulation up, slice by slice."""
+    from yinuo.flow import tasks  # noqa: PLC0415 - the tasks import the pipeline
+
+    tasks.defer_simulation(simulation_id=event.simulation_id)
+
+
+def note_simulated(event: SimulationFinished, *, actor: Actor, now: datetime) -> None:
+    """What has been simulated may be proposed."""
+    promises.note_simulated(draft_id=event.draft_id, content=event.content, actor=actor, now=now)
+
+
 def refuse_same_person(event: DraftApproved, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
     """Who has written a draft does not approve it with another account either."""
     if actor.id is not None:

@@ -264,11 +264,11 @@ def _listed(
     page_ = list(rows.filter(case_id__gt=start)[: PAGE + 1])
     kept = {row.case_id: row for row in page_[:PAGE]}
     total = rows.count()
-    is_example = False
-    if not total and "old" in only and "new" in only:
-        cell = found.cells.filter(old=only["old"], new=only["new"]).first()
-        shown = entitlement.examples_of(found, cell.examples[:PAGE] if cell else (), actor=request.actor)
-        is_example = bool(shown)
+    by_cell = only.keys() <= {"old", "new"}
+    cells = list(found.cells.filter(**only)) if by_cell and only else []
+    if not total and cells:
+        ids = sorted(case_id for cell in cells for case_id in cell.examples)[:PAGE]
+        shown = entitlement.examples_of(found, ids, actor=request.actor)
     else:
         shown = [row.decision for row in page_[:PAGE]]
         for row in page_[:PAGE]:
@@ -277,7 +277,8 @@ def _listed(
     return {
         "items": simulated.side_by_side(shown, kept, words),
         "total": total,
-        "is_example": is_example,
+        "of": sum(cell.cases for cell in cells),
+        "is_example": not total and bool(shown),
         "next_url": f"?{query}after={page_[PAGE - 1].case_id}" if len(page_) > PAGE else "",
         "first_url": f"?{what}" if start else "",
     }

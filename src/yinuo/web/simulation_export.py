@@ -1,10 +1,12 @@
-"""A simulation to take away: every cell and every case that is listed, as a workbook or as CSV, written row by row."""
+"""A simulation to take away: every cell and every case that is listed, as a workbook or as CSV.
+
+Rows go from the database to the file one by one; only the finished file, packed, stands in memory.
+"""
 
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from tempfile import TemporaryFile
 from typing import IO, TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
@@ -42,7 +44,7 @@ def workbook(found: "Simulation", words: Words, cases: Iterable[Row]) -> tuple[I
         for place, row in enumerate(rows):
             cells = [safe(value) for value in row]
             sheet.append([bold(sheet, value) for value in cells] if place == 0 else cells)
-    content = TemporaryFile()  # noqa: SIM115 - it is closed when it has been sent
+    content = io.BytesIO()
     book.save(content)
     content.seek(0)
     return content, counted.count
@@ -78,7 +80,7 @@ class Counted:
 
 def written(rows: Iterable[Row]) -> IO[bytes]:
     """The rows as CSV, with the mark by which spreadsheets know UTF-8."""
-    content = TemporaryFile()  # noqa: SIM115 - it is closed when it has been sent
+    content = io.BytesIO()
     text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="", write_through=True)
     csv.writer(text).writerows([safe(value) for value in row] for row in rows)
     text.detach()
