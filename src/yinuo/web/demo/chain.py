@@ -29,9 +29,9 @@ TRADE = Trade(
         Person("dai", "戴明远", "administrator", "CY", "系统管理员"),
     ),
     products=(
-        Product("QH-M6", "智能手机", "秋禾", "手机", 249900, "phone", 12),
-        Product("QH-M6P", "智能手机大屏版", "秋禾", "手机", 329900, "phone", 12),
-        Product("SN-35G", "1.5 匹变频空调", "朔宁", "空调", 289900, "air_conditioner", 72),
+        Product("QH-M6", "智能手机", "秋禾", "手机", 249900, "phone"),
+        Product("QH-M6P", "智能手机大屏版", "秋禾", "手机", 329900, "phone"),
+        Product("SN-35G", "1.5 匹变频空调", "朔宁", "空调", 289900, "air_conditioner"),
     ),
     tariff=(
         Fee("QX1", "空调", "清洗保养（每台，会员超出部分七折）", 5600),
