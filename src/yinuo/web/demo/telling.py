@@ -136,12 +136,13 @@ class Teller:
         at, actor = self.moment(days), self.shop[clerk]
         unit = self.unit(clerk, product, client, at=at, sold=sold, price_fen=price_fen)
         contact = client.contact or client.name
+        caller = f"{client.name} {client.contact}".strip()
         case = registering.register_case(
             channel=channel,
             customer_id=unit.customer_id,
             sold_unit_id=unit.id,
             product_model_id=unit.model_id,
-            contact_name=contact,
+            contact_name=caller,
             contact_phone=unit.customer.phones.all()[0].digits,
             region=client.region,
             address=client.address,
