@@ -1,6 +1,7 @@
 """澄屿家电连锁: phones go back within 8 days and are exchanged within 31; air conditioners are cleaned by card."""
 
 from datetime import datetime
+from typing import Any
 
 from yinuo.intake.types import Channel
 from yinuo.kernel.charters import Remedy
@@ -42,7 +43,7 @@ TRADE = Trade(
     filled={"minutes_to_confirm": 30},
     set_up={"charter.small_fee_limit": "200", "public_promise": "on"},
 )
-SEEN = {
+SEEN: dict[str, Any] = {
     "catalogue_goods": "phone",
     "fraud": False,
     "distance_sale": False,
@@ -59,7 +60,7 @@ SEEN = {
     "matches_card": True,
 }
 """What is seen at the counter when a phone is brought back and all is well."""
-CLEANING = {
+CLEANING: dict[str, Any] = {
     "wanted": "cleaning",
     "catalogue_goods": "none",
     "faulty": False,

@@ -1,7 +1,7 @@
 """How the small organisations of the demonstration carry a case, step by step, through the actions."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -271,7 +271,7 @@ class Teller:
         *,
         finding: str,
         action: str,
-        works: Iterable[tuple[str, int]] = (),
+        works: Sequence[tuple[str, int]] = (),
         minutes: int = 45,
     ) -> None:
         """From the booking to the customer's signature; a small fee is taken at the door."""
