@@ -153,12 +153,12 @@ class Teller:
         )
         made = Told(case.id, at, actor, contact)
         asked_on = at.astimezone(ZONE).date()
-        days = {
+        dated = {
             name: asked_on - timedelta(days=value.days)
             for name, value in told.items()
             if isinstance(value, Ago)
         }
-        self.answer(made, **{**told, **days})
+        self.answer(made, **{**told, **dated})
         return made
 
     def answer(self, case: Told, **told: Any) -> None:
