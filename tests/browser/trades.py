@@ -9,7 +9,7 @@ OF_THE_TRADES = (
     Screen("chain-questions", "fen@chengyu", case("q=发热厉害&state=all")),
     Screen("chain-offers", "fen@chengyu", case("q=一闪一闪&state=all")),
     Screen("chain-exchanged", "fen@chengyu", case("q=充不进电&state=all")),
-    Screen("chain-refused", "fen@chengyu", case("q=大屏版&state=all")),
+    Screen("chain-refused", "fen@chengyu", case("q=补差价&state=all")),
     Screen("chain-repair", "fen@chengyu", case("q=屏幕摔碎&state=all")),
     Screen("chain-cleaning", "fen@chengyu", case("q=三室两厅&state=all")),
     Screen("chain-today-chief", "ou@chengyu", at("")),

@@ -21,7 +21,7 @@ from yinuo.kernel.charters.definition import (
     Test,
 )
 from yinuo.kernel.charters.explaining import page, wording
-from yinuo.kernel.charters.values import nearest, words
+from yinuo.kernel.charters.values import REMEDIES, nearest, words
 from yinuo.kernel.errors import Refused, gettext_noop
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
@@ -210,7 +210,7 @@ def deduction(charter: Charter, clause_id: str, row: Row, lang: str) -> Line:
     follows = []
     for remedy, rate in filled.depreciation.rates.items():
         if clause_id in filled.terms.get(remedy, (row.clause,)):
-            name, share = wording.REMEDIES[remedy], page.per(rate)
+            name, share = REMEDIES[remedy], page.per(rate)
             follows.append(f"{name.zh}：{share.zh}" if lang != "en" else f"{name.en}: {share.en}")
     return Line("", tuple(follows))
 

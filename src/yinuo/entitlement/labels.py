@@ -31,6 +31,12 @@ TENDERS: dict[Tender, str] = {
     Tender.CARD: gettext_noop("Bank card"),
     Tender.TRANSFER: gettext_noop("Transfer"),
 }
+FEES: dict[str, str] = {
+    "labour": gettext_noop("Labour"),
+    "parts": gettext_noop("Parts"),
+    "travel": gettext_noop("Way to the customer"),
+    "freight": gettext_noop("Freight"),
+}
 ANSWERS: dict[Answer, str] = {
     Answer.ACCEPTED: gettext_noop("The customer accepts it"),
     Answer.DISPUTED: gettext_noop("The customer disputes it"),

@@ -1,5 +1,6 @@
 """The workspace of a case: what is known, what happened, what to do next — on one page."""
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -239,8 +240,8 @@ def _may_settle(
     }
 
 
-MOST_ASKED = 12
-"""What is answered makes many of the other questions needless."""
+OF_THE_LAW, OF_THE_LAW_ALONE = 3, 8
+"""So many questions of the law are asked at once, beside those of the promise and by themselves."""
 
 
 def _questions(case: "Case", decisions: list[Any], request: Request) -> FactsForm | None:
@@ -250,13 +251,25 @@ def _questions(case: "Case", decisions: list[Any], request: Request) -> FactsFor
     if CaseState(case.state) not in CHANGEABLE or not request.actor.may(P.ENTITLEMENT_DECISION_WRITE):
         return None
     charter = entitlement.charter_of(decisions[0])
-    found = [entitlement.fact_of(charter, name) for name in decisions[0].result["needs"]]
+    needs = decisions[0].result["needs"]
+    names = _first_asked(needs, own=charter.definition.facts)
+    found = [entitlement.fact_of(charter, name) for name in names]
     asked = [each for each in found if each is not None]
     if not asked:
         return None
-    form = FactsForm(asked=asked[:MOST_ASKED], language=request.LANGUAGE_CODE, auto_id="fact_%s")
-    form.asks_more = len(asked) > MOST_ASKED
+    form = FactsForm(asked=asked, language=request.LANGUAGE_CODE, auto_id="fact_%s")
+    form.asks_more = len(names) < len(needs)
     return form
+
+
+def _first_asked(needs: list[str], *, own: Collection[str]) -> list[str]:
+    """All that the promise itself asks, and of what the law beneath it asks what comes first.
+
+    What kind of goods it is makes most questions of the law needless.
+    """
+    beneath = [name for name in needs if name not in own]
+    first = set(beneath[: OF_THE_LAW if len(beneath) < len(needs) else OF_THE_LAW_ALONE])
+    return [name for name in needs if name in own or name in first]
 
 
 def _others(case: "Case", actor: Actor) -> list[Any]:

@@ -60,6 +60,7 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
         "outcome": decision.outcome,
         "verdict": verdict(decision),
         "offers": offers(decision, language),
+        "sum": fees(decision),
         "clauses": [
             {"text": _said(clause, language), "source": f"{clause['clause']} · {clause['source']}"}
             for clause in clauses
@@ -154,6 +155,21 @@ def offers(decision: "Decision", language: str) -> list[dict[str, Any]]:
             }
         )
     return shown
+
+
+def fees(decision: "Decision") -> list[dict[str, str]]:
+    """What the charter charges the customer, kind by kind with its clause; nothing once people have decided."""
+    if decision.origin != Origin.CHARTER or not decision.klass:
+        return []
+    return [
+        {
+            "label": _(labels.FEES.get(each["kind"], each["kind"])),
+            "formula": each["clause"],
+            "amount": yuan_grouped(parse_yuan(each["amount"])),
+        }
+        for each in decision.result.get("fees", ())
+        if each["payer"] == "customer"
+    ]
 
 
 def offered(each: dict[str, Any]) -> Offered:

@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from yinuo.charters import queries as charters
 from yinuo.installed_base import queries
 from yinuo.installed_base.models import SoldUnit
 from yinuo.installed_base.types import Cover, Left, Period
@@ -16,6 +17,7 @@ from yinuo.platform.requests import Request
 
 register = template.Library()
 
+MONTHS = frozenset({"free_months", "model_months"})
 ROWS = 3
 """The bar has one row for the free period and two for contracts."""
 
@@ -26,6 +28,15 @@ def cover_of(context: template.RequestContext, unit: SoldUnit) -> Cover:
     request = cast("Request", context.request)
     today = request.now.astimezone(ZoneInfo(request.organisation.time_zone)).date()
     return queries.cover_of(unit, on=today)
+
+
+@register.simple_tag
+def promise_counts_months() -> bool:
+    """Whether the promise counts the months of a model; where it does not, nothing is missing when none are filed."""
+    charter_id = charters.decides_by()
+    if charter_id not in charters.shipped_ids():
+        return True
+    return not MONTHS.isdisjoint(charters.shipped(charter_id).definition.facts)
 
 
 @register.filter

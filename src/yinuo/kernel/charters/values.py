@@ -7,13 +7,23 @@ from difflib import get_close_matches
 from typing import Any
 
 from yinuo.kernel.charters.definition import Fact
-from yinuo.kernel.charters.types import FactType, Text, Value
+from yinuo.kernel.charters.types import FactType, Remedy, Text, Value
 from yinuo.kernel.errors import gettext_noop
 from yinuo.kernel.money import yuan, yuan_grouped
 
 MOST_FEN = 10**13
 LONGEST_SHOWN = 80
 SHORT = 15
+REMEDIES = {
+    Remedy.REPAIR: Text("修理", "a repair"),
+    Remedy.EXCHANGE: Text("换货", "an exchange"),
+    Remedy.REFUND: Text("退货", "a refund"),
+    Remedy.DOUBLE_REFUND: Text("双倍退款", "twice the price back"),
+    Remedy.APPRAISE: Text("鉴定", "an appraisal"),
+    Remedy.FREE_EXCHANGE: Text("免费换货", "a free exchange"),
+    Remedy.FREE_REFUND: Text("免费退货", "a free refund"),
+    Remedy.TREBLE_DAMAGES: Text("退一赔三", "the price back and three times the price on top"),
+}
 
 
 class Unacceptable(Exception):

@@ -277,7 +277,7 @@ def change(
             new = False if read is None and setting.kind is Kind.FLAG else read
             if new != value(stored, setting):
                 if setting.key in OFFERINGS and new is not None:
-                    OFFERINGS[setting.key].check(new)
+                    OFFERINGS[setting.key].check(str(new))
                 settings = _with(settings, setting.key.split("."), new)
                 keys.append(setting.key)
         if keys:

@@ -1,6 +1,7 @@
 """澄屿家电连锁: phones go back within 8 days and are exchanged within 31; air conditioners are cleaned by card."""
 
 from datetime import datetime
+from typing import Any
 
 from yinuo.intake.types import Channel
 from yinuo.kernel.charters import Remedy
@@ -29,9 +30,9 @@ TRADE = Trade(
         Person("dai", "戴明远", "administrator", "CY", "系统管理员"),
     ),
     products=(
-        Product("QH-M6", "智能手机", "秋禾", "手机", 249900, "phone", 12),
-        Product("QH-M6P", "智能手机大屏版", "秋禾", "手机", 329900, "phone", 12),
-        Product("SN-35G", "1.5 匹变频空调", "朔宁", "空调", 289900, "air_conditioner", 72),
+        Product("QH-M6", "智能手机", "秋禾", "手机", 249900, "phone"),
+        Product("QH-M6P", "智能手机大屏版", "秋禾", "手机", 329900, "phone"),
+        Product("SN-35G", "1.5 匹变频空调", "朔宁", "空调", 289900, "air_conditioner"),
     ),
     tariff=(
         Fee("QX1", "空调", "清洗保养（每台，会员超出部分七折）", 5600),
@@ -42,7 +43,7 @@ TRADE = Trade(
     filled={"minutes_to_confirm": 30},
     set_up={"charter.small_fee_limit": "200", "public_promise": "on"},
 )
-SEEN = {
+SEEN: dict[str, Any] = {
     "catalogue_goods": "phone",
     "fraud": False,
     "distance_sale": False,
@@ -59,7 +60,7 @@ SEEN = {
     "matches_card": True,
 }
 """What is seen at the counter when a phone is brought back and all is well."""
-CLEANING = {
+CLEANING: dict[str, Any] = {
     "wanted": "cleaning",
     "catalogue_goods": "none",
     "faulty": False,

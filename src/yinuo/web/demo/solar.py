@@ -1,6 +1,7 @@
 """暖穹太阳能热水器厂: its dealers repair what the maker pays for, and charge by its tariff what it does not."""
 
 from datetime import datetime
+from typing import Any
 
 from yinuo.entitlement import actions as entitlement
 from yinuo.entitlement.types import ServiceClass
@@ -46,7 +47,7 @@ TRADE = Trade(
     filled={"fine_light": "50.00", "fine_severe": "300.00", "breaches_allowed": 3, "agreement_years": 2},
     set_up={"charter.small_fee_limit": "200"},
 )
-AS_BOUGHT = {"extension_approved": False}
+AS_BOUGHT: dict[str, Any] = {"extension_approved": False}
 THREE_YEARS = 1095
 """Days that are never more than three years."""
 

@@ -1,7 +1,7 @@
 """How the small organisations of the demonstration carry a case, step by step, through the actions."""
 
 import random
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
@@ -136,12 +136,13 @@ class Teller:
         at, actor = self.moment(days), self.shop[clerk]
         unit = self.unit(clerk, product, client, at=at, sold=sold, price_fen=price_fen)
         contact = client.contact or client.name
+        caller = f"{client.name} {client.contact}".strip()
         case = registering.register_case(
             channel=channel,
             customer_id=unit.customer_id,
             sold_unit_id=unit.id,
             product_model_id=unit.model_id,
-            contact_name=contact,
+            contact_name=caller,
             contact_phone=unit.customer.phones.all()[0].digits,
             region=client.region,
             address=client.address,
@@ -152,12 +153,12 @@ class Teller:
         )
         made = Told(case.id, at, actor, contact)
         asked_on = at.astimezone(ZONE).date()
-        days = {
+        dated = {
             name: asked_on - timedelta(days=value.days)
             for name, value in told.items()
             if isinstance(value, Ago)
         }
-        self.answer(made, **{**told, **days})
+        self.answer(made, **{**told, **dated})
         return made
 
     def answer(self, case: Told, **told: Any) -> None:
@@ -270,7 +271,7 @@ class Teller:
         *,
         finding: str,
         action: str,
-        works: Iterable[tuple[str, int]] = (),
+        works: Sequence[tuple[str, int]] = (),
         minutes: int = 45,
     ) -> None:
         """From the booking to the customer's signature; a small fee is taken at the door."""

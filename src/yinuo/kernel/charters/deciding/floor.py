@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from yinuo.kernel.charters.answers import Decision, Offer, Others, Period, Promised, Question, Reason
 from yinuo.kernel.charters.definition import OUTCOME, Bridge
 from yinuo.kernel.charters.types import Outcome, Text, Value
+from yinuo.kernel.charters.values import REMEDIES
 
 if TYPE_CHECKING:
     from yinuo.kernel.charters.charter import Charter
@@ -191,9 +192,9 @@ def remarks(
         )
     for offers, more_zh, more_en in ((above, "另给", "also gives"), (better, "扣得更少", "deducts less for")):
         if offers:
-            named = ", ".join(each.remedy.value for each in offers)
+            named = [REMEDIES[each.remedy] for each in offers]
             clauses = ", ".join(dict.fromkeys(clause for each in offers for clause in each.clauses))
             yield Text(
-                f"“{floor.title.zh}”{more_zh}：{named}（{clauses}）。",
-                f"“{floor.title.en}” {more_en}: {named} ({clauses}).",
+                f"“{floor.title.zh}”{more_zh}：{'、'.join(each.zh for each in named)}（{clauses}）。",
+                f"“{floor.title.en}” {more_en}: {', '.join(each.en for each in named)} ({clauses}).",
             )

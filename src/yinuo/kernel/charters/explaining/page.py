@@ -30,7 +30,7 @@ from yinuo.kernel.charters.definition import (
 )
 from yinuo.kernel.charters.explaining import wording
 from yinuo.kernel.charters.types import Chooser, FeeKind, Payer, Text
-from yinuo.kernel.charters.values import words
+from yinuo.kernel.charters.values import REMEDIES, words
 
 HEADINGS = {
     "cover": Text("保障什么、保障多久", "What is covered, and for how long"),
@@ -226,7 +226,7 @@ def remedy_facts(row: RemedyRow) -> Iterable[Text]:
     if isinstance(row.chooses, Chooser) and len(row.offer) > 1:
         yield CHOOSERS[row.chooses]
     for remedy, rate in row.depreciation.rates.items() if row.depreciation else ():
-        name = wording.REMEDIES[remedy]
+        name = REMEDIES[remedy]
         yield Text(f"{name.zh}折旧：{per(rate).zh}", f"depreciation for {name.en}: {per(rate).en}")
     if row.freight:
         yield Text(f"运费{PAYERS[row.freight].zh}", f"freight: {PAYERS[row.freight].en}")

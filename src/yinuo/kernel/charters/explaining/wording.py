@@ -22,19 +22,8 @@ from yinuo.kernel.charters.definition import (
     Test,
 )
 from yinuo.kernel.charters.types import FactType, Remedy, Text
-from yinuo.kernel.charters.values import chinese_date, plain, words
+from yinuo.kernel.charters.values import REMEDIES, chinese_date, plain, words
 from yinuo.kernel.money import yuan
-
-REMEDIES = {
-    Remedy.REPAIR: Text("修理", "a repair"),
-    Remedy.EXCHANGE: Text("换货", "an exchange"),
-    Remedy.REFUND: Text("退货", "a refund"),
-    Remedy.DOUBLE_REFUND: Text("双倍退款", "twice the price back"),
-    Remedy.APPRAISE: Text("鉴定", "an appraisal"),
-    Remedy.FREE_EXCHANGE: Text("免费换货", "a free exchange"),
-    Remedy.FREE_REFUND: Text("免费退货", "a free refund"),
-    Remedy.TREBLE_DAMAGES: Text("退一赔三", "the price back and three times the price on top"),
-}
 
 
 def start_small(text: str) -> str:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from yinuo.charters import library, queries
+from yinuo.charters import queries as charters
 from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.platform import clock
 from yinuo.platform.organisations import context
@@ -19,9 +19,9 @@ FIELD = "decides_by"
 def able() -> tuple[str, ...]:
     """The shipped charters that say who pays or what is offered; the others promise, but decide nothing."""
     found = []
-    for charter_id in library.shipped_ids():
-        definition = library.shipped(charter_id).definition
-        if charter_id != queries.FLOOR and (definition.payer or definition.remedy):
+    for charter_id in charters.shipped_ids():
+        definition = charters.shipped(charter_id).definition
+        if charter_id != charters.FLOOR and (definition.payer or definition.remedy):
             found.append(charter_id)
     return tuple(found)
 
@@ -31,7 +31,7 @@ def choices() -> tuple[tuple[str, str], ...]:
     language, today = get_language() or "", _today()
     found = []
     for charter_id in able():
-        title = library.spoken(library.shipped(charter_id).title, language)
+        title = charters.spoken(charters.shipped(charter_id).title, language)
         if not is_ready(charter_id, on=today):
             title = _("%(title)s (first publish a release)") % {"title": title}
         found.append((charter_id, title))
@@ -52,9 +52,9 @@ def check(charter_id: str) -> None:
 
 def is_ready(charter_id: str, *, on: date) -> bool:
     """Whether nothing is blank in what decides on that day. Of the usual charter no decision wants its blank."""
-    if charter_id == queries.USUAL or not library.shipped(charter_id).blanks:
+    if charter_id == charters.USUAL or not charters.shipped(charter_id).blanks:
         return True
-    return queries.holding(queries.timeline(charter_id), on) is not None
+    return charters.holding(charters.timeline(charter_id), on) is not None
 
 
 def _today() -> date:

@@ -5,10 +5,11 @@ from datetime import timedelta
 import pytest
 from tests.office import NOW, TODAY, refused
 
-from yinuo.charters import actions, deciders, queries
+from yinuo.charters import actions, queries
 from yinuo.kernel.actors import SYSTEM
 from yinuo.platform.organisations import context, settings
 from yinuo.platform.organisations.models import Organisation
+from yinuo.web import deciders
 
 FILLED = {"minutes_to_confirm": 30}
 
