@@ -18,6 +18,7 @@ from yinuo.charters.library import (
 )
 from yinuo.charters.models import Approval, Release
 from yinuo.charters.rules import examined, holding, standing
+from yinuo.charters.shortening import in_short
 from yinuo.charters.types import Binding, Published, Stretch
 from yinuo.kernel.charters import Charter, load
 from yinuo.kernel.charters.definition import Between, Clause, OneOf, SettingRef
@@ -40,6 +41,7 @@ __all__ = [
     "hits",
     "holding",
     "in_force",
+    "in_short",
     "known",
     "matching",
     "promise_page",
