@@ -1,12 +1,13 @@
 """A promise on a few lines, as a wall has room for. No database."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from yinuo.charters.library import spoken
 from yinuo.charters.types import InShort
 from yinuo.kernel.charters import Charter, Chooser, Text
-from yinuo.kernel.charters.compiling.parameters import in_force
-from yinuo.kernel.charters.definition import ASKED_ON, CoverRow, OneOf, Row, SettingRef
+from yinuo.kernel.charters.compiling.parameters import AnyRow, in_force
+from yinuo.kernel.charters.definition import ASKED_ON, OneOf, Row, SettingRef
 from yinuo.kernel.charters.explaining import page, wording
 from yinuo.kernel.charters.types import FactType
 from yinuo.kernel.charters.values import words
@@ -18,10 +19,10 @@ def in_short(charter: Charter, language: str) -> InShort:
     """How long what is covered, who chooses, and what has its days; what is still blank or switched off is left out."""
     definition = charter.definition
     covers: dict[Text, dict[Text, None]] = {}
-    for row in _in_force(definition.cover, charter):
-        if isinstance(row, CoverRow) and not isinstance(row.length.amount, SettingRef):
-            what = covers.setdefault(wording.length(definition, row), {})
-            what.update(dict.fromkeys(_goods(row, charter) or [row.title]))
+    for cover in _in_force(definition.cover, charter):
+        if not isinstance(cover.length.amount, SettingRef):
+            what = covers.setdefault(wording.length(definition, cover), {})
+            what.update(dict.fromkeys(_goods(cover, charter) or [cover.title]))
     choices: dict[Text, None] = {}
     limits: dict[Text, None] = {}
     for row in _in_force(definition.remedy, charter):
@@ -30,9 +31,9 @@ def in_short(charter: Charter, language: str) -> InShort:
             choices[Text(f"{offered.zh}：{who.zh}", f"{offered.en}: {who.en}")] = None
         if row.offer and _has_days(row, charter):
             limits[row.text or definition.clauses[row.clause].text] = None
-    for row in _in_force(definition.promise, charter):
-        if isinstance(row.amount, int):
-            limits[row.text or definition.clauses[row.clause].text] = None
+    for promise in _in_force(definition.promise, charter):
+        if isinstance(promise.amount, int):
+            limits[promise.text or definition.clauses[promise.clause].text] = None
 
     def said(texts: Iterable[Text]) -> tuple[str, ...]:
         return tuple(_start_large(spoken(each, language)) for each in texts)
@@ -45,8 +46,9 @@ def in_short(charter: Charter, language: str) -> InShort:
     )
 
 
-def _in_force(rows: Iterable[Row], charter: Charter) -> Iterable[Row]:
-    return [page.filled_as_far(row, charter.settings) for row in rows if in_force(row, charter.settings)]
+def _in_force(rows: Iterable[AnyRow], charter: Charter) -> list[AnyRow]:
+    settings = charter.settings
+    return [cast("AnyRow", page.filled_as_far(row, settings)) for row in rows if in_force(row, settings)]
 
 
 def _goods(row: Row, charter: Charter) -> list[Text]:
