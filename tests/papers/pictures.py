@@ -17,6 +17,7 @@ SHOWN = {
     "repair-card": "repair-card-filled",
     "charge-slip": "charge-slip-filled",
     "receipt": "receipt-filled",
+    "wall-sign": "wall-sign-filled",
     "labels": "unit-labels-overfull",
 }
 DPI = "96"

@@ -5,6 +5,11 @@ from functools import partial
 
 from tests.office import drawing
 from yinuo.billing import papers as billing
+from yinuo.catalogue import papers as catalogue
+from yinuo.catalogue.models import TariffItem
+from yinuo.catalogue.types import OutsidePhone
+from yinuo.charters.library import shipped
+from yinuo.charters.shortening import in_short
 from yinuo.depot import papers as depot
 from yinuo.intake import papers as intake
 from yinuo.platform.papers.labels import Label, labels
@@ -354,6 +359,59 @@ def items(rows=5):
     ]
 
 
+def wall_sign(**changed):
+    return catalogue.WallSign(
+        **{
+            "house": House("安达电器售后服务部"),
+            "title": "售后服务承诺",
+            "made_on": date(2026, 3, 13),
+            **changed,
+        }
+    )
+
+
+def price(place=1, *, name="上门检测", category="液晶电视", fen=3000, guide=5000):
+    return TariffItem(
+        code=f"TV-{place:02d}",
+        category=category,
+        name=name,
+        price_fen=fen,
+        guide_price_fen=guide,
+        valid_from=date(2026, 1, 1),
+    )
+
+
+def hung(**changed):
+    return wall_sign(
+        **{
+            "house": HOUSE,
+            "title": "商场新三包",
+            "said": "第2版，自2026-01-01起执行。",
+            "promise": in_short(shipped("mall"), "zh-Hans"),
+            "prices": (
+                price(),
+                price(2, name="更换电源板", fen=12000, guide=None),
+                price(3, category="洗衣机"),
+            ),
+            "outside": (
+                OutsidePhone("消费者投诉举报", "12315"),
+                OutsidePhone("省家电维修协会", "0571-5550 0199"),
+            ),
+            "address": "https://fuwu.example.cn/o/anda/promise/public",
+            **changed,
+        }
+    )
+
+
+def hung_overfull():
+    return hung(
+        house=LONG_HOUSE,
+        prices=tuple(
+            price(place, name=f"更换第{place}块加热管并调试整机到出厂标准") for place in range(1, 61)
+        ),
+    )
+
+
 SAID = "2026-03-13"
 PAPERS = {
     "voucher": (
@@ -388,6 +446,11 @@ PAPERS = {
     "charge-slip-241": (partial(billing.charge_slip, size=Size.PIN_FEED), {"filled": charged}),
     "receipt": (billing.receipt, {"blank": receipt, "filled": paid, "overfull": receipt_overfull}),
     "receipt-241": (partial(billing.receipt, size=Size.PIN_FEED), {"filled": paid}),
+    "wall-sign": (
+        partial(catalogue.wall_sign, size=Size.A4),
+        {"blank": wall_sign, "filled": hung, "overfull": hung_overfull},
+    ),
+    "wall-sign-a3": (partial(catalogue.wall_sign, size=Size.A3), {"filled": hung}),
     "unit-labels": (
         partial(labels, house=HOUSE, skip=3),
         {"blank": list, "filled": lambda: unit_labels(5), "overfull": unit_labels},

@@ -21,6 +21,7 @@ from yinuo.charters.library import (
 )
 from yinuo.charters.models import Approval, Draft, DraftEdit, Notice, Release
 from yinuo.charters.rules import examined, holding, plain_settings, standing
+from yinuo.charters.shortening import in_short
 from yinuo.charters.types import Basis, Binding, Published, Stretch
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters import Charter, Report, load
@@ -52,6 +53,7 @@ __all__ = [
     "hits",
     "holding",
     "in_force",
+    "in_short",
     "known",
     "lock_draft",
     "matching",

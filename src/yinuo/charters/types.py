@@ -136,6 +136,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class InShort:
+    """A promise on a few lines: what is covered and for how long, who chooses what, and what has its days."""
+
+    covers: tuple[tuple[str, str], ...]
+    choices: tuple[str, ...]
+    limits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A clause that was looked for, with the charter in which it stands."""
 

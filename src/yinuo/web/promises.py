@@ -72,7 +72,7 @@ def charter_list(request: Request) -> HttpResponse:
         "own": overview,
         "floor": _named(charters.FLOOR, request),
         "others": [_named(each, request) for each in others],
-        "is_public": _is_public(),
+        "is_public": is_public(),
         "public_url": address,
         "qr": segno.make(address, error="m").svg_data_uri(scale=4, border=2, light="#fff"),
         "may_set": request.actor.may(P.ORGANISATIONS_SETTING_WRITE),
@@ -158,7 +158,7 @@ def public_promise(request: Request) -> HttpResponse:
     """The promise for anybody, if the organisation wants it so: no names, the same for everybody, kept by caches."""
     if request.method not in {"GET", "HEAD"}:
         return HttpResponseNotAllowed(["GET", "HEAD"])
-    if not _is_public():
+    if not is_public():
         raise NotFound
     seconds = limits.take(limits.READING, f"address:{limits.address_of(request)}", now=request.now)
     if seconds:
@@ -248,7 +248,7 @@ def _known(charter_id: str) -> None:
         raise NotFound
 
 
-def _is_public() -> bool:
+def is_public() -> bool:
     return bool(context.current().settings.get("public_promise", False))
 
 

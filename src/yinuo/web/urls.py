@@ -23,6 +23,7 @@ from yinuo.web import (
     tariff,
     telling,
     today,
+    wall_sign,
 )
 
 SIMULATION = "charters/<slug:charter_id>/drafts/<int:number>/simulation"
@@ -35,6 +36,8 @@ urlpatterns = [
     path("unit/<int:pk>", files.unit, name="unit"),
     path("promise", promises.promise, name="promise"),
     path("promise/public", promises.public_promise, name="public_promise"),
+    path("promise/sign", wall_sign.wall_sign, name="wall_sign"),
+    path("promise/sign/paper", wall_sign.wall_sign_paper, name="wall_sign_paper"),
     path("charters/", promises.charter_list, name="charter_list"),
     path("charters/<slug:charter_id>", promises.charter, name="charter"),
     path("charters/<slug:charter_id>/approval", promises.charter_approve, name="charter_approve"),

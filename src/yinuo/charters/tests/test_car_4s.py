@@ -155,6 +155,6 @@ def test_a_car_cannot_come_back_before_it_was_handed_over() -> None:
 
 
 def test_every_clause_reads_in_three_languages() -> None:
-    wanted = {f"C{number}" for number in range(359, 380)} - {"C374", "C375", "C378"}
+    wanted = {f"C{number}" for number in range(359, 380)} - {"C378"}
     for lang in ("zh-Hans", "zh-Hant", "en"):
         assert told("car-4s", lang) - {""} == wanted

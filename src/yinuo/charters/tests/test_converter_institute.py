@@ -45,7 +45,7 @@ def clauses(decision: Decision) -> set[str]:
 def test_the_filled_in_charter_is_clean() -> None:
     report = check(filled("converter-institute"))
     assert (report.problems, report.notes) == ((), ())
-    assert {"C118", "C122"} & set(shipped("converter-institute").definition.clauses) == set()
+    assert "C122" not in shipped("converter-institute").definition.clauses
 
 
 @pytest.mark.clause("C097", "C101")

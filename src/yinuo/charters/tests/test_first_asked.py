@@ -126,6 +126,6 @@ def test_the_law_stands_where_goods_are_refused() -> None:
 
 
 def test_every_clause_reads_in_three_languages() -> None:
-    wanted = {f"C{number}" for number in range(468, 480)} - {"C469"}
+    wanted = {f"C{number}" for number in range(468, 480)}
     for lang in ("zh-Hans", "zh-Hant", "en"):
         assert told("first-asked", lang) - {""} == wanted

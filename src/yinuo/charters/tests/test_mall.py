@@ -391,7 +391,7 @@ def test_what_follows_in_time_and_on_record() -> None:
     assert ("appraisal_report",) in [each.collect for each in appraised.evidence]
 
 
-@pytest.mark.clause("C221", "C222", "C226", "C227", "C228")
+@pytest.mark.clause("C221", "C222", "C226", "C227", "C228", "C229")
 def test_what_suppliers_have_agreed_to() -> None:
     assert {each.name: each.value for each in decided(defect="heel_off").partner} == {
         "compensation_from_deposit": "true",
@@ -400,6 +400,7 @@ def test_what_suppliers_have_agreed_to() -> None:
         "ultimatum_after": "3",
         "complaint_fund_after": "25",
         "complaint_fund": "1000.00",
+        "plaque_after_months_without_complaint": "12",
     }
 
 

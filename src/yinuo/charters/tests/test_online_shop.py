@@ -155,6 +155,6 @@ def test_the_responsibility_is_asked_first_and_nothing_in_vain() -> None:
 
 
 def test_every_clause_reads_in_three_languages() -> None:
-    wanted = {f"C{number}" for number in range(380, 399)} - {"C384"}
+    wanted = {f"C{number}" for number in range(380, 399)}
     for lang in ("zh-Hans", "zh-Hant", "en"):
         assert told("online-shop", lang) - {""} == wanted

@@ -103,6 +103,7 @@ def test_being_asked_to_call_later_is_no_failed_try(callback, office):
     assert CallAttempt.objects.count() == 4
 
 
+@pytest.mark.clause("C402", "C462")
 def test_a_good_answer_closes_the_filed_case(callback, office):
     workorders.file_voucher(order_id=office.order.id, actor=office.clerk, now=NOW)
     answered(callback, office, 5, reasons=[Reason.SPEED], comment=" 很快 ")
@@ -119,6 +120,7 @@ def test_a_good_answer_waits_for_the_voucher_to_be_filed(callback, office):
     assert Case.objects.get().state == CaseState.STRUCK_OFF
 
 
+@pytest.mark.clause("C462")
 def test_not_fixed_reopens_the_case(callback, office):
     answered(callback, office, 3, reasons=[Reason.NOT_FIXED])
     assert Case.objects.get().state == CaseState.DECIDED

@@ -55,7 +55,7 @@ def test_a_request_is_registered_with_everything_the_register_asks_for(office):
     assert codes(case.id)[0] == "intake.case_registered"
 
 
-@pytest.mark.clause("C478")
+@pytest.mark.clause("C400", "C478")
 def test_who_was_asked_first_owns_it(office):
     case = of(office.case(by="sun"))
     assert case.owner_id == case.first_asked_id == office.staff("sun")

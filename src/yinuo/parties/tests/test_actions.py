@@ -33,7 +33,7 @@ def changed(who, actor, **more):
     return actions.change_customer(customer_id=who.id, actor=actor, now=NOW, **(values | more))
 
 
-@pytest.mark.clause("C001", "C351")
+@pytest.mark.clause("C001", "C223", "C351", "C494")
 def test_a_file_holds_contact_and_is_found_by_all_of_it(office):
     who = customer(
         office.clerk,

@@ -1,5 +1,7 @@
 import uuid
 
+import pytest
+
 from yinuo.parties import queries
 from yinuo.parties.models import Customer
 from yinuo.parties.tests.scene import customer, place, setting
@@ -14,6 +16,7 @@ def text(response):
     return response.content.decode()
 
 
+@pytest.mark.clause("C413", "C459")
 def test_the_list_finds_by_tail_and_shows_no_full_number(office, pages):
     customer(office.clerk)
     customer(office.clerk, name="李伟", phones=("19900000002",))
@@ -151,6 +154,7 @@ def test_a_reason_opens_the_contact_for_a_while_and_is_written_down(office, page
     assert Entry.objects.get(code="parties.contact_revealed").payload["reason"] == "visit"
 
 
+@pytest.mark.clause("C404", "C413")
 def test_a_reveal_needs_a_reason_a_permission_and_is_limited(office, org, pages):
     who = customer(office.clerk)
     assert pages.as_(office.clerk).post("customer_reveal", who.id).status_code == 422

@@ -8,6 +8,7 @@ from yinuo.kernel.errors import gettext_noop
 class Size(StrEnum):
     """What a paper is printed on. `PIN_FEED` is the continuous three-ply paper of needle printers, 241 mm × 140 mm."""
 
+    A3 = "a3"
     A4 = "a4"
     A4_LANDSCAPE = "a4-landscape"
     A5 = "a5"
