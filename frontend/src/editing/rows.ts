@@ -89,7 +89,16 @@ export class Rows {
     if (asked !== this.asked) return;
     if ("trouble" in answer) this.note(say("cells_offline"));
     else if (isRefusal(answer.data)) this.note(this.table ? say("rows_unreadable") : answer.data.refused);
-    else this.show(answer.data);
+    else if (this.table || answer.data.rows.length || !this.goToFirst(answer.data.counts)) this.show(answer.data);
+  }
+
+  /** A page that opens far from any row shows the first rows that there are. */
+  private goToFirst(counts: Record<string, number>): boolean {
+    const first = Object.keys(counts).find((kind) => counts[kind]);
+    if (!first || this.kindAtCursor()) return false;
+    this.kind = first;
+    void this.read();
+    return true;
   }
 
   private async change(fields: Record<string, string | number>): Promise<string> {
@@ -133,9 +142,10 @@ export class Rows {
     if (row) goTo(this.view, row.line, { focus: false, near: true });
   }
 
-  private note(words: string): void {
+  private note(words: string, calm = false): void {
     const note = find<HTMLElement>("[data-rows-note]", this.box);
     if (!note) return;
+    note.classList.toggle("calm", calm);
     note.textContent = words;
     note.hidden = !words;
   }
@@ -161,10 +171,11 @@ export class Rows {
     const { scrollLeft, scrollTop } = holder;
     const isSame = this.table?.kind === table.kind;
     this.onto = undefined;
+    table.columns.sort((one, other) => Number(other.key === "clause") - Number(one.key === "clause"));
     this.table = table;
-    this.note(table.rows.length ? "" : say("rows_none"));
+    this.note(table.rows.length ? "" : say("rows_none"), true);
     this.picker.value = table.kind;
-    for (const option of this.picker.options) option.textContent = `${option.dataset["label"] ?? ""} ${table.counts[option.value] || ""}`.trim();
+    for (const option of this.picker.options) option.textContent = (option.dataset["label"] ?? "") + (table.counts[option.value] ? ` · ${table.counts[option.value]}` : "");
     holder.replaceChildren(...(table.rows.length ? [this.drawn(table)] : []));
     if (isSame) holder.scrollTo(scrollLeft, scrollTop);
     this.mark();
