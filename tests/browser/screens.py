@@ -18,7 +18,6 @@ from tests.browser.ways import (
     leave,
     open_estimate,
     press,
-    published,
     ready_card,
     receiver,
     see,
@@ -27,7 +26,6 @@ from tests.browser.ways import (
     tick,
     to_workshop,
     unchecked,
-    withdrawn,
 )
 from yinuo.platform.imports import sample
 
@@ -312,41 +310,39 @@ SCREENS = (
     Screen("today-manager", "shen", at("")),
     Screen("refund-decide", "shen", at("billing/refunds", follow("td a[href$='/decision']"))),
     Screen("audit-money", "shen", at("audit?kind=money")),
-    # Releases of the promise: from here on something is published
-    Screen("charter-publish", "shen", at("charters/service-office/publishing")),
+    # A draft of the promise: started, filled in, checked, kept
+    Screen("charter-draft", "shen", at("charters/service-office", send(".head-actions form button"))),
+    Screen("charter-draft-text", "shen", at("charters/service-office/drafts/1/text")),
     Screen(
-        "charter-publish-checked",
-        "shen",
-        at("charters/service-office/publishing", fill("#id_small_fee_limit", "300"), send("[value=check]")),
-    ),
-    Screen(
-        "charter-publish-refused",
+        "charter-draft-checked",
         "shen",
         at(
-            "charters/service-office/publishing",
-            fill("#id_small_fee_limit", ""),
-            fill("#id_in_force_from", "2020-01-01"),
-            unchecked,
-            send("main .form-actions .primary"),
-            see(TROUBLE),
+            "charters/service-office/drafts/1/settings",
+            fill("#id_small_fee_limit", "300"),
+            send("[value=check]"),
         ),
     ),
-    Screen("charter-release", "shen", published("", "200")),
     Screen(
-        "charter-withdrawn",
+        "charter-draft-written",
         "shen",
         at(
-            "charters/",
-            published("2027-01-01", "300"),
-            published("2027-06-01", "350"),
-            withdrawn("2", "280"),
-            at("charters/service-office/releases/2"),
+            "charters/service-office/drafts/1/settings",
+            fill("#id_small_fee_limit", "300"),
+            send("main .form-actions .strong"),
         ),
     ),
-    Screen("charter-replace", "shen", at("charters/service-office/publishing?replaces=4")),
-    Screen("charters-released", "shen", at("charters/")),
+    Screen(
+        "charter-draft-dropped",
+        "shen",
+        at(
+            "charters/service-office",
+            send(".head-actions form button"),
+            click("[data-dialog=drop]"),
+            send("#drop footer .strong"),
+        ),
+    ),
+    Screen("charter-drafts", "shen", at("charters/service-office")),
     Screen("charter-approved", "shen", at("promise", send(".notice button"))),
-    Screen("unit-of-release", "shen", first("units/")),
     Screen("today-dealer", "jin", at("")),
     Screen("cases-dealer", "jin", at("cases/?state=all")),
     # The administrator

@@ -137,28 +137,6 @@ def check_file(file: object, kind: str) -> Way:
     return choose
 
 
-def published(day: str, fee: str) -> Way:
-    """Publish a release of the promise from a day on; without one from today."""
-
-    def go(page: Page) -> None:
-        page.goto("charters/service-office/publishing")
-        page.fill("#id_small_fee_limit", fee)
-        if day:
-            page.fill("#id_in_force_from", day)
-        send("main .form-actions .primary")(page)
-
-    return go
-
-
-def withdrawn(number: str, fee: str) -> Way:
-    return at(
-        f"charters/service-office/publishing?replaces={number}",
-        fill("#id_small_fee_limit", fee),
-        fill("#id_reason", "限额写错"),
-        send("main .form-actions .primary"),
-    )
-
-
 def receiver(address: str) -> Way:
     def write(page: Page) -> None:
         page.fill("#id_name", "仓库管理系统")

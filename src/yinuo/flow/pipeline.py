@@ -12,7 +12,7 @@ from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import events as entitlement
 from yinuo.field import events as field
-from yinuo.flow import steps
+from yinuo.flow import keeping, steps
 from yinuo.flow.engine import Route, on
 from yinuo.followup import events as followup
 from yinuo.improvement import events as improvement
@@ -149,8 +149,8 @@ ROUTES: tuple[Route, ...] = (
     on(charters.DraftProposed),
     on(charters.ProposalWithdrawn),
     on(charters.DraftReturned),
-    on(charters.DraftApproved, now=(steps.refuse_same_person,)),
-    on(charters.DraftPublished, later=(steps.tell_people,)),
+    on(charters.DraftApproved, now=(keeping.refuse_same_person,)),
+    on(charters.DraftPublished, later=(keeping.tell_people,)),
     on(charters.DraftDropped),
     on(charters.PeopleTold),
     on(charters.ReleaseRead),

@@ -8,9 +8,6 @@ from yinuo.billing import queries as charges
 from yinuo.billing.events import ChargeEvent
 from yinuo.billing.types import ChargeState, ChargeWay
 from yinuo.channels.webhooks import actions as webhooks
-from yinuo.charters import actions as promises
-from yinuo.charters import queries as charters
-from yinuo.charters.events import DraftApproved, DraftPublished
 from yinuo.depot import queries as stays
 from yinuo.depot.actions import taking
 from yinuo.depot.events import CardTaken, StayEvent, StayOpened, UnitLeft, UnitReturned, UnitStored
@@ -56,7 +53,6 @@ from yinuo.network import queries as network
 from yinuo.parties.events import CustomerChanged, CustomersMerged
 from yinuo.platform.evidence import actions as evidence
 from yinuo.platform.organisations import context
-from yinuo.platform.permissions.types import Permission
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
 from yinuo.workorders.events import (
@@ -70,16 +66,6 @@ from yinuo.workorders.events import (
 from yinuo.workorders.types import OrderState
 
 DECIDED_BY = frozenset({"sold_unit_id", "product_model_id"})
-WORKS_BY_THE_PROMISE = (
-    Permission.CHARTERS_DRAFT_APPROVE,
-    Permission.CHARTERS_RELEASE_APPROVE,
-    Permission.DEPOT_CARD_WORK,
-    Permission.ENTITLEMENT_DECISION_WRITE,
-    Permission.FIELD_VISIT_WORK,
-    Permission.FOLLOWUP_CALLBACK_WRITE,
-    Permission.INTAKE_CASE_WRITE,
-)
-"""Who registers, decides, repairs, goes to customers, calls them or answers for it has to know what is promised."""
 UNDER_WAY = frozenset({CaseState.VOUCHERED, CaseState.DISPATCHED, CaseState.ON_SITE})
 
 
@@ -479,38 +465,6 @@ def invoices_due(case_id: int) -> list[datetime]:
         and charge.invoice_due_on is not None
         and charge.invoiceable_fen > 0
     ]
-
-
-# ---- the promise is kept -------------------------------------------------------------------------
-
-
-def refuse_same_person(event: DraftApproved, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
-    """Who has written a draft does not approve it with another account either."""
-    if actor.id is None:
-        return
-    twin = network.same_person(actor.id, charters.writers_of(event.draft_id))
-    if twin is not None:
-        raise Refused(
-            gettext_noop(
-                "The account “%(username)s”, by which this draft was written or proposed, has the same name or phone"
-                " as yours. Another person has to approve it. If these are two people, let their phones be entered"
-                " under “People and units”."
-            ),
-            username=twin,
-        )
-
-
-def tell_people(event: DraftPublished, *, actor: Actor, now: datetime) -> None:
-    """Who works by the promise learns that there is a new one. Of a promise by which nobody works nobody is told."""
-    if event.charter != charters.decides_by():
-        return
-    promises.tell_people(
-        charter_id=event.charter,
-        number=event.release,
-        people=network.accounts_that_may(WORKS_BY_THE_PROMISE),
-        actor=actor,
-        now=now,
-    )
 
 
 # ---- other programs ------------------------------------------------------------------------------

@@ -3,10 +3,11 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from yinuo.kernel.actors import ANONYMOUS, EVERYWHERE, NOWHERE, Actor, Scope
-from yinuo.kernel.errors import NotFound
+from yinuo.kernel.errors import NotFound, Refused, gettext_noop
 from yinuo.network.models import BusinessCalendar, Staff, Unit
 from yinuo.network.types import Identity, Program, UnitKind
 from yinuo.platform.accounts import demo, tokens
@@ -262,20 +263,28 @@ def stand_in(person: Staff, *, at: datetime) -> Staff:
     return person if is_absent(found, at=at) else found
 
 
-def same_person(user_id: int, others: Collection[int]) -> str | None:
-    """The sign-in name of another account among those that belongs to the same person, as far as the list tells.
+def identities(user_ids: Collection[int]) -> dict[int, Identity]:
+    """By what the people with these accounts are told apart. One statement."""
+    rows = User.objects.filter(pk__in=set(user_ids)).order_by("id")
+    phone = Subquery(Staff.objects.filter(user=OuterRef("pk")).values("phone"))
+    found = rows.annotate(phone=Coalesce(phone, Value(""))).values_list("id", "username", "name", "phone")
+    return {user_id: Identity(*known) for user_id, *known in found}
 
-    See `Identity`. Two statements.
-    """
-    accounts = {
-        account.id: account for account in User.objects.filter(pk__in={user_id, *others}).order_by("id")
-    }
-    phones = dict(Staff.objects.filter(user_id__in=accounts).values_list("user_id", "phone"))
-    mine = Identity(accounts[user_id].name, phones.get(user_id, ""))
-    for other in accounts.values():
-        if other.id != user_id and mine.is_same(Identity(other.name, phones.get(other.id, ""))):
-            return other.username
-    return None
+
+def check_other_person(user_id: int, others: Collection[int]) -> None:
+    """Refused when one of these accounts belongs to the person whose account it is; see `Identity`. One statement."""
+    known = identities({user_id, *others})
+    twin = next(
+        (each for other, each in known.items() if other != user_id and known[user_id].is_same(each)), None
+    )
+    if twin is not None:
+        raise Refused(
+            gettext_noop(
+                "The account “%(username)s”, by which this was written or proposed, has the same name or phone as yours."
+                " Another person has to approve it. If these are two people, let their phones be entered under “People”."
+            ),
+            username=twin.username,
+        )
 
 
 def names_of_users(user_ids: set[int]) -> dict[int, str]:

@@ -31,8 +31,9 @@ class Program:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """By what people are told apart: the name, and the phone as the staff list has it."""
+    """An account, and by what its person is told from others: the name, and the phone as the staff list has it."""
 
+    username: str
     name: str
     phone: str = ""
 

@@ -1,4 +1,4 @@
-"""Keeping a promise: a draft on its calm way, check, simulate, propose, approve, publish, and who has been told."""
+"""Keeping a promise: a draft on its calm way, check, simulate, propose, approve, publish."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -241,21 +241,12 @@ def publish(request: Request, charter_id: str, number: int) -> HttpResponse:
     return answer
 
 
-@act(P.CHARTERS_CHARTER_READ)
-def acknowledge(request: Request, charter_id: str, number: int) -> HttpResponse:
-    """Say that one has read the release of which one has been told."""
-    actions.acknowledge(charter_id=charter_id, number=number, actor=request.actor, now=request.now)
-    if request.POST.get("from") == "today":
-        return HttpResponseRedirect(reverse("today"))
-    return HttpResponseRedirect(reverse("charter_release", args=[charter_id, number]))
-
-
 # ---- what other pages show of it --------------------------------------------------------------------------------
 
 
 def drafts_of(charter_id: str, request: Request) -> dict[str, Any]:
     """The drafts of a charter for its page, and from what a new one may start."""
-    if charter_id == charters.FLOOR or not _keeps(request.actor, P.CHARTERS_DRAFT_READ):
+    if charter_id == charters.FLOOR or not keeps(request.actor, P.CHARTERS_DRAFT_READ):
         return {}
     rows = charters.drafts(charter_id, actor=request.actor)
     names = network.names_of_users({row.changed_by or row.made_by for row in rows})
@@ -275,37 +266,7 @@ def drafts_of(charter_id: str, request: Request) -> dict[str, Any]:
 
 
 def may_draft(actor: "Actor") -> bool:
-    return _keeps(actor, P.CHARTERS_DRAFT_WRITE)
-
-
-def told_of(release: "Release", request: Request) -> dict[str, Any]:
-    """Who has been told of a release and who has read it, for those who keep the promise; and whether I have to."""
-    mine = charters.notice_for(release, request.actor.id)
-    shown: dict[str, Any] = {"to_read": mine is not None and mine.read_at is None}
-    if _keeps(request.actor, P.CHARTERS_DRAFT_READ):
-        notices = charters.notices_of(release)
-        names = network.names_of_users({each.person for each in notices})
-        shown["told"] = [{"name": names.get(each.person, ""), "notice": each} for each in notices]
-        shown["read"] = sum(each.read_at is not None for each in notices)
-    return shown
-
-
-def news(request: Request) -> list[dict[str, Any]]:
-    """What is new in the promise for this person, until they say that they have read it."""
-    found = []
-    for notice in charters.to_read(request.actor.id or 0):
-        release = notice.release
-        after = charters.charter_of(release)
-        before = charters.before(release.charter, release)
-        found.append(
-            {
-                "release": release,
-                "title": publishing.title_of(after, request),
-                "is_coming": release.in_force_from > charters.today(request.now),
-                **publishing.differences(before, after, request),
-            }
-        )
-    return found
+    return keeps(actor, P.CHARTERS_DRAFT_WRITE)
 
 
 # ---- a draft's page ---------------------------------------------------------------------------------------------
@@ -400,23 +361,34 @@ def _proposed(draft: "Draft", now: datetime) -> dict[str, Any]:
 
 def _approving(draft: "Draft", editors: frozenset[int], actor: "Actor") -> dict[str, Any]:
     """Whether this person can approve the proposal, why not, and who else could."""
+    may, refusal = actor.may(P.CHARTERS_DRAFT_APPROVE), None
     writers = {*editors, draft.proposed_by or 0}
-    refusal = None
-    if actor.may(P.CHARTERS_DRAFT_APPROVE):
-        refusal = charters.trouble_with_approver(draft, actor.id or 0, editors)
-    unit_id = network.home_unit_id(actor)
+    if may:
+        refusal = charters.trouble_with_approver(draft, actor.id or 0, editors) or _twin(actor, writers)
     able = [
-        member.name
-        for member in network.who_may(P.CHARTERS_DRAFT_APPROVE, unit_id=unit_id)
-        if network.sees_all(member)
-        and member.user_id not in writers
-        and network.same_person(member.user_id, writers) is None
+        member
+        for member in network.who_may(P.CHARTERS_DRAFT_APPROVE, unit_id=network.home_unit_id(actor))
+        if network.sees_all(member) and member.user_id not in writers
     ]
+    known = network.identities({*writers, *(member.user_id for member in able)})
     return {
-        "may_approve": actor.may(P.CHARTERS_DRAFT_APPROVE) and refusal is None,
+        "may_approve": may and refusal is None,
         "cannot_approve": said(refusal) if refusal else "",
-        "approvers": able,
+        "approvers": [
+            member.name
+            for member in able
+            if not any(known[member.user_id].is_same(known[each]) for each in writers if each in known)
+        ],
     }
+
+
+def _twin(actor: "Actor", writers: set[int]) -> Refused | None:
+    """Why the person cannot approve what they have written with another account; or nothing."""
+    try:
+        network.check_other_person(actor.id or 0, writers)
+    except Refused as refusal:
+        return refusal
+    return None
 
 
 def _steps(draft: "Draft", found: dict[str, Any], names: dict[int, str], actor: "Actor") -> list[Step]:
@@ -484,6 +456,6 @@ def _of_publication(
     return False, _("By somebody who may publish releases."), None
 
 
-def _keeps(actor: "Actor", permission: P) -> bool:
+def keeps(actor: "Actor", permission: P) -> bool:
     """A promise is kept by people who see the whole organisation."""
     return actor.may(permission) and actor.scope.units is None

@@ -30,7 +30,7 @@ from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, public
-from yinuo.web import keeping
+from yinuo.web import keeping, telling
 from yinuo.web.deciding import day_of
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def charter_release(request: Request, charter_id: str, number: int) -> HttpRespo
     shown = {
         **overview,
         **_read(charters.charter_of(release), request),
-        **keeping.told_of(release, request),
+        **telling.told_of(release, request),
         "release": release,
         "line": line,
         "cases": _cases_under(release, request.actor) if line["standing"] == Standing.WITHDRAWN else [],

@@ -199,7 +199,7 @@ PLACES = (
         "charter_list",
         P.CHARTERS_CHARTER_READ,
         "chengnuo cn",
-        covers=("charter", "charter_release", "charter_publish"),
+        covers=("charter", "charter_release", "draft", "draft_settings", "draft_text"),
     ),
     Place(
         gettext_noop("People"),

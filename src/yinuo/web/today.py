@@ -18,7 +18,7 @@ from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web import keeping, waiting
+from yinuo.web import telling, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ def today(request: Request) -> HttpResponse:
         "tiles": _tiles(request),
         "live_url": reverse("today"),
         "hello": _greeting(request),
-        "news": keeping.news(request),
+        "news": telling.news(request),
     }
     if actor.may(P.INTAKE_CASE_READ):
         rows = intake.rows_visible_to(actor).filter(is_live=True)

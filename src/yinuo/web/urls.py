@@ -19,6 +19,7 @@ from yinuo.web import (
     settings_page,
     stuck,
     tariff,
+    telling,
     today,
 )
 
@@ -75,7 +76,7 @@ urlpatterns = [
     ),
     path(
         "charters/<slug:charter_id>/releases/<int:number>/reading",
-        keeping.acknowledge,
+        telling.acknowledge,
         name="charter_acknowledge",
     ),
     path("evidence/<int:pk>", evidence.show, name="evidence"),

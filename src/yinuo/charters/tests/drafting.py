@@ -7,6 +7,11 @@ from tests.office import NOW, TODAY, Office
 
 from yinuo.charters import actions
 from yinuo.charters.models import Draft, Release
+from yinuo.kernel.actors import SYSTEM, Actor
+from yinuo.network import actions as network
+from yinuo.network import queries as people
+from yinuo.network.actions import Account, Place
+from yinuo.platform.accounts.models import User
 
 LIMIT = {"small_fee_limit": "200.00"}
 """What the shipped promise of a service office leaves blank."""
@@ -56,3 +61,32 @@ def approved(office: Office, draft: Draft | None = None, *, by: str = "shen", **
 def published(office: Office, draft: Draft | None = None, *, by: str = "shen", **given: Any) -> Release:
     draft = draft or approved(office, **given)
     return actions.publish_draft(draft_id=draft.id, seen_version=draft.version, actor=office[by], now=NOW)
+
+
+def again(draft: Draft) -> Draft:
+    return Draft.objects.select_related("basis", "replaces", "release").get(pk=draft.pk)
+
+
+def by(office: Office, username: str, draft: Draft) -> dict[str, Any]:
+    return {"draft_id": draft.id, "actor": office[username], "now": NOW}
+
+
+def colleague(
+    office: Office, username: str, name: str, role: str, phone: str = "", unit: str = "HQ"
+) -> Actor:
+    """Somebody more at work, as an actor."""
+    staff = network.add_person(
+        account=Account(username, name, (role,)),
+        place=Place(office.units[unit], phone=phone),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    return people.actor_for(User.objects.get(pk=staff.user_id), second_factor=True)
+
+
+def proposed_as_it_is(office: Office, draft: Draft, *, username: str = "zhou", **given: Any) -> Draft:
+    """Proposed without being written or simulated first."""
+    return actions.propose_draft(
+        **by(office, username, draft),
+        **{"seen_version": draft.version, "in_force_from": TODAY, **given},
+    )

@@ -19,7 +19,7 @@ from yinuo.platform.journal.models import Entry
 from yinuo.platform.organisations import context
 
 LATER = NOW + timedelta(hours=2)
-STEP = "yinuo.flow.steps:tell_people"
+STEP = "yinuo.flow.keeping:tell_people"
 
 
 def run_the_step():

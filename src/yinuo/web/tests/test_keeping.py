@@ -10,6 +10,7 @@ from yinuo.charters.models import Draft, Notice, Release
 from yinuo.charters.tests.drafting import LIMIT, approved, proposed, published, saved, simulated, started
 from yinuo.charters.tests.publishing import publish
 from yinuo.kernel.actors import SYSTEM
+from yinuo.platform.accounts.models import User
 
 BASE = "/o/anda/charters/"
 OFFICE = f"{BASE}service-office"
@@ -229,6 +230,19 @@ def test_who_cannot_approve_reads_why_and_who_can(by, office):
         assert "data-trouble" in answer.content.decode()
     assert Draft.objects.get().state == "proposed"
     assert send(by("wu"), f"{DRAFT}/approval", version()).status_code == 403
+
+
+def test_another_account_of_the_keeper_is_refused_and_named(by, office):
+    proposed(office)
+    User.objects.filter(pk=office["shen"].id).update(name=office["zhou"].name)
+    manager = by("shen")
+    page = text_of(manager.get(DRAFT))
+    assert "“zhou”" in page
+    assert f"{DRAFT}/approval" not in page
+    answer = send(manager, f"{DRAFT}/approval", version())
+    assert answer.status_code == 422
+    assert "“zhou”" in answer.content.decode()
+    assert Draft.objects.get().state == "proposed"
 
 
 def test_a_proposal_comes_back_with_a_reason(by, office):
