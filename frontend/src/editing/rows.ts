@@ -85,6 +85,7 @@ export class Rows {
   private async read(): Promise<void> {
     this.asked += 1;
     const asked = this.asked;
+    if (this.table && this.table.kind !== this.kind) find("[data-rows]", this.box)?.replaceChildren();
     const answer = await ask<Table | Refusal>(this.url, { text: this.view.state.doc.toString(), kind: this.kind });
     if (asked !== this.asked) return;
     if ("trouble" in answer) this.note(say("cells_offline"));
