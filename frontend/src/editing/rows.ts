@@ -155,9 +155,19 @@ export class Rows {
     const current = this.current()?.number;
     for (const line of all<HTMLElement>("tbody tr", this.box)) {
       const is = Number(line.dataset["row"]) === current;
-      if (is && !line.hasAttribute("aria-current") && !line.contains(document.activeElement)) line.scrollIntoView({ block: "nearest" });
+      if (is && !line.hasAttribute("aria-current") && !line.contains(document.activeElement)) this.reveal(line);
       line.toggleAttribute("aria-current", is);
     }
+  }
+
+  /** Scrolls down or up to a row, never sideways. */
+  private reveal(line: HTMLElement): void {
+    const holder = find<HTMLElement>("[data-rows]", this.box);
+    if (!holder) return;
+    const head = find<HTMLElement>("thead", holder)?.offsetHeight ?? 0;
+    const bottom = line.offsetTop + line.offsetHeight - holder.clientHeight;
+    if (line.offsetTop - head < holder.scrollTop) holder.scrollTop = line.offsetTop - head;
+    else if (bottom > holder.scrollTop) holder.scrollTop = bottom;
   }
 
   private show(table: Table): void {
@@ -178,7 +188,7 @@ export class Rows {
     this.picker.value = table.kind;
     for (const option of this.picker.options) option.textContent = (option.dataset["label"] ?? "") + (table.counts[option.value] ? ` · ${table.counts[option.value]}` : "");
     holder.replaceChildren(...(table.rows.length ? [this.drawn(table)] : []));
-    if (isSame) holder.scrollTo(scrollLeft, scrollTop);
+    holder.scrollTo(isSame ? scrollLeft : 0, isSame ? scrollTop : 0);
     this.mark();
     if (onto) (this.cell(onto.row, onto.key) ?? this.cell(onto.row, table.columns[0]?.key ?? ""))?.focus();
   }
@@ -188,13 +198,13 @@ export class Rows {
   }
 
   private drawn(table: Table): HTMLTableElement {
-    const head = make("tr", "", make("th", "editing-number"));
+    const head = make("tr", "", make("td", "editing-number"));
     for (const column of table.columns) {
       const th = make("th", "", make("span", "", column.label), make("code", "", column.key));
       th.scope = "col";
       head.append(th);
     }
-    if (this.open) head.append(make("th", "editing-act"));
+    if (this.open) head.append(make("td", "editing-act"));
     const body = make("tbody", "");
     const longest = table.columns.map((column) => Math.max(0, ...table.rows.map((row) => width(row.cells[column.key] ?? ""))));
     for (const row of table.rows) body.append(this.line(row, table, longest));
