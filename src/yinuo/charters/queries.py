@@ -272,13 +272,19 @@ def as_stored(charter: Charter) -> dict[str, object]:
     return rules.plain_settings(charter)
 
 
-def trouble_with_basis(draft: Draft) -> Refused | None:
-    """What a draft does not know of, if something has been published since it was started; or nothing."""
+def trouble_with_basis(draft: Draft) -> tuple[Refused | None, bool]:
+    """What a draft does not know of, if something has been published since it was started.
+
+    And whether it may stay all the same, if it is proposed to replace its basis.
+    """
+    released, basis = published(draft.charter), basis_of(draft)
+    replaces = None if draft.proposed_by is None else replaced_by(draft)
     try:
-        rules.check_basis(published(draft.charter), basis_of(draft), replaces=replaced_by(draft))
+        rules.check_basis(released, basis, replaces=replaces)
     except Refused as refusal:
-        return refusal
-    return None
+        is_living = basis.release is not None and rules.living(released, basis.release) == basis.release
+        return refusal, is_living
+    return None, True
 
 
 def trouble_with_approver(draft: Draft, approver: int, editors: Collection[int]) -> Refused | None:

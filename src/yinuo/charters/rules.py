@@ -347,7 +347,7 @@ def check_start(known: Sequence[Published], basis: int | None) -> None:
 
 
 def onto(known: Sequence[Published], basis: Basis, *, replaces: int | None) -> Basis:
-    """Where a draft would be moved: onto the last release, or onto the successor of the one that it replaces.
+    """Where a draft would be moved: onto the last release, or from a withdrawn one that it replaces onto its successor.
 
     A draft that brings in the text as shipped stays on that.
     """
@@ -355,7 +355,8 @@ def onto(known: Sequence[Published], basis: Basis, *, replaces: int | None) -> B
     if basis.release is None and basis.newest is not None:
         return Basis(None, last)
     if basis.release is not None and replaces == basis.release:
-        return Basis(living(known, basis.release), last)
+        successor = living(known, basis.release)
+        return Basis(last if successor == basis.release else successor, last)
     return Basis(last, last)
 
 

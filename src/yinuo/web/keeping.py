@@ -308,7 +308,7 @@ def _shown(
     editors = charters.editors_of(draft.id)
     names = network.names_of_users({*editors, *_people_of(draft)})
     found = publishing.checked(draft, request)
-    basis_trouble = charters.trouble_with_basis(draft) if state in LIVE else None
+    basis_trouble, may_stay = charters.trouble_with_basis(draft) if state in LIVE else (None, True)
     steps = _steps(draft, found, names, actor)
     shown = {
         "id": draft.charter,
@@ -323,6 +323,7 @@ def _shown(
         "made_by": names.get(draft.made_by, ""),
         "returned_by": names.get(draft.returned_by or 0, ""),
         "basis_trouble": said(basis_trouble) if basis_trouble else "",
+        "may_stay": may_stay and state == DraftState.OPEN,
         "trouble": trouble,
         "may_write": actor.may(P.CHARTERS_DRAFT_WRITE),
         "may_publish": actor.may(P.CHARTERS_RELEASE_PUBLISH),
@@ -333,7 +334,8 @@ def _shown(
     }
     if state == DraftState.OPEN:
         shown["proposal"] = proposal or ProposalForm(initial=_proposed(draft, request.now), draft=draft)
-    if state in {DraftState.PROPOSED, DraftState.APPROVED} and actor.may(P.CHARTERS_DRAFT_APPROVE):
+    may_return = actor.may(P.CHARTERS_DRAFT_APPROVE) and actor.id != draft.proposed_by
+    if state in {DraftState.PROPOSED, DraftState.APPROVED} and may_return:
         shown["returning"] = returning or ReturnForm(initial={"version": draft.version})
     if state == DraftState.PROPOSED:
         shown |= _approving(draft, editors, actor)

@@ -126,7 +126,7 @@ def rebase_draft(*, draft_id: int, seen_version: int, actor: Actor, now: datetim
         draft.basis = None if after.release is None else queries.known(draft.charter, after.release)
         draft.newest = after.newest
         if replaces is not None and replaces == before.release:
-            draft.replaces = draft.basis
+            draft.replaces = draft.basis if rules.living(known, replaces) == after.release else None
         draft.save(update_fields=["basis", "newest", "replaces"])
         _keep(draft, editor, now=now)
         recording.record(

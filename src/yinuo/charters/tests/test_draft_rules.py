@@ -121,6 +121,7 @@ def test_a_basis_is_good_until_something_is_published_that_the_draft_does_not_kn
         (KNOWN[:2], Basis(1, 1), None, Basis(2, 2)),
         (KNOWN, Basis(1, 2), 1, Basis(3, 2)),
         (KNOWN, Basis(1, 2), None, Basis(2, 2)),
+        (KNOWN[:2], Basis(1, 1), 1, Basis(2, 2)),
         (KNOWN[:1], Basis(None, None), None, Basis(1, 1)),
         (KNOWN[:2], Basis(None, 1), None, Basis(None, 2)),
     ],
@@ -128,7 +129,7 @@ def test_a_basis_is_good_until_something_is_published_that_the_draft_does_not_kn
 def test_where_a_draft_is_moved(known, basis, replaces, wanted):
     moved = rules.onto(releases(*known), basis, replaces=replaces)
     assert moved == wanted
-    rules.check_basis(releases(*known), moved, replaces=moved.release if replaces else None)
+    rules.check_basis(releases(*known), moved, replaces=moved.release)
 
 
 def test_the_same_content_has_one_hash_and_another_has_another():

@@ -191,16 +191,51 @@ def test_a_draft_on_a_withdrawn_release_is_refused_and_moved(office):
     publish(replaces=1, both_apply="contract")
     with refused(Refused, "Move the draft onto release 2; what you typed stays"):
         proposed(office, draft)
-    assert "release 2" in str(queries.trouble_with_basis(again(draft)))
+    refusal, may_stay = queries.trouble_with_basis(again(draft))
+    assert "release 2" in str(refusal)
+    assert not may_stay
     moved, overlaps = actions.rebase_draft(**by(office, "wu", draft), seen_version=draft.version)
     assert (moved.basis.number, moved.newest, overlaps) == (2, 2, False)
     assert WORDS[1] in moved.text
     assert moved.settings["same_day_hours"] == "12"
     assert moved.settings["both_apply"] == "contract"
     assert queries.editors_of(draft.id) == {office["zhou"].id, office["wu"].id}
-    assert queries.trouble_with_basis(again(draft)) is None
+    assert queries.trouble_with_basis(again(draft)) == (None, True)
     with refused(Refused, "newest release already"):
         actions.rebase_draft(**by(office, "wu", draft), seen_version=moved.version)
+
+
+def test_a_draft_that_would_replace_an_older_release_may_stay_or_be_moved(office):
+    publish()
+    publish(day=LATER, both_apply="contract")
+    draft = proposed(
+        office, saved(office, started(office, basis=1), small_fee_limit="300.00"), replaces=1, reason="写错"
+    )
+    assert queries.trouble_with_basis(again(draft)) == (None, True)
+    draft = actions.withdraw_proposal(**by(office, "zhou", draft))
+    refusal, may_stay = queries.trouble_with_basis(again(draft))
+    assert "Release 2 holds by now" in str(refusal)
+    assert may_stay
+    with refused(Refused, "Release 2 holds by now"):
+        proposed_as_it_is(office, draft, in_force_from=LATER + timedelta(days=1))
+    moved, _ = actions.rebase_draft(**by(office, "zhou", draft), seen_version=draft.version)
+    assert (moved.basis.number, moved.replaces, moved.settings["small_fee_limit"]) == (2, None, "300.00")
+    assert moved.settings["both_apply"] == "contract"
+
+
+def test_a_draft_that_would_replace_a_withdrawn_release_is_moved_onto_its_successor(office):
+    publish()
+    publish(day=LATER, both_apply="contract")
+    draft = proposed(
+        office, saved(office, started(office, basis=1), same_day_hours="12"), replaces=1, reason="写错"
+    )
+    publish(replaces=1, small_fee_limit="300.00")
+    with refused(Refused, "Move the draft onto release 3"):
+        approved(office, draft)
+    draft = actions.withdraw_proposal(**by(office, "zhou", draft))
+    moved, _ = actions.rebase_draft(**by(office, "zhou", draft), seen_version=draft.version)
+    assert (moved.basis.number, moved.replaces.number, moved.newest) == (3, 3, 2)
+    assert moved.settings["small_fee_limit"] == "300.00"
 
 
 def test_a_draft_that_does_not_know_of_the_newest_release_is_refused_and_moved(office):

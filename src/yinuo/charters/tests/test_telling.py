@@ -64,7 +64,7 @@ def test_telling_again_tells_only_who_is_new(office):
     people = [office["lin"].id, office["wang"].id]
     tell = {"charter_id": "service-office", "number": 1, "actor": SYSTEM}
     assert len(actions.tell_people(**tell, people=people[:1], now=NOW)) == 1
-    assert [each.person for each in actions.tell_people(**tell, people=people, now=LATER)] == people[1:]
+    assert actions.tell_people(**tell, people=people, now=LATER) == people[1:]
     assert actions.tell_people(**tell, people=people, now=LATER) == []
     with refused(Forbidden):
         actions.tell_people(**{**tell, "actor": office["lin"]}, people=people, now=NOW)
