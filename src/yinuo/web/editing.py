@@ -131,7 +131,7 @@ def draft_workbook_in(request: Request, charter_id: str, number: int) -> HttpRes
     preview = [_told(change, tabulated(text), request) for change in found]
     if _is_script(request):
         return JsonResponse({"edit": _edit(text, made), "changes": preview})
-    more = {"base": _base(request), "preview": preview, "is_preview": True}
+    more: dict[str, Any] = {"base": _base(request), "preview": preview, "is_preview": True}
     return _page(request, draft, text=made, version=_version(request), **more)
 
 
