@@ -9,6 +9,7 @@ from tests.browser.ways import (
     at,
     case,
     check_file,
+    choose,
     click,
     estimate,
     fill,
@@ -316,7 +317,34 @@ SCREENS = (
     Screen("audit-money", "shen", at("audit?kind=money")),
     # A draft of the promise: started, filled in, checked, kept
     Screen("charter-draft", "shen", at("charters/service-office", send(".head-actions form button"))),
-    Screen("charter-draft-text", "shen", at("charters/service-office/drafts/1/text")),
+    Screen(
+        "charter-draft-text",
+        "shen",
+        at("charters/service-office/drafts/1/text", see("[data-ready] .editing-check.done")),
+    ),
+    Screen(
+        "charter-draft-text-finding",
+        "shen",
+        at(
+            "charters/service-office/drafts/1/text",
+            see("[data-ready] .editing-check.done"),
+            click(".cm-content"),
+            press("Control+Home"),
+            press("x"),
+            see(".editing-finding.error"),
+        ),
+    ),
+    Screen(
+        "charter-draft-text-table",
+        "shen",
+        at(
+            "charters/service-office/drafts/1/text",
+            see("[data-ready] .editing-table"),
+            click(".editing-banner .button"),
+            choose("[data-kinds]", "payer"),
+            see("textarea[data-key='payer']"),
+        ),
+    ),
     Screen(
         "charter-draft-checked",
         "shen",

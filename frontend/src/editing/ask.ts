@@ -22,7 +22,7 @@ export async function ask<T>(url: string, fields: Record<string, string | number
   try {
     return { status: response.status, data: (await response.json()) as T };
   } catch {
-    return { trouble: "failed" };
+    return { trouble: response.status === 403 ? "signed_out" : "failed" };
   }
 }
 

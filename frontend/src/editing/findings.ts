@@ -84,7 +84,7 @@ export class Findings {
     const rest: Node[] = [];
     if (found.blanks.length) rest.push(make("p", "editing-blank", say("blanks", { names: found.blanks.join("、") })));
     this.box.dataset["state"] = errors ? "late" : found.whole ? "done" : "waiting";
-    const seconds = (found.ms / 1000).toFixed(1);
+    const seconds = Math.max(found.ms / 1000, 0.1).toFixed(1);
     const words = errors ? String(errors) : found.whole ? say("nothing_found") : "";
     this.status(say("checked", { seconds }), errors ? "late" : "done", words, found.whole && found.examples ? say("examples", { count: found.examples }) : "");
     find("[data-found]", this.box)?.replaceChildren(...(found.findings.length ? [list] : []), ...rest);

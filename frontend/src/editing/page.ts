@@ -65,6 +65,10 @@ export function startEditing(form: HTMLFormElement): void {
   findings = new Findings(view, foundBox, check);
   rows = new Rows(view, rowsBox, rowsUrl, isOpen);
 
+  window.addEventListener("online", () => {
+    findings?.run();
+    rows?.changed();
+  });
   form.addEventListener("submit", (event) => {
     const by = event.submitter;
     if (by instanceof HTMLButtonElement && by.hasAttribute("formaction")) return;

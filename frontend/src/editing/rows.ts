@@ -85,11 +85,21 @@ export class Rows {
   private async read(): Promise<void> {
     this.asked += 1;
     const asked = this.asked;
+    if (this.table && this.table.kind !== this.kind) find("[data-rows]", this.box)?.replaceChildren();
     const answer = await ask<Table | Refusal>(this.url, { text: this.view.state.doc.toString(), kind: this.kind });
     if (asked !== this.asked) return;
     if ("trouble" in answer) this.note(say("cells_offline"));
     else if (isRefusal(answer.data)) this.note(this.table ? say("rows_unreadable") : answer.data.refused);
-    else this.show(answer.data);
+    else if (this.table || answer.data.rows.length || !this.goToFirst(answer.data.counts)) this.show(answer.data);
+  }
+
+  /** A page that opens far from any row shows the first rows that there are. */
+  private goToFirst(counts: Record<string, number>): boolean {
+    const first = Object.keys(counts).find((kind) => counts[kind]);
+    if (!first || this.kindAtCursor()) return false;
+    this.kind = first;
+    void this.read();
+    return true;
   }
 
   private async change(fields: Record<string, string | number>): Promise<string> {
@@ -133,9 +143,10 @@ export class Rows {
     if (row) goTo(this.view, row.line, { focus: false, near: true });
   }
 
-  private note(words: string): void {
+  private note(words: string, calm = false): void {
     const note = find<HTMLElement>("[data-rows-note]", this.box);
     if (!note) return;
+    note.classList.toggle("calm", calm);
     note.textContent = words;
     note.hidden = !words;
   }
@@ -144,9 +155,19 @@ export class Rows {
     const current = this.current()?.number;
     for (const line of all<HTMLElement>("tbody tr", this.box)) {
       const is = Number(line.dataset["row"]) === current;
-      if (is && !line.hasAttribute("aria-current") && !line.contains(document.activeElement)) line.scrollIntoView({ block: "nearest" });
+      if (is && !line.hasAttribute("aria-current") && !line.contains(document.activeElement)) this.reveal(line);
       line.toggleAttribute("aria-current", is);
     }
+  }
+
+  /** Scrolls down or up to a row, never sideways. */
+  private reveal(line: HTMLElement): void {
+    const holder = find<HTMLElement>("[data-rows]", this.box);
+    if (!holder) return;
+    const head = find<HTMLElement>("thead", holder)?.offsetHeight ?? 0;
+    const bottom = line.offsetTop + line.offsetHeight - holder.clientHeight;
+    if (line.offsetTop - head < holder.scrollTop) holder.scrollTop = line.offsetTop - head;
+    else if (bottom > holder.scrollTop) holder.scrollTop = bottom;
   }
 
   private show(table: Table): void {
@@ -161,12 +182,13 @@ export class Rows {
     const { scrollLeft, scrollTop } = holder;
     const isSame = this.table?.kind === table.kind;
     this.onto = undefined;
+    table.columns.sort((one, other) => Number(other.key === "clause") - Number(one.key === "clause"));
     this.table = table;
-    this.note(table.rows.length ? "" : say("rows_none"));
+    this.note(table.rows.length ? "" : say("rows_none"), true);
     this.picker.value = table.kind;
-    for (const option of this.picker.options) option.textContent = `${option.dataset["label"] ?? ""} ${table.counts[option.value] || ""}`.trim();
+    for (const option of this.picker.options) option.textContent = (option.dataset["label"] ?? "") + (table.counts[option.value] ? ` · ${table.counts[option.value]}` : "");
     holder.replaceChildren(...(table.rows.length ? [this.drawn(table)] : []));
-    if (isSame) holder.scrollTo(scrollLeft, scrollTop);
+    holder.scrollTo(isSame ? scrollLeft : 0, isSame ? scrollTop : 0);
     this.mark();
     if (onto) (this.cell(onto.row, onto.key) ?? this.cell(onto.row, table.columns[0]?.key ?? ""))?.focus();
   }
@@ -176,13 +198,13 @@ export class Rows {
   }
 
   private drawn(table: Table): HTMLTableElement {
-    const head = make("tr", "", make("th", "editing-number"));
+    const head = make("tr", "", make("td", "editing-number"));
     for (const column of table.columns) {
       const th = make("th", "", make("span", "", column.label), make("code", "", column.key));
       th.scope = "col";
       head.append(th);
     }
-    if (this.open) head.append(make("th", "editing-act"));
+    if (this.open) head.append(make("td", "editing-act"));
     const body = make("tbody", "");
     const longest = table.columns.map((column) => Math.max(0, ...table.rows.map((row) => width(row.cells[column.key] ?? ""))));
     for (const row of table.rows) body.append(this.line(row, table, longest));

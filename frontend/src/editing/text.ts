@@ -104,7 +104,7 @@ export function openText(host: HTMLElement, text: string, hooks: Hooks, given: {
       syntaxHighlighting(colours),
       looks,
       EditorView.lineWrapping,
-      EditorView.contentAttributes.of({ "aria-label": given.label, spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
+      EditorView.contentAttributes.of({ "aria-label": given.label, tabindex: "0", spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
       keymap.of([
         { key: "Mod-s", preventDefault: true, run: () => (hooks.save(), true) },
         ...searchKeymap,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from csp.constants import NONCE, SELF
 from csp.decorators import csp_update
-from django import forms
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
@@ -41,14 +40,6 @@ LONGEST_TEXT = 1_000_000
 JSON = "application/json"
 
 
-class TextForm(forms.Form):
-    """The page without a script; `side_0` and so on are the choices after a conflict."""
-
-    text = forms.CharField(strip=False, max_length=LONGEST_TEXT + 1)
-    version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
-    base = forms.CharField(strip=False, required=False, max_length=LONGEST_TEXT + 1)
-
-
 @csp_update({"style-src": [SELF, NONCE]})  # type: ignore[arg-type]
 @act(P.CHARTERS_DRAFT_WRITE, shows=True)
 def draft_text(request: Request, charter_id: str, number: int) -> HttpResponse:
@@ -56,12 +47,9 @@ def draft_text(request: Request, charter_id: str, number: int) -> HttpResponse:
     draft = charters.draft(charter_id, number, actor=request.actor)
     if request.method != "POST":
         return _page(request, draft, text=draft.text, version=draft.version)
-    form = TextForm(request.POST)
-    if not form.is_valid():
-        return _not_saved(request, draft, Refused(gettext_noop("The text is empty.")), draft.version)
-    text, seen = _plain(form.cleaned_data["text"]), form.cleaned_data["version"]
-    base = _plain(form.cleaned_data["base"])
+    text, base, seen = _plain(request.POST.get("text", "")), _base(request), _version(request)
     try:
+        _check_length(base)
         if request.POST.get("do") == "choose":
             text = _chosen(request, draft, base, text, seen)
         with transaction.atomic():
@@ -79,7 +67,7 @@ def draft_text(request: Request, charter_id: str, number: int) -> HttpResponse:
     except Refused as refusal:
         if isinstance(refusal, NotFound):
             raise
-        return _not_saved(request, draft, refusal, seen, text=text)
+        return _not_saved(request, draft, refusal, text, seen)
     if _is_script(request):
         return JsonResponse({"version": saved.version, "text": saved.text})
     messages.success(request, _("The text of the draft is kept."))
@@ -135,6 +123,7 @@ def draft_workbook_in(request: Request, charter_id: str, number: int) -> HttpRes
             draft,
             text=text,
             version=_version(request),
+            base=_base(request),
             trouble=said(refusal),
             faults=faults,
             status=422,
@@ -142,7 +131,8 @@ def draft_workbook_in(request: Request, charter_id: str, number: int) -> HttpRes
     preview = [_told(change, tabulated(text), request) for change in found]
     if _is_script(request):
         return JsonResponse({"edit": _edit(text, made), "changes": preview})
-    return _page(request, draft, text=made, version=_version(request), preview=preview, is_preview=True)
+    more: dict[str, Any] = {"base": _base(request), "preview": preview, "is_preview": True}
+    return _page(request, draft, text=made, version=_version(request), **more)
 
 
 def _taken_in(request: Request, charter_id: str, text: str) -> tuple[str, tuple[Change, ...]]:
@@ -172,13 +162,11 @@ def _page(
     return render(request, "web/promises/editing.html", shown, status=status)
 
 
-def _not_saved(
-    request: Request, draft: "Draft", refusal: Refused, version: int, *, text: str | None = None
-) -> HttpResponse:
+def _not_saved(request: Request, draft: "Draft", refusal: Refused, text: str, version: int) -> HttpResponse:
     if _is_script(request):
         return JsonResponse({"refused": said(refusal)}, status=422)
-    typed = _plain(request.POST.get("text", "")) if text is None else text
-    return _page(request, draft, text=typed, version=version, trouble=said(refusal), status=422)
+    more = {"base": _base(request), "trouble": said(refusal)}
+    return _page(request, draft, text=text, version=version, status=422, **more)
 
 
 def _conflict(
@@ -217,7 +205,7 @@ def _conflict(
         draft,
         text=text,
         version=version,
-        base=_plain(request.POST.get("base", "")),
+        base=_base(request),
         trouble=told,
         conflict=differing,
         status=409,
@@ -400,11 +388,20 @@ def _answered(ask: Callable[[], dict[str, Any]]) -> JsonResponse:
 
 def _sent(request: Request) -> str:
     text = _plain(request.POST.get("text", ""))
+    _check_length(text)
+    return text
+
+
+def _base(request: Request) -> str:
+    """The text that the page has last seen saved."""
+    return _plain(request.POST.get("base", ""))
+
+
+def _check_length(text: str) -> None:
     if len(text) > LONGEST_TEXT:
         raise Refused(
             gettext_noop("The text is longer than %(most)s characters."), field="text", most=LONGEST_TEXT
         )
-    return text
 
 
 def _plain(text: str) -> str:

@@ -9,7 +9,7 @@ WORDS = {
     "unsaved": _("Not saved yet"),
     "offline": _("Not saved: no connection. What you type is kept in this browser and is saved once the connection is back."),
     "offline_typing": _("No connection. What you type is kept in this browser; save it once the connection is back."),
-    "signed_out": _("Not saved: you are signed out. Sign in again in another tab, then save here. What you type is kept in this browser."),
+    "signed_out": _("Not saved: you are signed out. What you type is kept in this browser. Sign in again in another tab, then reload this page."),
     "failed": _("Not saved: the server could not answer. What you type is kept in this browser; it is tried again."),
     "no_storage": _("This browser keeps nothing. Save often, and before you leave the page."),
     "restored": _("What you typed here and had not saved is back."),

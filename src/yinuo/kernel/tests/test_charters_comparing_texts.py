@@ -33,6 +33,11 @@ def test_what_i_have_deleted_stays_deleted():
     assert place.rather is Side.MINE
 
 
+def test_a_text_without_end_is_one_choice():
+    (place,) = compared("", "\n" * 20_000, "a\n")
+    assert (place.line, place.rather, settled([place], [Side.THEIRS])) == (1, Side.MINE, "a\n")
+
+
 @given(texts, texts, texts)
 @settings(max_examples=150, deadline=None)
 def test_all_of_one_side_is_that_side(base, mine, theirs):

@@ -113,6 +113,19 @@ def test_an_empty_and_an_over_long_text_are_refused_and_nothing_is_written(chief
     assert (draft.text, draft.version) == (before, 1)
 
 
+def test_an_over_long_text_is_told_as_such(chief, draft):
+    _, answer = save(chief, draft, "x" * (LONGEST_TEXT + 1))
+    assert "1000000" in answer["refused"]
+    assert save(chief, draft, draft.text + MINE, base="x" * (LONGEST_TEXT + 1))[0] == 422
+
+
+def test_a_version_that_nobody_has_seen_saves_nothing(chief, draft):
+    for version in ("", "x", "0", "99999999999"):
+        assert save(chief, draft, draft.text + MINE, version=version)[0] == 409
+    draft.refresh_from_db()
+    assert draft.version == 1
+
+
 def test_a_text_that_is_no_charter_may_be_saved(chief, draft):
     assert save(chief, draft, "half a thought [")[0] == 200
 

@@ -32,7 +32,13 @@ class Part:
         return self.mine != self.theirs
 
 
+MOST_LINES = 10_000
+"""Longer texts are compared as a whole."""
+
+
 def compared(base: str, mine: str, theirs: str) -> tuple[Part, ...]:
+    if max(text.count("\n") for text in (base, mine, theirs)) > MOST_LINES:
+        return (Part(mine, theirs, 1, ""),)
     return tuple(parts(base, mine, theirs))
 
 
