@@ -14,7 +14,7 @@ from yinuo.entitlement import queries as entitlement
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import Text
-from yinuo.kernel.charters.words import WORDS, text_of
+from yinuo.kernel.charters.words import MOMENTS, WORDS, text_of
 from yinuo.kernel.errors import NotFound
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
@@ -253,7 +253,8 @@ def _label(item: ChecklistItem, rows: Rows) -> Text:
         return Text(told["zh"], told["en"])
     if item.word not in WORDS and row and len(row["collect"]) == 1:
         return Text(row["zh"], row["en"])
-    return text_of(item.word)
+    name, moment = text_of(item.word), MOMENTS.get(row.get("step", ""))
+    return Text(f"{name.zh}（{moment.zh}）", f"{name.en}, {moment.en}") if moment else name
 
 
 def _shown(

@@ -28,6 +28,15 @@ def text_of(word: str) -> Text:
     return found.text if found else Text(word.replace("_", " "), word.replace("_", " "))
 
 
+MOMENTS: Mapping[str, Text] = {
+    "goods.delivered": Text("送货时", "on delivery"),
+    "goods.packed": Text("装箱时", "when packed"),
+    "goods.picked": Text("配货时", "when picked"),
+    "loaner.lent": Text("借出时", "when lent"),
+    "loaner.returned": Text("归还时", "when returned"),
+}
+"""Moments of a step at which the same is asked for more than once."""
+
 WORDS: Mapping[str, Word] = {
     "accessories": Word(K.TICK, Text("随车附件", "Accessories")),
     "accessories_and_papers": Word(K.TICK, Text("配件、说明书齐全", "Accessories and papers are complete")),

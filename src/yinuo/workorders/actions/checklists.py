@@ -280,7 +280,7 @@ def refuse_unanswered(
         raise Unanswered(
             gettext_noop("The promise wants this on record first: %(items)s. Answer it in the checklist."),
             case_id=case_id,
-            items="、".join(f"{names[item.id]} ({item.clause})" for item in missing),
+            items="、".join(f"{names[item.id]} {item.clause}" for item in missing),
         )
 
 
