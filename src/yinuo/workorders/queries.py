@@ -172,6 +172,11 @@ def asked_by(decision: "Decision") -> tuple[Asked, ...]:
     return rules.asked(entitlement.wanted(decision), entitlement.releases_of(decision))
 
 
+def item_public_ids(numbers: set[int]) -> dict[int, UUID]:
+    """How items of checklists are called outside."""
+    return dict(ChecklistItem.objects.filter(pk__in=numbers).values_list("id", "public_id"))
+
+
 def unanswered(case_id: int, steps: Collection[Step]) -> list[ChecklistItem]:
     """What must be answered at these steps and is not. One statement."""
     found = ChecklistItem.objects.filter(
