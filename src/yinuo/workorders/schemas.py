@@ -161,11 +161,14 @@ class ChecklistItemShown(Shape):
         )
 
 
+Written = Annotated[Text, text(400, example="三天")]
+
+
 class ItemReply(Shape):
     """What is answered to an item: a text, a number, or nothing more than that it is so."""
 
     version: Count
-    text: Annotated[Text, text(400, example="三天")] = ""
+    text: Written = ""
     number: Count | None = None
 
 
