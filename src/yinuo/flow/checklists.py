@@ -29,10 +29,9 @@ from yinuo.intake.types import CaseKind, Channel, HoldKind
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters.steps import Step
 from yinuo.kernel.events import Event
-from yinuo.platform.evidence import actions as evidence
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
-from yinuo.workorders.events import ConsentGiven, ItemAnswered, ItemEvent, VoucherDrawn, VoucherFiled
+from yinuo.workorders.events import ConsentGiven, ItemEvent, VoucherDrawn, VoucherFiled
 from yinuo.workorders.types import Known
 
 if TYPE_CHECKING:
@@ -166,8 +165,3 @@ def free_of_checklist(event: ItemEvent, *, actor: Actor, now: datetime) -> None:
 def ask_again(event: CaseReopened, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
     moving.lift_hold(event.case_id, HoldKind.CHECKLIST_OPEN, CHECKLIST, now=now)
     workorders.ask_again(case_id=event.case_id)
-
-
-def make_thumbnail(event: ItemAnswered, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
-    if event.evidence_id is not None:
-        evidence.make_thumbnail(event.evidence_id)

@@ -41,7 +41,7 @@ ROUTES: tuple[Route, ...] = (
     on(entitlement.FactTold),
     on(entitlement.FactsTold),
     # 2a What the decision wants on record is asked for at the steps of the work; the acts below wait for it.
-    on(workorders.ItemAnswered, now=(checklists.free_of_checklist,), later=(checklists.make_thumbnail,)),
+    on(workorders.ItemAnswered, now=(checklists.free_of_checklist,), later=(steps.make_thumbnail,)),
     on(workorders.ItemWaived, now=(checklists.free_of_checklist,)),
     # 2b Across the counter: what is offered is chosen and given, or a refusal is told; only a repair goes on to 3.
     on(entitlement.ProofKept, now=(checklists.known_proof,), later=(steps.make_thumbnail,)),

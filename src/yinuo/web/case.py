@@ -86,7 +86,9 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         "decision": deciding.panel(decisions, language=request.LANGUAGE_CODE) if decisions else None,
         "settling": settling,
         "questions": _questions(case, decisions, request),
-        "checklist": workorders.checklist(case.id, language=request.LANGUAGE_CODE) if decisions else [],
+        "checklist": workorders.checklist(case.id, language=request.LANGUAGE_CODE, decisions=decisions[:1])
+        if decisions
+        else [],
         "vouchers": [
             {
                 "order": one,

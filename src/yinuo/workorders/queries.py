@@ -202,12 +202,21 @@ def labels_of(items: Collection[ChecklistItem], *, language: str) -> dict[int, s
     return {item.id: charters.spoken(_label(item, rows), language) for item in items}
 
 
-def checklist(case_id: int, *, language: str, steps: Collection[Step] = tuple(Step)) -> list[StepShown]:
-    """What is asked for on a case, step by step, with the answers. Four statements, one where nothing is asked."""
+def checklist(
+    case_id: int,
+    *,
+    language: str,
+    steps: Collection[Step] = tuple(Step),
+    decisions: "Collection[Decision]" = (),
+) -> list[StepShown]:
+    """What is asked for on a case, step by step, with the answers.
+
+    Four statements, three where the decisions are at hand, one where nothing is asked.
+    """
     items = list(ChecklistItem.objects.filter(case_id=case_id, struck_at=None, step__in=steps).order_by("id"))
     if not items:
         return []
-    rows, answers = _rows(items), last_answers(items)
+    rows, answers = _rows(items, decisions), last_answers(items)
     names = network.names_of_users({each.answered_by for each in answers.values() if each.answered_by})
     shown = [_shown(item, rows, answers.get(item.id), names=names, language=language) for item in items]
     found = [
@@ -240,11 +249,13 @@ def shown_item(item: ChecklistItem, *, language: str) -> ItemShown:
 Rows = dict[tuple[int, str, str], dict[str, Any]]
 
 
-def _rows(items: Iterable[ChecklistItem]) -> Rows:
+def _rows(items: Iterable[ChecklistItem], decisions: "Collection[Decision]" = ()) -> Rows:
     """The rows of charters that ask for these things, by decision, charter and name."""
     found: Rows = {}
     owners = {item.decision_id: item.charter for item in items}
-    for decision_id, rows in entitlement.evidence_of(owners.keys()).items():
+    at_hand = {each.id: each.result.get("evidence", []) for each in decisions if each.id in owners}
+    unread = owners.keys() - at_hand.keys()
+    for decision_id, rows in (at_hand | (entitlement.evidence_of(unread) if unread else {})).items():
         for row in rows:
             named = row.get("row") or f"{row['clause']} {row['step']}"
             found[decision_id, row.get("charter") or owners[decision_id], named] = row

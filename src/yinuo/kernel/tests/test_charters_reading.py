@@ -328,51 +328,6 @@ def test_a_mistake_is_told_with_its_place_and_the_nearest_word(old: str, new: st
             "evidence[1] C2.collect: This is a list of different names.",
         ),
         (
-            'collect = ["record"]',
-            'collect = ["record", { name = "record" }]',
-            "evidence[1] C2.collect: This is a list of different names.",
-        ),
-        (
-            'collect = ["record"]',
-            'collect = [{ name = "record", kind = "foto" }]',
-            "evidence[1] C2.collect.record.kind: “foto” is not known. Did you mean “photo”?",
-        ),
-        (
-            'collect = ["record"]',
-            'collect = [{ name = "record", most = 9 }]',
-            "evidence[1] C2.collect.record: Only a number has bounds.",
-        ),
-        (
-            'collect = ["record"]',
-            'collect = [{ name = "units", kind = "number", least = 3, most = 1 }]',
-            "evidence[1] C2.collect.units: “least” is greater than “most”.",
-        ),
-        (
-            'collect = ["record"]',
-            'collect = [{ name = "units", kind = "number", least = "1" }]',
-            "evidence[1] C2.collect.units.least: A whole number up to 999999 is needed here, not “1”.",
-        ),
-        (
-            'collect = ["record"]',
-            'collect = [{ name = "Record" }]',
-            "evidence[1] C2.collect: Name what is wanted in small letters",
-        ),
-        (
-            'collect = ["record"]',
-            'collect = [{ name = "record", zh = "记录" }]',
-            "evidence[1] C2.collect.record: A text is needed in Chinese (zh) and in English (en).",
-        ),
-        (
-            'collect = ["record"]',
-            'collect = [{ nam = "record" }]',
-            "“nam” is not known. Did you mean “name”?",
-        ),
-        (
-            'step = "repair.returned"\ncollect',
-            'step = "repair.returned"\nat = "visitt"\ncollect',
-            "evidence[1] C2.at: “visitt” is not known. Did you mean “visit”?",
-        ),
-        (
             'level = "manager"',
             'level = "manger"',
             "approval[1] C2.level: “manger” is not known. Did you mean “manager”?",

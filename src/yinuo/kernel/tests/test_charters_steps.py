@@ -6,7 +6,7 @@ import pytest
 from yinuo.kernel.charters import CharterError, check, load
 from yinuo.kernel.charters.steps import ELSEWHERE, STEPS, ItemKind, Step, is_known, step_of
 from yinuo.kernel.charters.words import WORDS, kind_of, text_of
-from yinuo.kernel.tests.test_charters_reading import GOOD
+from yinuo.kernel.tests.test_charters_reading import GOOD, MORE, problems
 
 SHIPPED = sorted((Path(__file__).parents[2] / "charters" / "shipped").glob("*.toml"))
 PLAIN = """
@@ -105,3 +105,58 @@ def test_a_problem_in_a_thing_stands_on_its_line():
         load(text)
     (problem,) = caught.value.problems
     assert text.splitlines()[(problem.line or 0) - 1].startswith("collect")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (
+            'collect = ["record"]',
+            'collect = ["record", { name = "record" }]',
+            "evidence[1] C2.collect: This is a list of different names.",
+        ),
+        (
+            'collect = ["record"]',
+            'collect = [{ name = "record", kind = "foto" }]',
+            "evidence[1] C2.collect.record.kind: “foto” is not known. Did you mean “photo”?",
+        ),
+        (
+            'collect = ["record"]',
+            'collect = [{ name = "record", most = 9 }]',
+            "evidence[1] C2.collect.record: Only a number has bounds.",
+        ),
+        (
+            'collect = ["record"]',
+            'collect = [{ name = "units", kind = "number", least = 3, most = 1 }]',
+            "evidence[1] C2.collect.units: “least” is greater than “most”.",
+        ),
+        (
+            'collect = ["record"]',
+            'collect = [{ name = "units", kind = "number", least = "1" }]',
+            "evidence[1] C2.collect.units.least: A whole number up to 999999 is needed here, not “1”.",
+        ),
+        (
+            'collect = ["record"]',
+            'collect = [{ name = "Record" }]',
+            "evidence[1] C2.collect: Name what is wanted in small letters",
+        ),
+        (
+            'collect = ["record"]',
+            'collect = [{ name = "record", zh = "记录" }]',
+            "evidence[1] C2.collect.record: A text is needed in Chinese (zh) and in English (en).",
+        ),
+        (
+            'collect = ["record"]',
+            'collect = [{ nam = "record" }]',
+            "“nam” is not known. Did you mean “name”?",
+        ),
+        (
+            'step = "repair.returned"\ncollect',
+            'step = "repair.returned"\nat = "visitt"\ncollect',
+            "evidence[1] C2.at: “visitt” is not known. Did you mean “visit”?",
+        ),
+    ],
+)
+def test_evidence_is_read_strictly(old, new, told):
+    assert old in MORE
+    assert told in problems(GOOD + MORE.replace(old, new, 1))

@@ -139,16 +139,21 @@ def know(
     evidence_id: int | None = None,
 ) -> None:
     """Tick what the product knows by itself; called by the pipeline only. What has been answered stays."""
-    found = ChecklistItem.objects.filter(
-        case_id=case_id, struck_at=None, state=ItemState.OPEN, known_by__in=known
-    ).exclude(kind=ItemKind.REMINDER)
+    found = (
+        ChecklistItem.objects.select_for_update()
+        .filter(case_id=case_id, struck_at=None, state=ItemState.OPEN, known_by__in=known)
+        .exclude(kind=ItemKind.REMINDER)
+        .order_by("id")
+    )
     _tick(list(found), evidence_id=evidence_id, actor=actor, now=now)
 
 
 def know_proof(*, case_id: int, proof: str, evidence_id: int, actor: Actor, now: datetime) -> None:
     """A paper that somebody has shown is on record: whoever asks for it, has it. Called by the pipeline only."""
-    found = ChecklistItem.objects.filter(
-        case_id=case_id, struck_at=None, state=ItemState.OPEN, word=proof, kind=ItemKind.DOCUMENT
+    found = (
+        ChecklistItem.objects.select_for_update()
+        .filter(case_id=case_id, struck_at=None, state=ItemState.OPEN, word=proof, kind=ItemKind.DOCUMENT)
+        .order_by("id")
     )
     _tick(list(found), evidence_id=evidence_id, actor=actor, now=now)
 
