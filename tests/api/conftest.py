@@ -22,13 +22,14 @@ from yinuo.platform.evidence.models import Evidence
 from yinuo.platform.organisations import context
 from yinuo.platform.organisations.models import Organisation
 from yinuo.platform.permissions.types import NOT_FOR_PROGRAMS, Permission
-from yinuo.workorders.models import WorkOrder
+from yinuo.workorders.models import ChecklistItem, WorkOrder
 
 MODELS: dict[str, Any] = {
     "case": Case,
     "customer": Customer,
     "unit": SoldUnit,
     "order": WorkOrder,
+    "item": ChecklistItem,
     "visit": Visit,
     "callback": Callback,
     "stay": Stay,

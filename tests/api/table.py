@@ -22,6 +22,7 @@ THINGS = {
     "person_id": "person",
     "hand_in_id": "hand_in",
     "picture_id": "evidence",
+    "item_id": "item",
     "charter_id": "charter",
     "number": "release",
 }

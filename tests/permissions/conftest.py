@@ -34,6 +34,7 @@ from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.imports import runs
 from yinuo.platform.organisations import context
 from yinuo.workorders import actions as workorders
+from yinuo.workorders import queries as checklists
 from yinuo.workorders.models import InternalWork
 from yinuo.workorders.types import InternalKind
 
@@ -104,6 +105,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "customer": case.customer_id,
         "unit": case.sold_unit_id,
         "order": order.id,
+        "item": checklists.items_of(case.id)[0].id,
         "visit": office.booked(order, GOES[unit]).id,
         "callback": callback.id,
         **in_the_workshop(office, unit),

@@ -37,6 +37,7 @@ THINGS: dict[str, tuple[str, Names]] = {
     "customer_id": ("customer", parties.public_ids),
     "sold_unit_id": ("unit", installed_base.public_ids),
     "order_id": ("work_order", workorders.public_ids),
+    "item_id": ("checklist_item", workorders.item_public_ids),
     "visit_id": ("visit", dispatch.public_ids),
     "stay_id": ("stay", depot.public_ids),
     "charge_id": ("charge", billing.charge_names),

@@ -11,6 +11,7 @@ from yinuo.charters.labels import TOPICS
 from yinuo.charters.models import Approval, Release
 from yinuo.charters.types import Reading, Standing, Stretch, Topic
 from yinuo.kernel.charters import Charter, Chooser, FeeKind, Outcome, Payer, Remedy
+from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import FactType
 from yinuo.kernel.errors import gettext_noop
 from yinuo.platform.api.schemas import Shape
@@ -267,12 +268,26 @@ class PromiseFound(SaidTwice):
     charter: str
 
 
+class ItemWanted(Shape):
+    """What a charter says of one thing that it wants: how it is answered, and what it is called."""
+
+    name: str
+    kind: ItemKind
+    least: int | None
+    most: int | None
+    text: SaidTwice | None
+
+
 class ProofAsked(SaidTwice):
     clause: str
     step: str
     collect: list[str]
     mandatory: bool
     certain: bool
+    row: str = ""
+    charter: str = ""
+    at: Step | None = None
+    items: list[ItemWanted] = []
 
 
 class TermFound(Shape):

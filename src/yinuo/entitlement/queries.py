@@ -166,6 +166,26 @@ def proofs_wanted(decision: Decision) -> tuple[dict[str, Any], ...]:
     return rules.proofs(decision.result, decision.facts, steps=steps)
 
 
+def wanted(decision: Decision) -> tuple[dict[str, Any], ...]:
+    """What the charter wants on record of the case of a decision, and the floor with it."""
+    return rules.wanted(decision.result, decision.facts, outcome=Outcome(decision.outcome))
+
+
+def releases_of(decision: Decision) -> dict[str, str]:
+    """By which texts a decision was made, with their releases; the charter's own first."""
+    floor, _, release = str(decision.result.get("floor") or "").partition(" ")
+    return {decision.charter: decision.release} | ({floor: release} if floor else {})
+
+
+def evidence_of(decision_ids: Collection[int]) -> dict[int, list[dict[str, Any]]]:
+    """What the charters of these decisions want on record, with the words of each row. One statement."""
+    return dict(Decision.objects.filter(pk__in=decision_ids).values_list("id", "result__evidence"))
+
+
+def by_number(decision_id: int) -> Decision:
+    return Decision.objects.get(pk=decision_id)
+
+
 def proofs_lacking(decision: Decision, kept: Collection[str]) -> tuple[str, ...]:
     """What must be on record before anything is chosen, and is not yet."""
     wanted = rules.proofs(decision.result, decision.facts, steps=rules.AT_THE_REQUEST)

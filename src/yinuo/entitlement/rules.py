@@ -15,6 +15,8 @@ from yinuo.entitlement.types import (
     Simulated,
 )
 from yinuo.kernel.charters import Remedy
+from yinuo.kernel.charters.steps import ItemKind
+from yinuo.kernel.charters.words import kind_of
 from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.kernel.money import parse_yuan
 
@@ -61,14 +63,45 @@ def check_offers(outcome: Outcome) -> None:
 def proofs(
     result: Mapping[str, Any], facts: Mapping[str, Any], *, steps: Collection[str]
 ) -> tuple[dict[str, Any], ...]:
-    """What the charter wants on record at these steps, without what the customer is known not to have."""
+    """The papers that the charter wants on record at these steps, without what the customer is known not to have."""
     found = []
     for each in result.get("evidence", ()):
-        collect = [kind for kind in each["collect"] if facts.get(AT_HAND.get(kind, "")) is not False]
+        collect = [
+            kind
+            for kind in each["collect"]
+            if is_paper(each, kind) and facts.get(AT_HAND.get(kind, "")) is not False
+        ]
         asked = each["mandatory"] and each["certain"] and each["step"] in steps
         if asked and collect:
             found.append({**each, "collect": collect})
     return tuple(found)
+
+
+def wanted(
+    result: Mapping[str, Any], facts: Mapping[str, Any], *, outcome: Outcome
+) -> tuple[dict[str, Any], ...]:
+    """What the charter wants on record of the case, step by step.
+
+    Left out are papers that the customer is known not to have, and any of them where no remedy is offered for which
+    they would be shown.
+    """
+    shown = outcome is Outcome.COVERED
+    found = []
+    for each in result.get("evidence", ()):
+        collect = [
+            kind
+            for kind in each["collect"]
+            if kind not in AT_HAND or (shown and facts.get(AT_HAND[kind]) is not False)
+        ]
+        if collect:
+            found.append({**each, "collect": collect})
+    return tuple(found)
+
+
+def is_paper(each: Mapping[str, Any], word: str) -> bool:
+    """Whether what a charter asks for is a paper that somebody shows."""
+    told = next((item["kind"] for item in each.get("items", ()) if item["name"] == word), None)
+    return (told or kind_of(word)) == ItemKind.DOCUMENT
 
 
 def missing(wanted: Iterable[Mapping[str, Any]], kept: Collection[str]) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from yinuo.field.models import VisitReport
 from yinuo.field.queries import Standing
 from yinuo.field.types import PhotoPurpose, Progress, Step, UsedPart, VisitOutcome
 from yinuo.intake import queries as intake
+from yinuo.kernel.charters.steps import Step as Steps
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference import regions
 from yinuo.platform.requests import Request
@@ -348,9 +349,19 @@ class _Sheet:
             else "",
             "charge": None if self.is_open else billing.to_collect_of(visit.order_id, by=visit.technician_id),
             "photos": self._photos(),
+            "checklist": self._checklist(),
+            "here": self.url,
             "history": [row for row in self._history() if row.case_id != case.id][:HISTORY],
             "back_url": reverse("visit_today"),
         }
+
+    def _checklist(self) -> list[Any]:
+        """What the promise wants from whoever is on site, while the visit is under way."""
+        if not self.is_open or self.report is None:
+            return []
+        return workorders.to_answer(
+            self.visit.case_id, language=self.request.LANGUAGE_CODE, steps=(Steps.VISIT, Steps.WORK)
+        )
 
     def _photos(self) -> list[dict[str, str]]:
         taken = self.report.photos.all() if self.report else []

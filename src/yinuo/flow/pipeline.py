@@ -12,7 +12,7 @@ from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import events as entitlement
 from yinuo.field import events as field
-from yinuo.flow import keeping, steps
+from yinuo.flow import checklists, keeping, steps
 from yinuo.flow.engine import Route, on
 from yinuo.followup import events as followup
 from yinuo.improvement import events as improvement
@@ -28,7 +28,7 @@ from yinuo.workorders import events as workorders
 ROUTES: tuple[Route, ...] = (
     # 1  A request enters the register, and the promise that applies is found.
     on(intake.CaseRegistered, now=(steps.decide, steps.hold_parent)),
-    on(intake.CaseCorrected, now=(steps.decide_corrected,)),
+    on(intake.CaseCorrected, now=(steps.decide_corrected, checklists.known_on_file)),
     on(intake.CaseNudged),
     on(intake.CaseHandedOver),
     on(intake.NoteAdded),
@@ -36,60 +36,94 @@ ROUTES: tuple[Route, ...] = (
     on(intake.CasesExported),
     on(intake.EnquiryNoted),
     # 2  Who pays is known, or what must be asked.
-    on(entitlement.CaseDecided, now=(steps.mark_decided,)),
-    on(entitlement.FactsMissing, now=(steps.mark_undecided,)),
+    on(entitlement.CaseDecided, now=(steps.mark_decided, checklists.carry_checklist)),
+    on(entitlement.FactsMissing, now=(steps.mark_undecided, checklists.carry_checklist)),
     on(entitlement.FactTold),
     on(entitlement.FactsTold),
+    # 2a What the decision wants on record is asked for at the steps of the work; the acts below wait for it.
+    on(workorders.ItemAnswered, now=(checklists.free_of_checklist,), later=(steps.make_thumbnail,)),
+    on(workorders.ItemWaived, now=(checklists.free_of_checklist,)),
     # 2b Across the counter: what is offered is chosen and given, or a refusal is told; only a repair goes on to 3.
-    on(entitlement.ProofKept, later=(steps.make_thumbnail,)),
+    on(entitlement.ProofKept, now=(checklists.known_proof,), later=(steps.make_thumbnail,)),
     on(entitlement.RemedyChosen, now=(steps.class_of_choice,)),
     on(
         entitlement.RemedyGiven,
-        now=(steps.swap_unit, steps.settled_at_counter, steps.call_back_later, steps.refresh_due),
+        now=(
+            checklists.reception_complete,
+            checklists.counter_complete,
+            steps.swap_unit,
+            steps.settled_at_counter,
+            steps.call_back_later,
+            steps.refresh_due,
+        ),
     ),
     on(entitlement.RefusalTold, now=(steps.end_or_dispute,)),
     on(entitlement.AgreementReached, now=(steps.end_if_nothing_is_due,)),
     # 3  The voucher goes to the chief, the chief gives it to a technician.
-    on(workorders.VoucherDrawn, now=(steps.mark_vouchered,)),
+    on(workorders.VoucherDrawn, now=(checklists.reception_complete, steps.mark_vouchered)),
     on(workorders.EstimateChanged),
     on(workorders.VoucherVoided, now=(steps.voucher_gone, steps.refresh_due)),
-    on(dispatch.VisitBooked, now=(steps.mark_dispatched, steps.name_technician, steps.refresh_due)),
+    on(
+        dispatch.VisitBooked,
+        now=(steps.mark_dispatched, steps.name_technician, checklists.tick_known, steps.refresh_due),
+    ),
     on(dispatch.VisitRescheduled, now=(steps.refresh_due,)),
     on(dispatch.VisitReassigned, now=(steps.name_technician,)),
     on(dispatch.VisitCancelled, now=(steps.visit_called_off, steps.refresh_due)),
     # 4  On site: tariff, consent, work, signature; or one of the other ends.
-    on(field.TechnicianArrived, now=(steps.mark_on_site, steps.stop_internal_work, steps.refresh_due)),
-    on(field.TariffShown),
-    on(workorders.ConsentGiven),
+    on(
+        field.TechnicianArrived,
+        now=(steps.mark_on_site, steps.stop_internal_work, checklists.tick_known, steps.refresh_due),
+    ),
+    on(field.TariffShown, now=(checklists.tick_known,)),
+    on(workorders.ConsentGiven, now=(checklists.tick_known,)),
     on(workorders.ConsentRefused),
     on(field.FindingsRecorded),
     on(field.PhotoTaken, later=(steps.make_thumbnail,)),
-    on(field.VisitSucceeded, now=(steps.sign_and_strike_off, steps.plan_callback, steps.refresh_due)),
+    on(
+        field.VisitSucceeded,
+        now=(
+            checklists.tick_known,
+            checklists.visit_complete,
+            steps.sign_and_strike_off,
+            steps.plan_callback,
+            steps.refresh_due,
+        ),
+    ),
     on(field.VisitFailed, now=(steps.end_visit, steps.refresh_due)),
-    on(field.UnitTaken, now=(steps.take_to_workshop, steps.refresh_due)),
+    on(field.UnitTaken, now=(checklists.tick_known, steps.take_to_workshop, steps.refresh_due)),
     on(workorders.VoucherSigned, now=(steps.raise_charge,)),
-    on(workorders.VoucherFiled, now=(steps.receipt_is_back, steps.voucher_done)),
-    on(intake.CaseStruckOff),
+    on(workorders.VoucherFiled, now=(steps.receipt_is_back, checklists.tick_known, steps.voucher_done)),
+    on(intake.CaseStruckOff, now=(checklists.tick_known, checklists.hold_for_checklist)),
     # 5  Round by the workshop: receipt, register, card, bench, the chief's check, back against the receipt.
-    on(depot.StayOpened, now=(steps.mark_in_workshop,)),
-    on(depot.StayEntered),
+    on(depot.StayOpened, now=(steps.mark_in_workshop, checklists.tick_known)),
+    on(depot.StayEntered, now=(checklists.tick_known,)),
     on(depot.CardTaken, now=(steps.name_bench_technician,)),
     on(depot.SessionStarted),
     on(depot.SessionStopped),
     on(depot.CardWritten),
     on(depot.WaitingStarted),
     on(depot.WaitingEnded),
-    on(depot.BenchDone),
-    on(depot.CheckPassed),
+    on(depot.BenchDone, now=(checklists.tick_known,)),
+    on(depot.CheckPassed, now=(checklists.tick_known, checklists.bench_complete)),
     on(depot.CheckFailed),
-    on(depot.ReturnPlanned, now=(steps.refresh_due,)),
+    on(depot.ReturnPlanned, now=(checklists.tick_known, steps.refresh_due)),
     on(depot.CustomerTold),
     on(depot.CustomerTried),
     on(depot.UnitSentOut),
     on(depot.UnitBroughtBack),
     on(depot.ReceiptLost),
-    on(depot.UnitReturned, now=(steps.give_back, steps.ask_whether_it_helped, steps.refresh_due)),
-    on(depot.UnitLeft, now=(steps.give_back, steps.refresh_due)),
+    on(
+        depot.UnitReturned,
+        now=(
+            checklists.tick_known,
+            checklists.handover_complete,
+            steps.give_back,
+            steps.ask_whether_it_helped,
+            steps.refresh_due,
+        ),
+    ),
+    on(depot.UnitLeft, now=(checklists.tick_known, steps.give_back, steps.refresh_due)),
     on(depot.UnitStored, now=(steps.put_away,)),
     on(depot.UnitHandedOut),
     # 6  What it costs is collected at the door or invoiced on the same day; money owed keeps the case open.
@@ -97,7 +131,7 @@ ROUTES: tuple[Route, ...] = (
     on(billing.ChargeToInvoice, now=(steps.refresh_due,)),
     on(billing.PaymentReceived),
     on(billing.ReceiptVoided, now=(steps.hold_for_money, steps.refresh_due)),
-    on(billing.ChargeSettled, now=(steps.free_of_money,)),
+    on(billing.ChargeSettled, now=(checklists.tick_known, steps.free_of_money)),
     on(billing.ChargeWaived, now=(steps.refresh_due,)),
     on(billing.ChargeVoided, now=(steps.free_of_money, steps.refresh_due)),
     on(billing.InvoiceIssued, now=(steps.refresh_due,)),
@@ -115,10 +149,13 @@ ROUTES: tuple[Route, ...] = (
     # 7  Did it help? A good answer closes, a bad one reopens or becomes a complaint.
     on(followup.CallbackPlanned, now=(steps.hold_for_callback, steps.refresh_due)),
     on(followup.CallbackTried, now=(steps.refresh_due,)),
-    on(followup.CallbackAnswered, now=(steps.act_on_answer, steps.refresh_due)),
+    on(
+        followup.CallbackAnswered,
+        now=(checklists.tick_known, checklists.callback_complete, steps.act_on_answer, steps.refresh_due),
+    ),
     on(followup.CallbackGivenUp, now=(steps.give_up, steps.refresh_due)),
     on(followup.CallbackWithdrawn, now=(steps.free_of_callback,)),
-    on(intake.CaseReopened, now=(steps.withdraw_callbacks, steps.refresh_due)),
+    on(intake.CaseReopened, now=(steps.withdraw_callbacks, checklists.ask_again, steps.refresh_due)),
     on(intake.CaseClosed, now=(steps.free_parent,)),
     on(intake.CaseCancelled, now=(steps.end_voucher, steps.free_parent)),
     # Besides: internal work, class D. Nobody is in the house and on site at the same time.

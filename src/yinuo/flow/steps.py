@@ -56,6 +56,7 @@ from yinuo.platform.organisations import context
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
 from yinuo.workorders.events import (
+    ItemAnswered,
     OrderEvent,
     TimeBooked,
     TimeCorrected,
@@ -276,8 +277,14 @@ def take_to_workshop(event: UnitTaken, *, actor: Actor, now: datetime) -> None:
     )
 
 
-def make_thumbnail(event: PhotoTaken | AttachmentAdded | ProofKept, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
-    evidence.make_thumbnail(event.evidence_id)
+def make_thumbnail(
+    event: PhotoTaken | AttachmentAdded | ProofKept | ItemAnswered,
+    *,
+    actor: Actor,  # noqa: ARG001 - a step's signature
+    now: datetime,  # noqa: ARG001
+) -> None:
+    if event.evidence_id is not None:
+        evidence.make_thumbnail(event.evidence_id)
 
 
 # ---- the workshop --------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from yinuo.followup import actions, labels, queries, rules
 from yinuo.followup.forms import AnswerForm, AttemptForm
 from yinuo.followup.models import Callback
 from yinuo.followup.types import CallbackState, CallResult, Consequence, Reason
+from yinuo.kernel.charters.steps import Step
 from yinuo.network import queries as network
 from yinuo.parties import actions as parties_actions
 from yinuo.parties import queries as parties
@@ -177,6 +178,10 @@ def _context(request: Request, found: Callback) -> dict[str, Any]:
     initial = {"version": found.version}
     return {
         "callback": found,
+        "checklist": workorders.to_answer(case.id, language=request.LANGUAGE_CODE, steps=(Step.CALLBACK,))
+        if may_call
+        else [],
+        "here": reverse("callback", args=[found.id]),
         "case": case,
         "order": order,
         "total_fen": consent.total_fen if consent is not None and consent.is_given else 0,

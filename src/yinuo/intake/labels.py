@@ -51,6 +51,7 @@ CLASSES: dict[str, str] = {
 }
 HOLDS: dict[HoldKind, str] = {
     HoldKind.CALLBACK_DUE: gettext_noop("the call-back has not been made"),
+    HoldKind.CHECKLIST_OPEN: gettext_noop("something that the promise wants on record is missing"),
     HoldKind.COMPLAINT_OPEN: gettext_noop("a complaint about it is open"),
     HoldKind.MONEY_OPEN: gettext_noop("money is still owed for it"),
     HoldKind.RECEIPT_OPEN: gettext_noop("the receipt for the product has not been taken back"),

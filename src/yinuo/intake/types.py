@@ -41,6 +41,7 @@ class HoldKind(StrEnum):
     """Why a case may not be closed yet; put and lifted by the contexts that know."""
 
     CALLBACK_DUE = "callback_due"
+    CHECKLIST_OPEN = "checklist_open"
     COMPLAINT_OPEN = "complaint_open"
     MONEY_OPEN = "money_open"
     RECEIPT_OPEN = "receipt_open"

@@ -21,6 +21,14 @@ class Refused(Exception):
         self.params = params
 
 
+class Unanswered(Refused):
+    """Something that a step asks for is not on record; the edge leads to the checklist of the case."""
+
+    def __init__(self, message: str, *, case_id: int, **params: Any) -> None:
+        super().__init__(message, **params)
+        self.case_id = case_id
+
+
 class Forbidden(Refused):
     """The actor may not do this at all; the refusal is written to the audit log."""
 

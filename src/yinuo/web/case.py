@@ -35,6 +35,7 @@ from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
 from yinuo.web import deciding, timeline
 from yinuo.workorders import queries as workorders
+from yinuo.workorders.actions import may_answer
 from yinuo.workorders.types import OrderState
 
 if TYPE_CHECKING:
@@ -86,6 +87,9 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         "decision": deciding.panel(decisions, language=request.LANGUAGE_CODE) if decisions else None,
         "settling": settling,
         "questions": _questions(case, decisions, request),
+        "checklist": workorders.checklist(case.id, language=request.LANGUAGE_CODE, decisions=decisions[:1])
+        if decisions
+        else [],
         "vouchers": [
             {
                 "order": one,
@@ -306,6 +310,8 @@ def _may(case: "Case", actor: Actor, *, order_state: str, klass: str) -> dict[st
         "file": actor.may(P.WORKORDERS_ORDER_WRITE) and order_state == OrderState.SIGNED,
         "void": actor.may(P.WORKORDERS_ORDER_WRITE)
         and order_state in {OrderState.DRAWN, OrderState.DISPATCHED},
+        "answer": may_answer(actor) and state not in {CaseState.CLOSED, CaseState.CANCELLED},
+        "waive": actor.may(P.ENTITLEMENT_DECISION_OVERRIDE),
         "print": actor.may(P.WORKORDERS_ORDER_READ),
         "call": actor.may(P.FOLLOWUP_CALLBACK_WRITE),
         "reveal": actor.may(P.PARTIES_CUSTOMER_REVEAL),

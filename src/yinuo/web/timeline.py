@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from yinuo.billing import labels as billing
+from yinuo.charters import queries as charters
 from yinuo.depot import labels as depot
 from yinuo.entitlement import labels as entitlement
 from yinuo.field import labels as field
 from yinuo.intake import queries as intake
+from yinuo.kernel.charters.words import text_of
 from yinuo.kernel.money import yuan_grouped
 from yinuo.network import queries as network
 from yinuo.platform.journal.models import Entry
@@ -70,6 +72,8 @@ WORDS: dict[str, Told] = {
     ),
     "workorders.voucher_filed": Told("file", gettext_noop("filed the voucher")),
     "workorders.voucher_voided": Told("blocked", gettext_noop("voided the voucher")),
+    "workorders.item_answered": Told("done", gettext_noop("put on record: %(word)s")),
+    "workorders.item_waived": Told("skipped", gettext_noop("noted that this does not apply: %(word)s")),
     "dispatch.visit_booked": Told("dispatch", gettext_noop("sent %(technician)s, %(start)s–%(end)s")),
     "dispatch.visit_rescheduled": Told("calendar", gettext_noop("moved the visit to %(start)s–%(end)s")),
     "dispatch.visit_reassigned": Told("users", gettext_noop("gave the visit to %(technician)s")),
@@ -187,6 +191,12 @@ def decision_words(payload: Mapping[str, Any]) -> dict[str, str]:
     return words | ({"n": str(len(payload["names"]))} if "names" in payload else {})
 
 
+def item_words(payload: Mapping[str, Any]) -> dict[str, str]:
+    """What an item of a checklist is called."""
+    word = payload.get("word")
+    return {"word": charters.spoken(text_of(word), get_language() or "")} if word else {}
+
+
 def of_case(case_id: int, entries: list[Entry], *, now: datetime) -> list[dict[str, Any]]:
     """Entries for the timeline part, oldest first. At most four statements, however long the story."""
     codes = {entry.code for entry in entries}
@@ -247,7 +257,7 @@ class _Teller:
         return "", "", False
 
     def params(self, entry: Entry) -> dict[str, Any]:
-        params = dict(entry.payload)
+        params = dict(entry.payload) | item_words(entry.payload)
         if entry.code == "intake.case_handed_over":
             handover = self.handovers[params["handover_id"]]
             params |= {"before": handover.before.name, "after": handover.after.name}

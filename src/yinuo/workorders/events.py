@@ -115,3 +115,29 @@ class TimeCorrected(TimeEvent):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TimeWithdrawn(TimeEvent):
     code: ClassVar[str] = "workorders.time_withdrawn"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemEvent(Event):
+    case_id: int
+    item_id: int
+    step: str
+    word: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemAnswered(ItemEvent):
+    """Somebody has answered an item of the checklist, or answered it again."""
+
+    code: ClassVar[str] = "workorders.item_answered"
+    kind: str
+    seq: int
+    evidence_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ItemWaived(ItemEvent):
+    """An item does not apply to the case, for a reason."""
+
+    code: ClassVar[str] = "workorders.item_waived"
+    seq: int

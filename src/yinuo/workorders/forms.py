@@ -7,8 +7,10 @@ from django.forms import BoundField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from yinuo.kernel.charters.steps import ItemKind
 from yinuo.kernel.errors import Refused
 from yinuo.kernel.money import parse_yuan, yuan
+from yinuo.platform.ui import signing
 from yinuo.platform.ui.choosing import offer
 from yinuo.platform.ui.pages import said
 from yinuo.platform.ui.widgets import DayField, HourInput
@@ -20,6 +22,7 @@ from yinuo.workorders.types import (
     InternalKind,
     Line,
     Part,
+    Reply,
     Spent,
     UsedPart,
     Work,
@@ -229,4 +232,75 @@ def goods_of(data: dict[str, Any]) -> Goods:
         condition=data["condition"],
         accessories=tuple(data["accessories"]),
         others=data["others"],
+    )
+
+
+# ---- items of a checklist ------------------------------------------------------------------------
+
+
+class TickForm(forms.Form):
+    """It is so; a word on it is optional."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    text = forms.CharField(label=_("Note"), max_length=rules.LONGEST_TEXT, required=False)
+
+
+class TextForm(TickForm):
+    text = forms.CharField(
+        label=_("What is to be written down"),
+        max_length=rules.LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class NumberForm(TickForm):
+    number = forms.IntegerField(label=_("Number"), widget=forms.NumberInput(WHOLE))
+    field_order = ("number", "text")
+
+
+class PictureForm(TickForm):
+    picture = forms.FileField(label=_("Photo"), widget=forms.FileInput(signing.PICTURES))
+    field_order = ("picture", "text")
+
+
+class ItemSignForm(signing.SignatureForm):
+    """Somebody signs for what the item says."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["signature"].label = gettext("Signature")
+
+
+class WaiverForm(forms.Form):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.CharField(
+        label=_("Why it does not apply here"),
+        max_length=rules.LONGEST_TEXT,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+ITEM_FORMS: dict[ItemKind, type[forms.Form]] = {
+    ItemKind.TICK: TickForm,
+    ItemKind.REMINDER: TickForm,
+    ItemKind.TEXT: TextForm,
+    ItemKind.NUMBER: NumberForm,
+    ItemKind.PHOTO: PictureForm,
+    ItemKind.DOCUMENT: PictureForm,
+    ItemKind.SIGNATURE: ItemSignForm,
+}
+
+
+def reply_of(kind: ItemKind, data: dict[str, Any]) -> Reply:
+    """What somebody answers, out of the cleaned data of the form for that kind."""
+    if kind is ItemKind.SIGNATURE:
+        signed = signing.signed(data)
+        return Reply(picture=signed.picture, signer=signed.signer, is_on_paper=signed.is_on_paper)
+    picture = data.get("picture")
+    return Reply(
+        text=data["text"],
+        number=data.get("number"),
+        picture=signing.content(picture) if picture else None,
     )

@@ -4,10 +4,20 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
-from django.db.models import F, Func
+from django.db.models import F, Func, Q
 
+from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.ids import new_id
-from yinuo.workorders.types import LIVE_STATES, ConsentWay, InternalKind, OrderState, TimeState
+from yinuo.workorders.types import (
+    LIVE_STATES,
+    AnswerWay,
+    ConsentWay,
+    InternalKind,
+    ItemState,
+    Known,
+    OrderState,
+    TimeState,
+)
 
 STATES = [state.value for state in OrderState]
 LIVE = [state.value for state in LIVE_STATES]
@@ -172,3 +182,92 @@ class InternalWork(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["staff", "day"], name="time_of_person")]
+
+
+class ChecklistItem(models.Model):
+    """One thing that the promise wants on record of a case, at a step of the work.
+
+    `charter`, `release` and `row` say where it is written: the newest decision that asks for it holds the text.
+    What the promise asks for no longer, after another decision, is struck; its answers stay.
+    """
+
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
+    case = models.ForeignKey("intake.Case", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")
+    decision = models.ForeignKey("entitlement.Decision", models.PROTECT, related_name="+")
+    charter = models.CharField(max_length=40)
+    release = models.CharField(max_length=64)
+    row = models.CharField(max_length=200)
+    clause = models.CharField(max_length=80)
+    word = models.CharField(max_length=80)
+    step = models.CharField(max_length=10, choices=[(step.value, step.value) for step in Step])
+    kind = models.CharField(max_length=10, choices=[(kind.value, kind.value) for kind in ItemKind])
+    is_mandatory = models.BooleanField()
+    is_certain = models.BooleanField()
+    known_by = models.CharField(
+        max_length=10, blank=True, choices=[(known.value, known.value) for known in Known]
+    )
+    least = models.PositiveIntegerField(null=True)
+    most = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=8, choices=[(state.value, state.value) for state in ItemState])
+    struck_at = models.DateTimeField(null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "charter", "row", "word"], name="item_once"),
+            models.CheckConstraint(
+                condition=Q(step__in=[step.value for step in Step]), name="item_step_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=[kind.value for kind in ItemKind]), name="item_kind_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[state.value for state in ItemState]), name="item_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ItemKind.REMINDER) | Q(is_mandatory=False, state=ItemState.OPEN),
+                name="item_reminder_is_only_read",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_certain=True) | Q(is_mandatory=False), name="item_mandatory_is_certain"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ItemKind.NUMBER) | Q(least__isnull=True, most__isnull=True),
+                name="item_bounds_of_numbers",
+            ),
+            models.CheckConstraint(
+                condition=Q(least__isnull=True) | Q(most__isnull=True) | Q(least__lte=F("most")),
+                name="item_bounds_in_order",
+            ),
+        ]
+
+
+class ChecklistAnswer(models.Model):
+    """An answer to an item of a checklist: who, when, how. Rows are only ever added; the newest one counts."""
+
+    item = models.ForeignKey(ChecklistItem, models.PROTECT, related_name="+")
+    seq = models.PositiveSmallIntegerField()
+    way = models.CharField(max_length=8, choices=[(way.value, way.value) for way in AnswerWay])
+    known = models.CharField(
+        max_length=10, blank=True, choices=[(known.value, known.value) for known in Known]
+    )
+    text = models.CharField(max_length=400, blank=True)
+    number = models.PositiveIntegerField(null=True)
+    evidence = models.ForeignKey("evidence.Evidence", models.PROTECT, null=True, related_name="+")
+    answered_by = models.BigIntegerField(null=True)
+    answered_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["item", "seq"], name="item_answer_once"),
+            models.CheckConstraint(
+                condition=Q(way__in=[way.value for way in AnswerWay]), name="item_answer_way_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(way=AnswerWay.WAIVED) | ~Q(text=""), name="item_answer_waived_says_why"
+            ),
+            models.CheckConstraint(
+                condition=Q(way=AnswerWay.GIVEN) | Q(number__isnull=True), name="item_answer_number_is_given"
+            ),
+        ]

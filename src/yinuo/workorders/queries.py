@@ -1,6 +1,7 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -8,15 +9,38 @@ from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
 from django.db.models import QuerySet, Sum
 
 from yinuo.catalogue import queries as catalogue
+from yinuo.charters import queries as charters
+from yinuo.entitlement import queries as entitlement
 from yinuo.kernel.actors import Actor
+from yinuo.kernel.charters.steps import ItemKind, Step
+from yinuo.kernel.charters.types import Text
+from yinuo.kernel.charters.words import MOMENTS, WORDS, text_of
 from yinuo.kernel.errors import NotFound
+from yinuo.network import queries as network
 from yinuo.platform.organisations import context
 from yinuo.workorders import rules
-from yinuo.workorders.models import Consent, EstimateLine, InternalWork, WorkOrder
-from yinuo.workorders.types import LIVE_STATES, Line, OrderState, TimeState
+from yinuo.workorders.models import (
+    ChecklistAnswer,
+    ChecklistItem,
+    Consent,
+    EstimateLine,
+    InternalWork,
+    WorkOrder,
+)
+from yinuo.workorders.types import (
+    LIVE_STATES,
+    Asked,
+    ItemShown,
+    ItemState,
+    Line,
+    OrderState,
+    StepShown,
+    TimeState,
+)
 
 if TYPE_CHECKING:
     from yinuo.catalogue.models import TariffItem
+    from yinuo.entitlement.models import Decision
     from yinuo.intake.models import Case
 
 
@@ -115,6 +139,178 @@ def to_file(*, actor: Actor) -> QuerySet[WorkOrder]:
 def public_ids(numbers: set[int]) -> dict[int, UUID]:
     """How vouchers are called outside."""
     return dict(WorkOrder.objects.filter(pk__in=numbers).values_list("id", "public_id"))
+
+
+# ---- the checklist of a case ---------------------------------------------------------------------
+
+
+def items_of(case_id: int) -> list[ChecklistItem]:
+    """What was ever asked for on a case, also what no longer is."""
+    return list(ChecklistItem.objects.filter(case_id=case_id).order_by("id"))
+
+
+def items_visible_to(actor: Actor) -> QuerySet[ChecklistItem]:
+    items = ChecklistItem.objects.filter(struck_at=None)
+    return items if actor.scope.units is None else items.filter(unit_id__in=actor.scope.units)
+
+
+def get_item(item_id: int, *, actor: Actor) -> ChecklistItem:
+    """One thing that is asked for, with its case."""
+    found = items_visible_to(actor).select_related("case").filter(pk=item_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def lock_item(item_id: int) -> ChecklistItem:
+    """Held until the transaction ends; whoever asks holds its case."""
+    return ChecklistItem.objects.select_for_update().get(pk=item_id)
+
+
+def asked_by(decision: "Decision") -> tuple[Asked, ...]:
+    """What a decision wants on record of its case, thing by thing."""
+    return rules.asked(entitlement.wanted(decision), entitlement.releases_of(decision))
+
+
+def item_public_ids(numbers: set[int]) -> dict[int, UUID]:
+    """How items of checklists are called outside."""
+    return dict(ChecklistItem.objects.filter(pk__in=numbers).values_list("id", "public_id"))
+
+
+def unanswered(case_id: int, steps: Collection[Step]) -> list[ChecklistItem]:
+    """What must be answered at these steps and is not. One statement."""
+    found = ChecklistItem.objects.filter(
+        case_id=case_id, struck_at=None, is_mandatory=True, state=ItemState.OPEN, step__in=steps
+    )
+    return list(found.order_by("id"))
+
+
+def is_holding(case_id: int) -> bool:
+    """Whether something that only people can answer keeps a case from being closed."""
+    return any(not item.known_by for item in unanswered(case_id, {Step.CLOSING}))
+
+
+def last_answers(items: Collection[ChecklistItem]) -> dict[int, ChecklistAnswer]:
+    """The newest answer to each item that has one. One statement."""
+    found = ChecklistAnswer.objects.filter(item__in=items).order_by("item_id", "-seq").distinct("item_id")
+    return {answer.item_id: answer for answer in found}
+
+
+def labels_of(items: Collection[ChecklistItem], *, language: str) -> dict[int, str]:
+    """What things are called: by the charter, else by the vocabulary, else by the row that asks. One statement."""
+    rows = _rows(items)
+    return {item.id: charters.spoken(_label(item, rows), language) for item in items}
+
+
+def checklist(
+    case_id: int,
+    *,
+    language: str,
+    steps: Collection[Step] = tuple(Step),
+    decisions: "Collection[Decision]" = (),
+) -> list[StepShown]:
+    """What is asked for on a case, step by step, with the answers.
+
+    Four statements, three where the decisions are at hand, one where nothing is asked.
+    """
+    items = list(ChecklistItem.objects.filter(case_id=case_id, struck_at=None, step__in=steps).order_by("id"))
+    if not items:
+        return []
+    rows, answers = _rows(items, decisions), last_answers(items)
+    names = network.names_of_users({each.answered_by for each in answers.values() if each.answered_by})
+    shown = [_shown(item, rows, answers.get(item.id), names=names, language=language) for item in items]
+    found = [
+        StepShown(
+            step,
+            tuple(each for each in shown if each.step is step and each.kind is not ItemKind.REMINDER),
+            tuple(each for each in shown if each.step is step and each.kind is ItemKind.REMINDER),
+        )
+        for step in Step
+    ]
+    return [each for each in found if each.items or each.reminders]
+
+
+def to_answer(case_id: int, *, language: str, steps: Collection[Step]) -> list[StepShown]:
+    """What somebody has to answer or keep in mind at these steps; without what ticks itself on the way."""
+    found = [
+        replace(each, items=tuple(item for item in each.items if not item.known_by))
+        for each in checklist(case_id, language=language, steps=steps)
+    ]
+    return [each for each in found if each.items or each.reminders]
+
+
+def shown_item(item: ChecklistItem, *, language: str) -> ItemShown:
+    """One item as people read it."""
+    answer = last_answers([item]).get(item.id)
+    names = network.names_of_users({answer.answered_by} if answer and answer.answered_by else set())
+    return _shown(item, _rows([item]), answer, names=names, language=language)
+
+
+Rows = dict[tuple[int, str, str], dict[str, Any]]
+
+
+def _rows(items: Iterable[ChecklistItem], decisions: "Collection[Decision]" = ()) -> Rows:
+    """The rows of charters that ask for these things, by decision, charter and name."""
+    found: Rows = {}
+    owners = {item.decision_id: item.charter for item in items}
+    at_hand = {each.id: each.result.get("evidence", []) for each in decisions if each.id in owners}
+    unread = owners.keys() - at_hand.keys()
+    for decision_id, rows in (at_hand | (entitlement.evidence_of(unread) if unread else {})).items():
+        for row in rows:
+            named = row.get("row") or f"{row['clause']} {row['step']}"
+            found[decision_id, row.get("charter") or owners[decision_id], named] = row
+    return found
+
+
+def _label(item: ChecklistItem, rows: Rows) -> Text:
+    row = rows.get((item.decision_id, item.charter, item.row), {})
+    told = next((each["text"] for each in row.get("items", ()) if each["name"] == item.word), None)
+    if told:
+        return Text(told["zh"], told["en"])
+    if item.word not in WORDS and row and len(row["collect"]) == 1:
+        return Text(row["zh"], row["en"])
+    name, moment = text_of(item.word), MOMENTS.get(row.get("step", ""))
+    return Text(f"{name.zh}（{moment.zh}）", f"{name.en}, {moment.en}") if moment else name
+
+
+def _shown(
+    item: ChecklistItem,
+    rows: Rows,
+    answer: ChecklistAnswer | None,
+    *,
+    names: dict[int, str],
+    language: str,
+) -> ItemShown:
+    row = rows.get((item.decision_id, item.charter, item.row), {})
+    shown = ItemShown(
+        id=item.id,
+        public_id=item.public_id,
+        version=item.version,
+        step=Step(item.step),
+        kind=ItemKind(item.kind),
+        state=ItemState(item.state),
+        is_mandatory=item.is_mandatory,
+        is_certain=item.is_certain,
+        known_by=item.known_by,
+        clause=item.clause,
+        label=charters.spoken(_label(item, rows), language),
+        says=charters.spoken(Text(row["zh"], row["en"]), language) if row else "",
+        least=item.least,
+        most=item.most,
+        charter=item.charter,
+        release=item.release,
+    )
+    if answer is None or item.state == ItemState.OPEN:
+        return shown
+    return replace(
+        shown,
+        way=answer.way,
+        text=answer.text,
+        number=answer.number,
+        evidence_id=answer.evidence_id,
+        answered_by=names.get(answer.answered_by or 0, ""),
+        answered_at=answer.answered_at,
+    )
 
 
 # ---- internal work -------------------------------------------------------------------------------

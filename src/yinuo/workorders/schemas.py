@@ -3,10 +3,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Self
 
 from pydantic import Field
 
+from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.platform.api.paging import Stretched
 from yinuo.platform.api.schemas import CaseRef, Shape
 from yinuo.platform.api.types import Count, Id, Moment, Money, Reason, ServiceClass, Text, money, text
-from yinuo.workorders.types import OrderState
+from yinuo.workorders.types import ItemShown, ItemState, OrderState
 
 if TYPE_CHECKING:
     from yinuo.workorders.models import Consent, EstimateLine, WorkOrder
@@ -109,6 +110,78 @@ class OrderShown(OrderLine):
             estimate=EstimateShown.of(lines),
             consent=ConsentShown.of(consent) if consent else None,
         )
+
+
+class ChecklistItemShown(Shape):
+    """One thing that the promise wants on record of a case, at a step of the work.
+
+    `ticks_itself` says by what it is ticked without anybody; `release` and `clause` say where it is written.
+    """
+
+    id: Id
+    step: Step
+    kind: ItemKind
+    label: str
+    state: ItemState
+    is_mandatory: bool
+    ticks_itself: str | None
+    clause: str
+    says: str
+    charter: str
+    release: str
+    least: Count | None
+    most: Count | None
+    text: str
+    number: Count | None
+    answered_at: Moment | None
+    answered_by: str
+    version: Count
+
+    @classmethod
+    def of(cls, item: ItemShown) -> Self:
+        return cls(
+            id=item.public_id,
+            step=item.step,
+            kind=item.kind,
+            label=item.label,
+            state=item.state,
+            is_mandatory=item.is_mandatory,
+            ticks_itself=item.known_by or None,
+            clause=item.clause,
+            says=item.says,
+            charter=item.charter,
+            release=item.release,
+            least=item.least,
+            most=item.most,
+            text=item.text,
+            number=item.number,
+            answered_at=item.answered_at,
+            answered_by=item.answered_by,
+            version=item.version,
+        )
+
+
+Written = Annotated[Text, text(400, example="三天")]
+
+
+class ItemReply(Shape):
+    """What is answered to an item: a text, a number, or nothing more than that it is so."""
+
+    version: Count
+    text: Written = ""
+    number: Count | None = None
+
+
+class ItemPicture(Shape):
+    """Which state of the item the picture in the body answers; `signer` says who has signed, for a signature on paper."""
+
+    version: Count
+    signer: Annotated[Text, text(40)] = ""
+
+
+class ItemWaiver(Shape):
+    version: Count
+    reason: Reason
 
 
 def _facts(order: "WorkOrder") -> dict[str, Any]:

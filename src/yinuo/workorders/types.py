@@ -3,8 +3,10 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from yinuo.entitlement.types import ServiceClass
+from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.errors import Refused, gettext_noop
 
 MOST_QUANTITY = 999
@@ -141,6 +143,141 @@ class Spent:
     minutes: int
     start: datetime | None = None
     end: datetime | None = None
+
+
+class ItemState(StrEnum):
+    """Where an item of a checklist stands; waived is what does not apply to the case, for a reason."""
+
+    OPEN = "open"
+    DONE = "done"
+    WAIVED = "waived"
+
+
+class AnswerWay(StrEnum):
+    """How an item came to be answered: by somebody, by what the product knows, or as not applicable."""
+
+    GIVEN = "given"
+    KNOWN = "known"
+    WAIVED = "waived"
+
+
+class Known(StrEnum):
+    """What the product knows by itself, so that nobody ticks it."""
+
+    NAME = "name"
+    PHONE = "phone"
+    ADDRESS = "address"
+    MODEL = "model"
+    REGISTERED = "registered"
+    BOOKED = "booked"
+    ARRIVED = "arrived"
+    TARIFF = "tariff"
+    CONSENT = "consent"
+    WORK = "work"
+    SIGNED = "signed"
+    LEFT = "left"
+    TAKEN = "taken"
+    ENTERED = "entered"
+    CHECKED = "checked"
+    RETURN = "return"
+    GIVEN_BACK = "given_back"
+    STRUCK_OFF = "struck_off"
+    FILED = "filed"
+    SETTLED = "settled"
+    CALLED = "called"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that the charter of a decision wants on record of a case, at a step of the work."""
+
+    charter: str
+    release: str
+    row: str
+    clause: str
+    word: str
+    step: Step
+    kind: ItemKind
+    is_mandatory: bool
+    is_certain: bool
+    least: int | None = None
+    most: int | None = None
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        return self.charter, self.row, self.word
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What somebody answers to an item; which part counts is said by the kind of the item.
+
+    `picture` is also the drawn signature, or with `is_on_paper` a photo of the signed paper.
+    """
+
+    text: str = ""
+    number: int | None = None
+    picture: bytes | None = None
+    signer: str = ""
+    is_on_paper: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ItemShown:
+    """An item of a checklist as people read it."""
+
+    id: int
+    public_id: UUID
+    version: int
+    step: Step
+    kind: ItemKind
+    state: ItemState
+    is_mandatory: bool
+    is_certain: bool
+    known_by: str
+    clause: str
+    label: str
+    says: str
+    least: int | None
+    most: int | None
+    charter: str
+    release: str
+    way: str = ""
+    text: str = ""
+    number: int | None = None
+    evidence_id: int | None = None
+    answered_by: str = ""
+    answered_at: datetime | None = None
+
+    @property
+    def is_missing(self) -> bool:
+        return self.is_mandatory and self.state is ItemState.OPEN
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether somebody answers it; a signature can always be given by hand."""
+        return not self.known_by or self.kind is ItemKind.SIGNATURE
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """What is asked for at one step, and what is only to be kept in mind there."""
+
+    step: Step
+    items: tuple[ItemShown, ...]
+    reminders: tuple[ItemShown, ...]
+
+    @property
+    def missing(self) -> int:
+        return sum(each.is_missing for each in self.items)
+
+    @property
+    def done(self) -> int:
+        return sum(each.state is not ItemState.OPEN for each in self.items)
+
+    @property
+    def needs_somebody(self) -> bool:
+        return any(each.is_missing and each.by_hand for each in self.items)
 
 
 def is_estimated(klass: str, lines: Sequence[Line]) -> bool:

@@ -7,6 +7,8 @@ urlpatterns = [
     path("cases/<int:pk>/voucher", views.draw, name="voucher_draw"),
     path("<int:pk>/filing", views.file_voucher, name="voucher_file"),
     path("<int:pk>/voiding", views.void, name="voucher_void"),
+    path("items/<int:pk>", views.item_answer, name="item_answer"),
+    path("items/<int:pk>/waiver", views.item_waive, name="item_waive"),
 ]
 time_urlpatterns = [
     path("booking", views.time_book, name="time_book"),

@@ -9,12 +9,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yinuo.intake import queries as intake
+from yinuo.kernel.charters.steps import ItemKind
+from yinuo.platform.accounts.signing_in import within
 from yinuo.platform.paging import whole
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
-from yinuo.platform.ui.pages import act, page, submit
+from yinuo.platform.ui.pages import SIGNED_IN, act, page, posted, submit
 from yinuo.platform.ui.widgets import day_in
 from yinuo.workorders import actions, forms, labels, queries
+from yinuo.workorders.models import ChecklistItem
 from yinuo.workorders.types import OrderState, TimeState
 
 SIZE = 25
@@ -101,6 +104,75 @@ def void(request: Request, pk: int) -> HttpResponse:
         {"case": case, "title": title, "why": why, "label": _("Void the voucher")},
         take,
     )
+
+
+# ---- the checklist of a case ---------------------------------------------------------------------
+
+
+@act(SIGNED_IN, shows=True)
+def item_answer(request: Request, pk: int) -> HttpResponse:
+    """Answer one thing that the promise asks for at a step, and go back to where it was asked for."""
+    actions.require_answering(request.actor)
+    item = queries.get_item(pk, actor=request.actor)
+    shown = queries.shown_item(item, language=request.LANGUAGE_CODE)
+    initial = {"version": item.version, "text": shown.text, "number": shown.number}
+    if shown.kind is ItemKind.SIGNATURE:
+        initial["signer"] = item.case.contact_name[:40]
+    form = forms.ITEM_FORMS[shown.kind](posted(request), request.FILES or None, initial=initial)
+    back = _back(request)
+
+    def take(data: dict[str, Any]) -> str:
+        actions.answer_item(
+            item_id=pk,
+            version=data["version"],
+            reply=forms.reply_of(shown.kind, data),
+            actor=request.actor,
+            now=request.now,
+        )
+        messages.success(request, _("On record: %(item)s.") % {"item": shown.label})
+        return back
+
+    context = {
+        "item": shown,
+        "title": shown.label,
+        "label": _(labels.ITEM_ACTS.get(shown.kind, labels.ITEM_ACTS[ItemKind.TICK])),
+    }
+    return submit(request, form, ITEM, {**context, **_around(item, request, back)}, take)
+
+
+@act(P.ENTITLEMENT_DECISION_OVERRIDE, shows=True)
+def item_waive(request: Request, pk: int) -> HttpResponse:
+    """Say why something that the promise asks for does not apply to a case."""
+    item = queries.get_item(pk, actor=request.actor)
+    shown = queries.shown_item(item, language=request.LANGUAGE_CODE)
+    form = forms.WaiverForm(posted(request), initial={"version": item.version})
+    back = _back(request)
+
+    def take(data: dict[str, Any]) -> str:
+        actions.waive_item(
+            item_id=pk,
+            version=data["version"],
+            reason=data["reason"],
+            actor=request.actor,
+            now=request.now,
+        )
+        messages.success(request, _("Not applicable: %(item)s.") % {"item": shown.label})
+        return back
+
+    title = _("Does not apply: %(item)s") % {"item": shown.label}
+    context = {"item": shown, "title": title, "label": _("It does not apply")}
+    return submit(request, form, ITEM, {**context, **_around(item, request, back)}, take)
+
+
+ITEM = "workorders/item_act.html"
+
+
+def _around(item: ChecklistItem, request: Request, back: str) -> dict[str, Any]:
+    return {"case": item.case, "back": back, "frame": _frame(request), "back_url": back}
+
+
+def _back(request: Request) -> str:
+    return within(request.POST.get("next") or request.GET.get("next", ""))
 
 
 # ---- internal work -------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from yinuo.depot.actions import benching, returning
 from yinuo.depot.models import RepairCard, Stay
 from yinuo.depot.queries import Standing
 from yinuo.depot.types import ResultKind, SessionKind, Stage
+from yinuo.kernel.charters.steps import Step
 from yinuo.kernel.errors import NotFound
 from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.permissions.types import Permission as P
@@ -226,6 +227,10 @@ def card_deliver(request: Request, pk: int) -> HttpResponse:
         "case": found.case,
         "goods": listing.goods(found),
         "is_open": queries.is_here(found),
+        "checklist": workorders.to_answer(
+            found.case_id, language=request.LANGUAGE_CODE, steps=(Step.HANDOVER,)
+        ),
+        "here": reverse("card_deliver", args=[pk]),
         "place": f"{regions.name_path(found.case.region)} {found.case.address}".strip(),
         "back_url": reverse("bench"),
     }
@@ -325,6 +330,12 @@ class _Sheet:
             },
         )
 
+    def checklist(self) -> list[Any]:
+        """What the promise wants on record from the bench."""
+        return workorders.to_answer(
+            self.stay.case_id, language=self.request.LANGUAGE_CODE, steps=(Step.BENCH, Step.WORK)
+        )
+
     def context(self) -> dict[str, Any]:
         standing, stay = self.standing, self.stay
         waiting = queries.open_waiting(self.card)
@@ -352,6 +363,8 @@ class _Sheet:
             "positions": [(line, line.quantity * line.price_fen) for line in standing.lines],
             "total_fen": standing.total_fen,
             "pictures": [each for each in evidence.of_case(stay.case_id) if each.kind != "signature"],
+            "checklist": self.checklist() if self.is_mine else [],
+            "here": self.url,
             "form": self.card_form() if self.is_mine else None,
             "live_url": self.url,
             "back_url": reverse("bench"),

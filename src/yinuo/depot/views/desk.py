@@ -17,12 +17,14 @@ from yinuo.depot.models import Stay
 from yinuo.depot.queries import Standing
 from yinuo.depot.types import CameBy, NextStep, Proof, ResultKind, Stage
 from yinuo.intake import queries as intake
+from yinuo.kernel.charters.steps import Step
 from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui import signing
 from yinuo.platform.ui.pages import act, page, posted, submit
 from yinuo.workorders import queries as workorders
+from yinuo.workorders.actions import may_answer
 from yinuo.workorders.forms import goods_of
 from yinuo.workorders.types import total_fen
 
@@ -80,11 +82,21 @@ def shown_of(found: Stay, request: Request) -> dict[str, Any]:
         "cleared_as": _(labels.RESULTS[ResultKind(found.cleared_as)]) if found.cleared_as else "",
         "entries": listing.story(standing, queries.contacts(found.id), now=now),
         "pictures": evidence.of_case(found.case_id),
+        "checklist": asked_for(found, standing, request),
+        "here": reverse("stay", args=[found.id]),
         "step": standing.step.value,
         "step_words": _(labels.STEPS[standing.step]),
         "form": _form_of(standing, request),
         "may": _may(standing, request),
     }
+
+
+def asked_for(found: Stay, standing: Standing, request: Request) -> list[Any]:
+    """What the promise wants on record before the chief passes it, and then before it is handed over."""
+    if standing.stage in {Stage.GONE, Stage.NOT_COLLECTED}:
+        return []
+    steps = (Step.HANDOVER,) if standing.stage is Stage.READY else (Step.BENCH, Step.WORK)
+    return workorders.to_answer(found.case_id, language=request.LANGUAGE_CODE, steps=steps)
 
 
 STAGE_TONES = {
@@ -149,6 +161,7 @@ def _may(standing: Standing, request: Request) -> dict[str, bool]:
         "leave": writes and stage is Stage.READY and found.cleared_as == ResultKind.BEYOND_REPAIR,
         "store": actor.may(P.DEPOT_CARD_CHECK) and ready and not on_way,
         "case": actor.may(P.INTAKE_CASE_READ),
+        "answer": may_answer(actor),
     }
 
 

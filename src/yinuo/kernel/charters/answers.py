@@ -6,6 +6,8 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from yinuo.kernel.charters.definition import Wanted
+from yinuo.kernel.charters.steps import Step
 from yinuo.kernel.charters.types import Chooser, FeeKind, Outcome, Payer, Remedy, Text
 from yinuo.kernel.money import yuan
 
@@ -157,7 +159,11 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What must be on record at a step before it counts as done."""
+    """What must be on record when something happens before it counts as done.
+
+    `row` and `charter` say where it is written, `at` and `items` what the row itself says of the step of the work and of
+    the single things.
+    """
 
     clause: str
     step: str
@@ -165,6 +171,10 @@ class Proof:
     mandatory: bool
     text: Text
     certain: bool = True
+    row: str = ""
+    charter: str = ""
+    at: Step | None = None
+    items: tuple[Wanted, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -173,6 +183,10 @@ class Proof:
             "collect": list(self.collect),
             "mandatory": self.mandatory,
             "certain": self.certain,
+            "row": self.row,
+            "charter": self.charter,
+            "at": self.at and self.at.value,
+            "items": [wanted_json(each) for each in self.items],
             **said(self.text),
         }
 
@@ -305,6 +319,16 @@ class Decision:
 
 def said(text: Text) -> dict[str, str]:
     return {"zh": text.zh, "en": text.en}
+
+
+def wanted_json(item: Wanted) -> dict[str, Any]:
+    return {
+        "name": item.name,
+        "kind": item.kind.value,
+        "least": item.least,
+        "most": item.most,
+        "text": item.text and said(item.text),
+    }
 
 
 def listed(things: Iterable[Offer | Fee | Promised | Proof | Term | Possible]) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import Chooser, FactType, FeeKind, Group, Payer, Remedy, Text, Value
 
 LATER: Mapping[str, Any] = {"later": True}
@@ -312,10 +313,25 @@ class PromiseRow(Row):
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing that a row of evidence wants, where the charter says more of it than its name."""
+
+    name: str
+    kind: ItemKind
+    text: Text | None = None
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceRow(Row):
+    """What must be on record when something happens; `at` is the step of the work if the row itself says so."""
+
     step: str
     collect: tuple[str, ...]
     mandatory: bool
+    at: Step | None = field(default=None, metadata=LATER)
+    items: Mapping[str, Wanted] = field(default_factory=dict, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

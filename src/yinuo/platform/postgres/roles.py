@@ -43,6 +43,7 @@ APPEND_ONLY = frozenset(
         "journal_entry",
         "journal_stepdone",
         "webhooks_attempt",
+        "workorders_checklistanswer",
         "workorders_consent",
     }
 )

@@ -4,11 +4,13 @@ import structlog
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yinuo.kernel.errors import Forbidden, NotFound, Refused, Stale
+from yinuo.kernel.errors import Forbidden, NotFound, Refused, Stale, Unanswered
 from yinuo.platform.accounts.events import AccessRefused
 from yinuo.platform.journal import recording
+from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 
 log = structlog.get_logger("yinuo.web")
@@ -32,11 +34,25 @@ def refusal(request: Request, exception: Refused) -> HttpResponse:
         status, title = 409, _("Changed in the meantime")
     else:
         status, title = 422, _("This cannot be done now")
-    return page(request, status=status, title=title, text=said(exception))
+    return page(request, status=status, title=title, text=said(exception), onward=onward(request, exception))
 
 
-def page(request: Request, *, status: int, title: str, text: str) -> HttpResponse:
-    context = {"title": title, "text": text, "status": status, "request_id": getattr(request, "id", "")}
+def onward(request: Request, refusal: Refused) -> str:
+    """Where what is missing can be answered: the checklist of the case, or for whoever may not see cases the one on the page."""
+    if not isinstance(refusal, Unanswered):
+        return ""
+    case = reverse("case", args=[refusal.case_id]) if request.actor.may(P.INTAKE_CASE_READ) else ""
+    return f"{case}#checklist"
+
+
+def page(request: Request, *, status: int, title: str, text: str, onward: str = "") -> HttpResponse:
+    context = {
+        "title": title,
+        "text": text,
+        "status": status,
+        "onward": onward,
+        "request_id": getattr(request, "id", ""),
+    }
     return render(request, "ui/error.html", context, status=status)
 
 

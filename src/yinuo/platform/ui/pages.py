@@ -20,6 +20,7 @@ from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
 from yinuo.platform.accounts.models import Submission
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.requests import Request
+from yinuo.platform.ui import errors
 
 P = ParamSpec("P")
 View = Callable[Concatenate[Request, P], HttpResponse]
@@ -239,5 +240,6 @@ def submit(
             if isinstance(refusal, NotFound):
                 raise
             refuse(form, refusal)
+            form.onward = errors.onward(request, refusal)  # type: ignore[attr-defined]
     status = 422 if request.method == "POST" else 200
     return render(request, template, {**context, "form": form}, status=status)

@@ -1,10 +1,11 @@
-"""The codes of vouchers and of internal work in words, for templates."""
+"""The codes of vouchers, checklists and internal work in words, for templates."""
 
 from django import template
 from django.utils.translation import gettext as _
 
+from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.workorders import labels
-from yinuo.workorders.types import InternalKind, OrderState
+from yinuo.workorders.types import InternalKind, Known, OrderState
 
 register = template.Library()
 
@@ -17,6 +18,28 @@ def order_words(state: str) -> str:
 @register.filter
 def order_tone(state: str) -> str:
     return labels.TONES[OrderState(state)]
+
+
+@register.filter
+def step_words(step: str) -> str:
+    return _(labels.STEPS[Step(step)])
+
+
+@register.filter
+def item_act(kind: str) -> str:
+    """What the button of an item says."""
+    return _(labels.ITEM_ACTS[ItemKind(kind)])
+
+
+@register.filter
+def item_icon(kind: str) -> str:
+    return labels.ITEM_ICONS[ItemKind(kind)]
+
+
+@register.filter
+def known_words(known: str) -> str:
+    """By what an item ticks itself."""
+    return _(labels.KNOWN[Known(known)])
 
 
 @register.filter

@@ -19,6 +19,7 @@ from yinuo.kernel.charters.compiling.parameters import Settings
 from yinuo.kernel.charters.deciding.answers import deciding
 from yinuo.kernel.charters.deciding.asking import TooMany
 from yinuo.kernel.charters.definition import CoverRow, Definition, OrderedRow, Row
+from yinuo.kernel.charters.steps import is_known
 from yinuo.kernel.charters.types import Problem, Value
 from yinuo.kernel.charters.values import plain
 from yinuo.kernel.errors import Refused, gettext_noop
@@ -60,6 +61,7 @@ def check(charter: Charter) -> Report:
     runs, failed = examples.run(compiled)
     problems.extend(failed)
     notes.extend(unguarded(definition, runs))
+    notes.extend(without_step(definition))
     blank = blank_in_rows(charter)
     if blank:
         message = gettext_noop("Rows could not be analysed while these settings are blank: %(names)s.")
@@ -78,6 +80,16 @@ def check(charter: Charter) -> Report:
         problems=tuple(problems),
         notes=tuple(notes),
     )
+
+
+def without_step(definition: Definition) -> Iterable[Problem]:
+    """Evidence that nobody is asked for: what happens then is no step of the work on a case, as far as is known."""
+    for row in definition.evidence:
+        if row.at is None and not is_known(row.step):
+            message = gettext_noop(
+                "Nobody is asked for this: “%(step)s” is no known step of the work. Write at = “visit” or another step."
+            )
+            yield Problem(definition.file, row.where, message, {"step": row.step})
 
 
 def deciding_rows(run: examples.Run) -> Iterable[Key]:

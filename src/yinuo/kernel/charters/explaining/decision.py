@@ -193,7 +193,18 @@ def proofs(charter: "Charter", program: Program, mask: int, certain: int) -> Ite
     for row in chosen(program, "evidence", mask):
         if isinstance(row, EvidenceRow):
             text = row.text or charter.definition.clauses[row.clause].text
-            yield Proof(row.clause, row.step, row.collect, row.mandatory, text, row.id in sure)
+            yield Proof(
+                row.clause,
+                row.step,
+                row.collect,
+                row.mandatory,
+                text,
+                certain=row.id in sure,
+                row=row.id,
+                charter=charter.id,
+                at=row.at,
+                items=tuple(row.items.values()),
+            )
 
 
 def agreed(program: Program, mask: int, certain: int) -> Iterable[Term]:

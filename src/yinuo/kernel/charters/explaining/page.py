@@ -29,8 +29,10 @@ from yinuo.kernel.charters.definition import (
     Test,
 )
 from yinuo.kernel.charters.explaining import wording
+from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import Chooser, FeeKind, Payer, Text
 from yinuo.kernel.charters.values import REMEDIES, words
+from yinuo.kernel.charters.words import text_of
 
 HEADINGS = {
     "cover": Text("保障什么、保障多久", "What is covered, and for how long"),
@@ -54,6 +56,26 @@ PAYERS = {
     Payer.DEALER: Text("由经销商承担", "the dealer bears the cost"),
     Payer.SUPPLIER: Text("由供应商承担", "the supplier bears the cost"),
     Payer.INSURER: Text("由保险公司承担", "the insurer bears the cost"),
+}
+
+AT_STEPS = {
+    Step.RECEPTION: Text("接待时", "at the reception"),
+    Step.PHONE: Text("接电话时", "on the phone"),
+    Step.VISIT: Text("上门时", "on the visit"),
+    Step.WORK: Text("修理时", "at the work"),
+    Step.BENCH: Text("在工位上", "at the bench"),
+    Step.HANDOVER: Text("交付时", "at the hand-over"),
+    Step.CALLBACK: Text("回访时", "at the call-back"),
+    Step.CLOSING: Text("结案前", "before the case is closed"),
+}
+ITEM_KINDS = {
+    ItemKind.TICK: Text("勾选", "tick"),
+    ItemKind.TEXT: Text("文字", "text"),
+    ItemKind.NUMBER: Text("数字", "number"),
+    ItemKind.PHOTO: Text("照片", "photo"),
+    ItemKind.DOCUMENT: Text("凭证照片", "picture of the document"),
+    ItemKind.SIGNATURE: Text("签名", "signature"),
+    ItemKind.REMINDER: Text("提示", "reminder"),
 }
 
 CHOOSERS = {
@@ -194,12 +216,25 @@ def follows(definition: Definition, row: Row) -> Iterable[Text]:
                 f"{amount}{unit.zh}内{'（按营业时间）' if business else ''}",
                 f"within {amount} {unit.en}{' of business hours' if business else ''}",
             )
-        case EvidenceRow() if not row.mandatory:
-            yield Text("非必备", "not mandatory")
+        case EvidenceRow():
+            yield from evidence_facts(row)
         case ApprovalRow() if row.remedies:
             yield wording.remedies(sorted(row.remedies))
         case PartnerRow() if isinstance(row.value, str | int | bool):
             yield words(row.fact, row.value)
+
+
+def evidence_facts(row: EvidenceRow) -> Iterable[Text]:
+    """What the row itself says: whether it must be, at which step of the work, and how each thing is answered."""
+    if not row.mandatory:
+        yield Text("非必备", "not mandatory")
+    if row.at is not None:
+        yield AT_STEPS[row.at]
+    for item in row.items.values():
+        name, kind = item.text or text_of(item.name), ITEM_KINDS[item.kind]
+        bounds = ["" if each is None else str(each) for each in (item.least, item.most)]
+        between = f" {'–'.join(bounds)}" if any(bounds) else ""
+        yield Text(f"{name.zh}（{kind.zh}{between}）", f"{name.en} ({kind.en}{between})")
 
 
 def cover_facts(definition: Definition, row: CoverRow) -> Iterable[Text]:

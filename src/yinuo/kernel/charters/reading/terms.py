@@ -21,9 +21,12 @@ from yinuo.kernel.charters.definition import (
     RemedyRow,
     SettingRef,
     Tier,
+    Wanted,
 )
 from yinuo.kernel.charters.reading.tables import Tables
+from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import Chooser, FactType, FeeKind, Payer, Remedy
+from yinuo.kernel.charters.words import kind_of
 from yinuo.kernel.errors import gettext_noop
 
 RATE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)% per (day|[1-9][0-9]{0,6})")
@@ -31,6 +34,9 @@ PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)%")
 WITHIN = re.compile(r"([1-9][0-9]{0,4}) (minute|hour|day|working day|month)s?")
 UNITS = ("minutes", "hours", "days", "working days", "months")
 CALENDARS = ("always", "business")
+ITEM = re.compile(r"[a-z][a-z0-9_]{0,39}")
+MOST_COUNTED = 999_999
+ITEM_KEYS = ("name", "kind", "zh", "en", "least", "most")
 EVENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 REMEDY_KEYS = (
     "offer", "negotiate", "also", "terms", "chooses", "price", "depreciation", "pays", "freight", "loaner",
@@ -313,17 +319,57 @@ class Terms(Tables):
         return int(written[1]), f"{written[2]}s"
 
     def read_evidence(self, bodies: list[Mapping[str, Any]]) -> tuple[EvidenceRow, ...]:
-        return tuple(
-            EvidenceRow(
-                **common,
-                step=self.event(common["where"], body, "step"),
-                collect=self.notes.words_in(f"{common['where']}.collect", body.get("collect", [])),
-                mandatory=self.flag(common["where"], body, "mandatory", default=True),
+        found = []
+        keys = ("step", "at", "collect", "mandatory")
+        for body, common in self.common("evidence", bodies, keys, required=("step", "collect")):
+            where = common["where"]
+            names, items = self.collected(f"{where}.collect", body.get("collect", []))
+            at = self.notes.word(where, "at", body["at"], tuple(Step)) if "at" in body else None
+            found.append(
+                EvidenceRow(
+                    **common,
+                    step=self.event(where, body, "step"),
+                    collect=names,
+                    mandatory=self.flag(where, body, "mandatory", default=True),
+                    at=None if at is None else Step(at),
+                    items=items,
+                )
             )
-            for body, common in self.common(
-                "evidence", bodies, ("step", "collect", "mandatory"), required=("step", "collect")
+        return tuple(found)
+
+    def collected(self, where: str, found: object) -> tuple[tuple[str, ...], dict[str, Wanted]]:
+        """Names of what is wanted; a table says of one how it is answered and what it is called."""
+        if not isinstance(found, list):
+            return self.notes.words_in(where, found), {}
+        tables = [self.wanted(where, each) for each in found if isinstance(each, dict)]
+        names = [each.get("name") if isinstance(each, dict) else each for each in found]
+        return self.notes.words_in(where, names), {each.name: each for each in tables}
+
+    def wanted(self, where: str, body: Mapping[str, Any]) -> Wanted:
+        """`{ name = "units_cleaned", kind = "number", least = 1, most = 99, zh = "…", en = "…" }`."""
+        name = self.notes.string(where, body, "name")
+        inside = f"{where}.{name}"
+        self.notes.keys(inside, body, ITEM_KEYS, required=("name",))
+        if not ITEM.fullmatch(name):
+            self.notes.add(
+                where, gettext_noop("Name what is wanted in small letters, such as “photo_of_label”.")
             )
-        )
+        kind = ItemKind(self.notes.word(inside, "kind", body.get("kind", kind_of(name)), tuple(ItemKind)))
+        least, most = self.limit(inside, body, "least"), self.limit(inside, body, "most")
+        if kind is not ItemKind.NUMBER and not least is most is None:
+            self.notes.add(inside, gettext_noop("Only a number has bounds."))
+        if least is not None and most is not None and least > most:
+            self.notes.add(inside, gettext_noop("“least” is greater than “most”."))
+        text = self.notes.text(inside, body) if "zh" in body or "en" in body else None
+        return Wanted(name, kind, text, least, most)
+
+    def limit(self, where: str, body: Mapping[str, Any], key: str) -> int | None:
+        found = body.get(key)
+        if found is None or (type(found) is int and 0 <= found <= MOST_COUNTED):
+            return found
+        message = gettext_noop("A whole number up to %(most)s is needed here, not “%(found)s”.")
+        self.notes.add(f"{where}.{key}", message, found=found, most=MOST_COUNTED)
+        return None
 
     def read_approval(self, bodies: list[Mapping[str, Any]]) -> tuple[ApprovalRow, ...]:
         found = []

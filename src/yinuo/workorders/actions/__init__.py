@@ -1,0 +1,61 @@
+"""What can be done with a voucher, with a case's checklist, and with time on internal work."""
+
+from yinuo.workorders.actions.checklists import (
+    answer_item,
+    ask_again,
+    carry_checklist,
+    know,
+    know_proof,
+    may_answer,
+    refuse_unanswered,
+    require_answering,
+    waive_item,
+)
+from yinuo.workorders.actions.time import (
+    book_time,
+    correct_time,
+    start_time,
+    stop_running,
+    stop_time,
+    withdraw_time,
+)
+from yinuo.workorders.actions.vouchers import (
+    advance,
+    draw_voucher,
+    file_voucher,
+    move,
+    priced,
+    record_consent,
+    set_estimate,
+    sign,
+    void,
+    void_voucher,
+)
+
+__all__ = [
+    "advance",
+    "answer_item",
+    "ask_again",
+    "book_time",
+    "carry_checklist",
+    "correct_time",
+    "draw_voucher",
+    "file_voucher",
+    "know",
+    "know_proof",
+    "may_answer",
+    "move",
+    "priced",
+    "record_consent",
+    "refuse_unanswered",
+    "require_answering",
+    "set_estimate",
+    "sign",
+    "start_time",
+    "stop_running",
+    "stop_time",
+    "void",
+    "void_voucher",
+    "waive_item",
+    "withdraw_time",
+]
