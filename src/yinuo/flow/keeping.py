@@ -51,15 +51,3 @@ def tell_people(event: DraftPublished, *, actor: Actor, now: datetime) -> None:
         actor=actor,
         now=now,
     )
-
-
-def queue_simulation(event: SimulationStarted, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
-    """The worker takes a simulation up, slice by slice."""
-    from yinuo.flow import tasks  # noqa: PLC0415 - the tasks import the pipeline
-
-    tasks.defer_simulation(simulation_id=event.simulation_id)
-
-
-def note_simulated(event: SimulationFinished, *, actor: Actor, now: datetime) -> None:
-    """What has been simulated may be proposed."""
-    promises.note_simulated(draft_id=event.draft_id, content=event.content, actor=actor, now=now)

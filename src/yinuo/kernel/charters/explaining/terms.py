@@ -28,7 +28,7 @@ from yinuo.kernel.charters.definition import (
 )
 from yinuo.kernel.charters.explaining import page, wording
 from yinuo.kernel.charters.types import Chooser, FactType, Group, Payer, Remedy, Text, Value
-from yinuo.kernel.charters.values import plain, words
+from yinuo.kernel.charters.values import REMEDIES, plain, words
 from yinuo.kernel.money import yuan_grouped
 
 GROUPS = {
@@ -178,7 +178,7 @@ def _remedy(definition: Definition, row: RemedyRow) -> Iterator[Term]:
     is_free = row.chooses is Chooser.CUSTOMER or len(row.offer) == 1
     for remedy in row.offer:
         worth = ONCE if is_free else None
-        yield Term(f"offer.{remedy}", OFFERED, wording.REMEDIES[remedy], remedy, remedy, worth, NOTHING)
+        yield Term(f"offer.{remedy}", OFFERED, REMEDIES[remedy], remedy, remedy, worth, NOTHING)
     if not row.offer:
         said = Text("由双方协商", "both sides negotiate")
         yield Term("negotiate", OFFERED, said, True, "negotiate", NOTHING, NOTHING)
@@ -200,14 +200,14 @@ def _remedy(definition: Definition, row: RemedyRow) -> Iterator[Term]:
     if row.also:
         yield Term("also", Text("一并依据", "also decided by"), _named(row.also), row.also)
     for remedy, clauses in row.terms.items():
-        name = wording.REMEDIES[remedy]
+        name = REMEDIES[remedy]
         what = Text(f"{name.zh}的依据", f"terms of {name.en}")
         yield Term(f"terms.{remedy}", what, _named(clauses), clauses)
 
 
 def _depreciation(definition: Definition, found: Depreciation) -> Iterator[Term]:
     for remedy, rate in found.rates.items():
-        name = wording.REMEDIES[remedy]
+        name = REMEDIES[remedy]
         what = Text(f"{name.zh}折旧", f"depreciation for {name.en}")
         worth = None if isinstance(rate.percent, SettingRef) else -Fraction(rate.percent) / rate.per
         said = page.per(rate)
@@ -233,7 +233,7 @@ def _paid(remedy: Remedy, paid: Multiple) -> Term:
         amount = BLANK if least is None else yuan_grouped(int(least))
         zh += f"，另加{shown[1]}倍" + (f"（至少{amount}）" if least != 0 else "")
         en += f", and {shown[1]} × on top" + (f" (at least {amount})" if least != 0 else "")
-    name = wording.REMEDIES[remedy]
+    name = REMEDIES[remedy]
     what = Text(f"{name.zh}付给顾客", f"paid for {name.en}")
     worth = times + on_top if times is not None and on_top is not None and least is not None else None
     return Term(f"pays.{remedy}", what, Text(zh, en), paid, f"at least {least}", worth)
