@@ -91,7 +91,7 @@ def safe(value: Any) -> Any:
     return harmless(value) if isinstance(value, str) else value
 
 
-def bold(sheet: Any, value: Any) -> WriteOnlyCell:
+def bold(sheet: Any, value: Any) -> Any:
     cell = WriteOnlyCell(sheet, value)
     cell.font = Font(bold=True)
     return cell
