@@ -199,7 +199,17 @@ PLACES = (
         "charter_list",
         P.CHARTERS_CHARTER_READ,
         "chengnuo cn",
-        covers=("charter", "charter_release", "draft", "draft_settings", "draft_text"),
+        covers=(
+            *("charter", "charter_release", "draft", "draft_settings", "draft_text", "draft_propose"),
+            *(
+                "draft_approve",
+                "draft_return",
+                "draft_publish",
+                "draft_move",
+                "draft_take_back",
+                "draft_drop",
+            ),
+        ),
     ),
     Place(
         gettext_noop("People"),
