@@ -21,6 +21,7 @@ RATES = (
 )
 """The rate where it decides, where it is read, and in the text's own examples."""
 FROM = "2026-11-24"
+PATIENCE = 30
 PUBLISHED = """
 from datetime import date, datetime, UTC
 from yinuo.charters import actions
@@ -81,7 +82,7 @@ def test_a_rate_is_changed_and_what_was_sold_before_keeps_its_own(enter, served)
     expect(second.locator(".seal")).to_be_visible()
 
     clerk = enter("liu@xibei")
-    clerk.goto("")
+    see_today(clerk)
     told = clerk.locator("section", has=clerk.get_by_role("button", name=said("I have read it")))
     expect(told).to_contain_text(FROM)
     expect(told).to_contain_text("C182")
@@ -94,6 +95,15 @@ def test_a_rate_is_changed_and_what_was_sold_before_keeps_its_own(enter, served)
         shoes_are_brought(clerk, number, serial, sold_on=sold_on)
         answer(clerk, defect="sole_broken")
         expect_rate(clerk, rate)
+
+
+def see_today(page: Page) -> None:
+    """The worker tells people a moment later."""
+    for _ in range(PATIENCE):
+        page.goto("")
+        if page.get_by_role("button", name=said("I have read it")).count():
+            return
+        page.wait_for_timeout(1000)
 
 
 def expect_rate(page: Page, rate: str) -> None:

@@ -363,8 +363,3 @@ def by_promise(charter: Charter, floor: Charter | None, decision: Decision) -> D
         result=answer.as_json(),
         decided_at=decision.decided_at,
     )
-
-
-def money_between(rows: "Iterable[Any]") -> int:
-    """By how much customers would get more with the draft, over cells or months."""
-    return sum(row.after_fen - row.before_fen for row in rows)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import messages
-from django.http import FileResponse, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -154,7 +154,7 @@ def cases(request: Request, charter_id: str, number: int, pk: int) -> HttpRespon
 
 
 @act(P.CHARTERS_DRAFT_READ)
-def export(request: Request, charter_id: str, number: int, pk: int) -> FileResponse | HttpResponse:
+def export(request: Request, charter_id: str, number: int, pk: int) -> HttpResponse:
     """All cells, and all cases that differ, as a workbook or as CSV; who took them is written to the audit."""
     draft, found = _found(request, charter_id, number, pk)
     kind = request.POST.get("as", "")
@@ -168,8 +168,10 @@ def export(request: Request, charter_id: str, number: int, pk: int) -> FileRespo
     actions.record_export(found=found, cases=count, actor=request.actor, now=request.now)
     ending = "xlsx" if kind == "xlsx" else "csv"
     name = f"yinuo-simulation-{charter_id}-{draft.number}-{found.id}-{kind}.{ending}"
-    return FileResponse(
-        content, as_attachment=True, filename=name, content_type=simulation_export.TYPES[ending]
+    return HttpResponse(
+        content,
+        content_type=simulation_export.TYPES[ending],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
 
 

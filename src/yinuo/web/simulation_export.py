@@ -7,7 +7,7 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
@@ -28,7 +28,7 @@ TYPES = {
 }
 
 
-def workbook(found: "Simulation", words: Words, cases: Iterable[Row]) -> tuple[IO[bytes], int]:
+def workbook(found: "Simulation", words: Words, cases: Iterable[Row]) -> tuple[bytes, int]:
     """What was compared, clauses, cells, months and cases, each on a sheet of its own."""
     book = Workbook(write_only=True)
     counted = Counted(case_rows(cases, words))
@@ -46,20 +46,19 @@ def workbook(found: "Simulation", words: Words, cases: Iterable[Row]) -> tuple[I
             sheet.append([bold(sheet, value) for value in cells] if place == 0 else cells)
     content = io.BytesIO()
     book.save(content)
-    content.seek(0)
-    return content, counted.count
+    return content.getvalue(), counted.count
 
 
-def cells_csv(found: "Simulation", words: Words, _cases: Iterable[Row]) -> tuple[IO[bytes], int]:
+def cells_csv(found: "Simulation", words: Words, _cases: Iterable[Row]) -> tuple[bytes, int]:
     return written(cell_rows(found, words)), 0
 
 
-def cases_csv(_found: "Simulation", words: Words, cases: Iterable[Row]) -> tuple[IO[bytes], int]:
+def cases_csv(_found: "Simulation", words: Words, cases: Iterable[Row]) -> tuple[bytes, int]:
     counted = Counted(case_rows(cases, words))
     return written(counted), counted.count
 
 
-KINDS: dict[str, Callable[["Simulation", Words, Iterable[Row]], tuple[IO[bytes], int]]] = {
+KINDS: dict[str, Callable[["Simulation", Words, Iterable[Row]], tuple[bytes, int]]] = {
     "xlsx": workbook,
     "cells": cells_csv,
     "cases": cases_csv,
@@ -78,14 +77,13 @@ class Counted:
             yield row
 
 
-def written(rows: Iterable[Row]) -> IO[bytes]:
+def written(rows: Iterable[Row]) -> bytes:
     """The rows as CSV, with the mark by which spreadsheets know UTF-8."""
     content = io.BytesIO()
     text = io.TextIOWrapper(content, encoding="utf-8-sig", newline="", write_through=True)
     csv.writer(text).writerows([safe(value) for value in row] for row in rows)
     text.detach()
-    content.seek(0)
-    return content
+    return content.getvalue()
 
 
 def safe(value: Any) -> Any:

@@ -199,7 +199,7 @@ def exported(visitor, store, done, kind, by="zhou"):
     sign_in(visitor, store.office[by])
     answer = send(visitor, f"{ROOT}/{done.id}/export", {"as": kind})
     assert answer.status_code == 200
-    return b"".join(answer.streaming_content)
+    return answer.content
 
 
 def test_the_workbook_holds_every_cell_and_every_case_as_numbers(store, done, visitor):
