@@ -29,6 +29,7 @@ from yinuo.intake.types import CaseKind, Channel, HoldKind
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters.steps import Step
 from yinuo.kernel.events import Event
+from yinuo.platform.evidence import queries as pictures
 from yinuo.workorders import actions as workorders
 from yinuo.workorders import queries as orders
 from yinuo.workorders.events import ConsentGiven, ItemEvent, VoucherDrawn, VoucherFiled
@@ -44,7 +45,7 @@ ON_FILE = frozenset({Known.NAME, Known.PHONE, Known.ADDRESS, Known.MODEL})
 
 
 def carry_checklist(event: CaseDecided | FactsMissing, *, actor: Actor, now: datetime) -> None:
-    """What the decision wants on record of the case becomes its checklist; answers stay."""
+    """What the decision wants on record of the case becomes its checklist; answers and papers that were shown stay."""
     case = cases.get(event.case_id, actor=actor)
     decision = decisions.by_number(event.decision_id)
     workorders.carry_checklist(
@@ -55,6 +56,10 @@ def carry_checklist(event: CaseDecided | FactsMissing, *, actor: Actor, now: dat
         actor=actor,
         now=now,
     )
+    for picture in pictures.of_case(case.id):
+        workorders.know_proof(
+            case_id=case.id, proof=picture.purpose, evidence_id=picture.id, actor=actor, now=now
+        )
 
 
 def on_file(case: "Case") -> set[Known]:

@@ -253,14 +253,14 @@ def test_pages_cost_the_same_however_much_stands_there(visitor, office, path, dj
         Workshop(office, technician="xu", now=later).finished(ResultKind.BEYOND_REPAIR)
     benching.start_session(**first.bench, kind=SessionKind.REPAIR)
     client.get(f"{ROOT}/promise")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(18):
         assert client.get(f"{ROOT}/{path.format(first.stay_id)}").status_code == 200
 
 
 def test_the_case_page_costs_a_bounded_number_of_statements(visitor, office, django_assert_max_num_queries):
     shop = Workshop(office, is_paid=True).returned()
     client = sign_in(visitor, office["lin"])
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         assert client.get(f"{ROOT}/case/{shop.stay.case_id}").status_code == 200
 
 
