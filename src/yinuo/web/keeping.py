@@ -46,6 +46,7 @@ LIVE = {DraftState.OPEN, DraftState.PROPOSED, DraftState.APPROVED}
 class ProposalForm(forms.Form):
     """From which day on the draft would hold, or that it takes the place of its basis, and why."""
 
+    shown_while = (DraftState.OPEN,)
     in_force_from = DayField(label=gettext_lazy("Holds from"), required=False)
     replaces = forms.BooleanField(label=gettext_lazy("It withdraws its basis"), required=False)
     reason = forms.CharField(
@@ -73,6 +74,7 @@ class ProposalForm(forms.Form):
 class ReturnForm(forms.Form):
     """What the keepers should change."""
 
+    shown_while = (DraftState.PROPOSED, DraftState.APPROVED)
     reason = forms.CharField(
         label=gettext_lazy("What should be changed"), required=False, widget=forms.Textarea({"rows": 2})
     )
@@ -282,8 +284,10 @@ def _taken(request: Request, draft: "Draft", take: Callable[[], str], **forms_of
     except Refused as refusal:
         form = next(iter(forms_of.values()), None)
         again = charters.draft(draft.charter, draft.number, actor=request.actor)
-        if form is None:
+        if form is None or again.state not in form.shown_while:
             return _shown(request, again, trouble=said(refusal), status=422)
+        form.data = form.data.copy()
+        form.data["version"] = str(again.version)
         refuse(form, refusal)
         return _shown(request, again, **forms_of, status=422)
     messages.success(request, done)
@@ -318,7 +322,6 @@ def _shown(
         "word": _(DRAFTS[state]),
         "steps": steps,
         "current": next((step.code for step in steps if step.state == "current"), ""),
-        "names": {person: names.get(person, "") for person in names},
         "writers": [names.get(person, "") for person in sorted(editors)],
         "made_by": names.get(draft.made_by, ""),
         "returned_by": names.get(draft.returned_by or 0, ""),

@@ -70,7 +70,7 @@ def save_draft(
     actor: Actor,
     now: datetime,
 ) -> Draft:
-    """Keep what has been typed; None leaves the text or the settings as they are.
+    """Keep what has been typed; None leaves the text or the settings as they are, and so do settings not named.
 
     What does not check may be saved, in the text and in the settings; a simulation and a check come after. Whoever
     saves a change cannot approve the draft. To save what stands there already changes nothing. Raises `Stale` when
@@ -80,12 +80,11 @@ def save_draft(
     actor.require(Permission.CHARTERS_DRAFT_WRITE)
     editor = person(actor)
     new_text = None if text is None else rules.typed_text(text)
-    new_settings = None if settings is None else rules.typed_settings(settings)
     with transaction.atomic():
         draft = queries.lock_draft(draft_id, actor=actor)
         rules.check_open(DraftState(draft.state))
         wanted_text = draft.text if new_text is None else new_text
-        wanted_settings = {**draft.settings, **(new_settings or {})}
+        wanted_settings = rules.typed_settings({**draft.settings, **(settings or {})})
         if rules.content_of(wanted_text, wanted_settings) == draft.content:
             return draft
         if draft.version != seen_version:

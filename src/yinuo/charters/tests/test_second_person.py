@@ -23,8 +23,11 @@ from yinuo.charters.tests.drafting import (
     started,
 )
 from yinuo.charters.tests.publishing import publish
+from yinuo.charters.tests.test_mall import USUAL
 from yinuo.kernel.actors import SYSTEM
+from yinuo.kernel.charters import Remedy
 from yinuo.kernel.errors import Forbidden, Refused
+from yinuo.kernel.money import yuan
 from yinuo.network import actions as network
 from yinuo.network.models import Staff
 from yinuo.platform.journal.models import Entry
@@ -167,6 +170,39 @@ def test_an_old_unit_keeps_its_promise(office):
         queries.in_force("service-office", asked_on=asked, sold_on=TODAY).settings["small_fee_limit"] == 20000
     )
     assert queries.in_force("service-office", asked_on=asked, sold_on=LATER).release == made.release
+
+
+RATES = (
+    ('"0.3% per day"', '"0.2% per day"'),
+    ('exchange = "18.00"', 'exchange = "12.00"'),
+    ('exchange = "1.89"', 'exchange = "1.26"'),
+    ('exchange = "0.14"', 'exchange = "0.09"'),
+)
+"""A store takes less for an exchange: the rate, and what the text's own examples say of it."""
+
+
+@pytest.mark.clause("C182", "C344")
+def test_shoes_sold_before_a_rate_changed_keep_theirs(office):
+    publish("mall")
+    draft = started(office, basis=1, charter="mall")
+    text = draft.text
+    draft = saved(office, draft, text=text.replace(*RATES[0]))
+    with refused(Refused, "does not check"):
+        proposed(office, draft, day=LATER)
+    for old, new in RATES:
+        text = text.replace(old, new)
+    release = published(
+        office, approved(office, proposed(office, saved(office, draft, text=text), day=LATER))
+    )
+    for sold_on, deducted in ((LATER - timedelta(days=10), "18.00"), (LATER, "12.00")):
+        asked_on = sold_on + timedelta(days=20)
+        charter = queries.in_force("mall", asked_on=asked_on, sold_on=sold_on)
+        decision = charter.decide(
+            {**USUAL, "defect": "sole_broken", "sold_on": sold_on, "asked_on": asked_on}
+        )
+        exchange = next(each for each in decision.offer if each.remedy == Remedy.EXCHANGE)
+        assert yuan(exchange.deduct) == deducted
+        assert (charter.release == release.release) == (deducted == "12.00")
 
 
 # ---- the basis --------------------------------------------------------------------------------------------------

@@ -205,6 +205,22 @@ def test_a_proposal_that_is_refused_comes_back_as_it_was_typed(by, office, sent,
     assert Draft.objects.get().state == "open"
 
 
+def test_a_proposal_of_what_has_changed_meanwhile_is_shown_again_and_can_be_sent_then(by, office):
+    draft = simulated(office, saved(office, started(office), **LIMIT))
+    saved(office, saved(office, draft, by="wu", small_fee_limit="1.00"), by="wu", **LIMIT)
+    chief = by("zhou")
+    typed = {"in_force_from": "2026-03-14", "reason": "限额", "version": str(draft.version)}
+    answer = send(chief, f"{DRAFT}/proposal", typed)
+    assert answer.status_code == 422
+    assert f'name="version" value="{draft.version + 2}"' in answer.content.decode()
+    assert send(chief, f"{DRAFT}/proposal", typed | version()).status_code == 302
+    again = send(chief, f"{DRAFT}/proposal", typed | version())
+    assert again.status_code == 422
+    assert "data-trouble" in again.content.decode()
+    late = send(by("shen"), f"{OFFICE}/drafts/1/return", {"reason": "x", "version": "1"})
+    assert late.status_code == 422
+
+
 def test_a_draft_on_a_withdrawn_release_says_what_to_do_and_is_moved(by, office):
     publish()
     saved(office, started(office, basis=1), small_fee_limit="300.00")
