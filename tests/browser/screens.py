@@ -320,19 +320,7 @@ SCREENS = (
     Screen(
         "charter-draft-text",
         "shen",
-        at("charters/service-office/drafts/1/text", see("[data-ready] .editing-check.done")),
-    ),
-    Screen(
-        "charter-draft-text-finding",
-        "shen",
-        at(
-            "charters/service-office/drafts/1/text",
-            see("[data-ready] .editing-check.done"),
-            click(".cm-content"),
-            press("Control+Home"),
-            press("x"),
-            see(".editing-finding.error"),
-        ),
+        at("charters/service-office/drafts/1/text", see("[data-ready] .editing-check:is(.done, .late)")),
     ),
     Screen(
         "charter-draft-text-table",
@@ -340,9 +328,20 @@ SCREENS = (
         at(
             "charters/service-office/drafts/1/text",
             see("[data-ready] .editing-table"),
-            click(".editing-banner .button"),
             choose("[data-kinds]", "payer"),
             see("textarea[data-key='payer']"),
+        ),
+    ),
+    Screen(
+        "charter-draft-text-finding",
+        "shen",
+        at(
+            "charters/service-office/drafts/1/text",
+            see("[data-ready] .editing-check:is(.done, .late)"),
+            click(".cm-content"),
+            press("Control+Home"),
+            press("x"),
+            see(".editing-finding.error"),
         ),
     ),
     Screen(
