@@ -144,6 +144,7 @@ SCREENS = (
     Screen("charter-mall", "lin", at("charters/mall")),
     Screen("charter-law", "lin", at("charters/law-cn")),
     Screen("charter-clause", "lin", at("charters/mall#C174")),
+    Screen("wall-sign", "lin", at("promise/sign")),
     Screen("charters-found", "lin", at("charters/?q=折旧")),
     Screen("charters-not-found", "lin", at("charters/?q=月亮")),
     Screen("charter-found", "lin", at("charters/mall?q=C17")),
