@@ -174,7 +174,7 @@ def test_what_is_proposed_is_read_and_not_written(by, office):
     chief = by("zhou")
     for path in ("text", "settings"):
         assert "<button" in text_of(chief.get(f"{DRAFT}/{path}"))
-    assert 'name="text"' not in text_of(chief.get(f"{DRAFT}/text"))
+    assert 'spellcheck="false" readonly>' in text_of(chief.get(f"{DRAFT}/text"))
     draft = Draft.objects.get()
     for path, sent in (("text", {"text": "x"}), ("settings", SETTINGS | {"small_fee_limit": "900"})):
         assert send(chief, f"{DRAFT}/{path}", sent | version()).status_code == 422
