@@ -41,6 +41,10 @@ def fill(selector: str, text: str) -> Way:
     return lambda page: page.locator(selector).first.fill(text)
 
 
+def choose(selector: str, value: str) -> Way:
+    return lambda page: page.select_option(selector, value) and None
+
+
 def tick(selector: str) -> Way:
     return lambda page: page.locator(selector).first.check()
 
