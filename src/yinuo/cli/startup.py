@@ -74,7 +74,7 @@ def connect_as_owner() -> psycopg.Connection[Any]:
         "user": parts["USER"],
         "password": parts["PASSWORD"],
         "dbname": parts["NAME"],
-        **parts["OPTIONS"],
+        **{key: value for key, value in parts["OPTIONS"].items() if key not in database.PREPARED},
     }
     return psycopg.connect(
         **{key: value for key, value in given.items() if value}, autocommit=True, connect_timeout=10

@@ -54,7 +54,7 @@ GOODS = (
 )
 
 
-TRADE = Trade("mall", COUNTERS, PEOPLE, GOODS)
+TRADE = Trade("mall", COUNTERS, PEOPLE, GOODS, filled={})
 
 
 @dataclass(frozen=True, slots=True)

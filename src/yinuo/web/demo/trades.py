@@ -45,14 +45,17 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Trade:
-    """What an organisation is made of. `filled` settles what its promise leaves blank; then a release is published."""
+    """What an organisation is made of. `filled` settles what its promise leaves blank; then a release is published.
+
+    With None the text holds as it was shipped, until somebody publishes one.
+    """
 
     charter: str
     places: tuple[tuple[UnitKind, UnitData], ...]
     people: tuple[Person, ...]
     products: tuple[Product, ...]
     tariff: tuple[Fee, ...] = ()
-    filled: Mapping[str, object] = field(default_factory=dict)
+    filled: Mapping[str, object] | None = None
     set_up: Mapping[str, str] = field(default_factory=dict)
     """Settings of the organisation, as they are typed."""
 
@@ -107,10 +110,10 @@ def stock(trade: Trade, *, now: datetime) -> dict[str, int]:
 
 
 def decide_by(
-    charter_id: str, filled: Mapping[str, object], set_up: Mapping[str, str], *, now: datetime
+    charter_id: str, filled: Mapping[str, object] | None, set_up: Mapping[str, str], *, now: datetime
 ) -> None:
-    """Publish the promise with its blanks filled in, where it has any, and decide by it."""
-    if filled:
+    """Publish the promise with its blanks filled in, unless it is to hold as it was shipped, and decide by it."""
+    if filled is not None:
         charters.publish_release(
             charter_id=charter_id,
             text=promises.shipped_text(charter_id),
