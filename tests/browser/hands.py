@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from playwright.sync_api import Page, expect
@@ -42,6 +43,19 @@ def take_the_call(page: Page, caller: Caller) -> str:
     expect(page.locator(".verdict-say")).to_have_text(said(VERDICTS["A"]))
     expect(page.locator(".verdict blockquote.clause").first).to_contain_text(re.compile(r"C34\d"))
     return page.locator("h1").inner_text()
+
+
+def rewrite(page: Page, change: Callable[[str], str]) -> None:
+    """In the editor of a draft's text: everything is marked, typed over and saved."""
+    area = page.locator("textarea[name=text]")
+    expect(page.locator("[data-editing][data-ready]")).to_be_visible()
+    written = change(area.input_value())
+    page.locator(".cm-content").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text(written)
+    expect(area).to_have_value(written)
+    page.keyboard.press("Control+s")
+    expect(page.locator(".editing-saved")).to_have_attribute("data-saved", "saved")
 
 
 def open_case(page: Page, case: str) -> None:

@@ -29,11 +29,10 @@ OPENED_AT = datetime.fromisoformat("2026-11-24T10:05:00+08:00")
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """Where the demonstration answers, where developers see the design page, and where its data lie."""
+    """Where the demonstration answers, and where developers see the design page."""
 
     address: str
     design: str = ""
-    data: Path | None = None
 
     @property
     def office(self) -> str:
@@ -73,7 +72,7 @@ def demonstration(data: Path, organisations: Collection[str] = ORGANISATIONS) ->
         serving = ("granian", "--interface", "wsgi", "--port", str(design_port), "--log-level", "warning")
         started.append(_start(developers, *serving, "yinuo.config.wsgi:application"))
         _wait_until_listening(started[1], design_port)
-        yield Served(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{design_port}/design", data)
+        yield Served(f"http://127.0.0.1:{port}", f"http://127.0.0.1:{design_port}/design")
     finally:
         for process in reversed(started):
             process.send_signal(signal.SIGTERM)

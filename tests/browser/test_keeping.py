@@ -1,13 +1,9 @@
 """At the department store: a depreciation rate is changed, with the hands of the keeper and of the second person."""
 
-import os
-import subprocess
-import sys
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import press
+from tests.browser.hands import press, rewrite
 from tests.browser.test_mall import answer, shoes_are_brought
 from tests.browser.texts import said
 
@@ -22,51 +18,25 @@ RATES = (
 """The rate where it decides, where it is read, and in the text's own examples."""
 FROM = "2026-11-24"
 PATIENCE = 30
-PUBLISHED = """
-from datetime import date, datetime, UTC
-from yinuo.charters import actions
-from yinuo.charters.library import shipped_text
-from yinuo.kernel.actors import SYSTEM
-from yinuo.platform.organisations import context
-
-with context.inside(context.find("xibei")):
-    actions.publish_release(
-        charter_id="mall", text=shipped_text("mall"), settings={}, in_force_from=date(2026, 11, 1),
-        actor=SYSTEM, now=datetime(2026, 11, 1, tzinfo=UTC),
-    )
-"""
-"""The promise was published when the store was set up."""
-SIMULATED = """
-from yinuo.charters import actions, queries
-from yinuo.kernel.actors import SYSTEM
-from yinuo.platform import clock
-from yinuo.platform.organisations import context
-
-with context.inside(context.find("xibei")):
-    draft = queries.draft("mall", 1, actor=SYSTEM)
-    actions.note_simulated(draft_id=draft.id, content=draft.content, actor=SYSTEM, now=clock.now())
-"""
-"""As the simulation says when it has ended."""
+WORKING = 60_000
+"""Milliseconds until the worker has had its turn."""
 
 
 @pytest.mark.clause("C182", "C344")
-def test_a_rate_is_changed_and_what_was_sold_before_keeps_its_own(enter, served):
-    behind_the_pages(served, PUBLISHED)
+def test_a_rate_is_changed_and_what_was_sold_before_keeps_its_own(enter):
     keeper = enter("tie@xibei")
     keeper.goto("charters/mall")
     press(keeper, "Change the promise")
-    keeper.get_by_role("link", name=said("Write the text")).click()
-    text = keeper.locator("#id_text")
-    written = text.input_value()
-    for old, new in RATES:
-        assert old in written
-        written = written.replace(old, new)
-    text.fill(written)
-    press(keeper, "Keep the text")
-    expect(keeper.locator("#check")).to_contain_text("C182")
     draft = keeper.url
-    behind_the_pages(served, SIMULATED)
-    keeper.reload()
+    keeper.get_by_role("link", name=said("Write the text")).click()
+    rewrite(keeper, with_the_new_rate)
+    keeper.goto(draft)
+    expect(keeper.locator("#changes")).to_contain_text("C182")
+    keeper.get_by_role("link", name=said("Simulate the draft")).click()
+    keeper.locator("input[name=preset][value=year]").check(force=True)
+    press(keeper, "Start the simulation")
+    expect(keeper.locator(".verdict-say")).to_contain_text("¥", timeout=WORKING)
+    keeper.goto(draft)
     keeper.locator("#id_in_force_from").fill(FROM)
     keeper.locator("#id_reason").fill("总公司下调换货折旧")
     press(keeper, "Propose it")
@@ -97,6 +67,13 @@ def test_a_rate_is_changed_and_what_was_sold_before_keeps_its_own(enter, served)
         expect_rate(clerk, rate)
 
 
+def with_the_new_rate(text: str) -> str:
+    for old, new in RATES:
+        assert old in text
+        text = text.replace(old, new)
+    return text
+
+
 def see_today(page: Page) -> None:
     """The worker tells people a moment later."""
     for _ in range(PATIENCE):
@@ -108,11 +85,3 @@ def see_today(page: Page) -> None:
 
 def expect_rate(page: Page, rate: str) -> None:
     expect(page.locator(".offers")).to_contain_text(f"× {rate} ×")
-
-
-def behind_the_pages(served, script: str) -> None:
-    subprocess.run(
-        [sys.executable, "-m", "yinuo", "django", "shell", "-c", script],
-        env=os.environ | {"YINUO_DATA": str(served.data)},
-        check=True,
-    )

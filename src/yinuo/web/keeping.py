@@ -24,7 +24,7 @@ from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, refuse, said
 from yinuo.platform.ui.widgets import DayField
-from yinuo.web import publishing
+from yinuo.web import comparing, publishing
 from yinuo.web.deciding import day_of
 
 if TYPE_CHECKING:
@@ -334,6 +334,7 @@ def _shown(
         "is_live": state in LIVE,
         "is_simulated": draft.simulated == draft.content,
         **found,
+        **_told(found, draft, request),
     }
     if state == DraftState.OPEN:
         shown["proposal"] = proposal or ProposalForm(initial=_proposed(draft, request.now), draft=draft)
@@ -362,6 +363,14 @@ def _proposed(draft: "Draft", now: datetime) -> dict[str, Any]:
         "reason": draft.reason,
         "version": draft.version,
     }
+
+
+def _told(found: dict[str, Any], draft: "Draft", request: Request) -> dict[str, Any]:
+    """What a draft that can be read says otherwise than its basis, in words."""
+    if "report" not in found:
+        return {}
+    before, after = charters.charter_before(draft), found["report"].text
+    return comparing.shown(charters.differences(before, after, publishing.language_of(request)))
 
 
 def _approving(draft: "Draft", editors: frozenset[int], actor: "Actor") -> dict[str, Any]:

@@ -202,7 +202,8 @@ PLACES = (
         covers=(
             *("charter", "charter_release", "charter_compare", "draft", "draft_settings", "draft_text"),
             *("draft_propose", "draft_approve", "draft_return", "draft_publish", "draft_move"),
-            *("draft_take_back", "draft_drop", "wall_sign"),
+            *("draft_take_back", "draft_drop", "wall_sign", "draft_simulation", "draft_simulation_run"),
+            "draft_simulation_cases",
         ),
     ),
     Place(
