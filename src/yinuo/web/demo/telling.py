@@ -25,6 +25,7 @@ from yinuo.intake.actions import registering
 from yinuo.intake.types import Channel
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.charters import Remedy
+from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.parties import actions as parties
 from yinuo.parties.types import CustomerKind
 from yinuo.platform.evidence.types import Signed
@@ -32,12 +33,15 @@ from yinuo.web.demo import pictures
 from yinuo.web.demo.planning import ZONE
 from yinuo.web.demo.trades import Shop
 from yinuo.workorders import actions as workorders
-from yinuo.workorders.types import Goods, Work
+from yinuo.workorders import queries as orders
+from yinuo.workorders.types import Goods, Reply, Work
 
 if TYPE_CHECKING:
     from yinuo.entitlement.models import Decision
     from yinuo.installed_base.models import SoldUnit
 
+PICTURED = frozenset({ItemKind.PHOTO, ItemKind.DOCUMENT, ItemKind.SIGNATURE})
+WRITTEN_DOWN = "已当面核对并登记"
 MOST_ROUNDS = 4
 """Answers may bring up other questions."""
 
@@ -170,6 +174,33 @@ class Teller:
                 return
             entitlement.tell_facts(case_id=case.id, facts=facts, actor=case.clerk, now=self.later(case, 2, 4))
 
+    def write_down(
+        self,
+        case: Told,
+        *steps: Step,
+        actor: Actor,
+        now: datetime | None = None,
+        is_signed: bool = False,
+    ) -> None:
+        """What the promise wants on record at these steps, as far as it does not tick itself."""
+        for item in orders.unanswered(case.id, steps):
+            kind = ItemKind(item.kind)
+            if item.known_by and not (is_signed and kind is ItemKind.SIGNATURE):
+                continue
+            picture = pictures.signature(self.dice) if kind is ItemKind.SIGNATURE else pictures.voucher()
+            workorders.answer_item(
+                item_id=item.id,
+                version=item.version,
+                reply=Reply(
+                    text=WRITTEN_DOWN if kind is ItemKind.TEXT else "",
+                    number=(item.least or 1) if kind is ItemKind.NUMBER else None,
+                    picture=picture if kind in PICTURED else None,
+                    signer=case.contact if kind is ItemKind.SIGNATURE else "",
+                ),
+                actor=actor,
+                now=now or self.later(case, 1, 2),
+            )
+
     # ---- across the counter ----------------------------------------------------------------------
 
     def choose(self, case: Told, remedy: Remedy) -> None:
@@ -196,6 +227,7 @@ class Teller:
         decision = self.decision(case)
         offer = next(each for each in decisions.offers_of(decision) if each.remedy is remedy)
         self.sold += 1
+        self.write_down(case, Step.RECEPTION, Step.PHONE, Step.HANDOVER, actor=case.clerk, is_signed=True)
         entitlement.give_remedy(
             case_id=case.id,
             decision_id=decision.id,
@@ -237,6 +269,7 @@ class Teller:
     # ---- by voucher ------------------------------------------------------------------------------
 
     def draw(self, case: Told) -> None:
+        self.write_down(case, Step.RECEPTION, Step.PHONE, actor=case.clerk)
         order = workorders.draw_voucher(
             case_id=case.id, instructions="", actor=case.clerk, now=self.later(case, 3, 9)
         )
@@ -308,6 +341,7 @@ class Teller:
             actor=who,
             now=self.later(case, minutes, minutes + 5),
         )
+        self.write_down(case, Step.VISIT, Step.WORK, actor=who)
         field.finish_fixed(
             visit_id=case.visit_id,
             version=report.version,
@@ -372,6 +406,7 @@ class Teller:
         benching.start_session(**bench, kind=SessionKind.REPAIR, now=self.later(case, 1, 5))
         benching.stop_session(**bench, now=self.later(case, 30, 60))
         benching.finish(**bench, kind=ResultKind.REPAIRED, note=note, now=self.later(case, 2, 5))
+        self.write_down(case, Step.BENCH, Step.WORK, actor=self.shop[technician])
         returning.check(
             stay_id=case.stay_id, is_passed=True, note="", actor=self.shop[by], now=self.later(case, 10, 30)
         )
@@ -390,6 +425,7 @@ class Teller:
         )
 
     def deliver(self, case: Told) -> None:
+        self.write_down(case, Step.HANDOVER, actor=case.clerk)
         returning.deliver(
             stay_id=case.stay_id,
             receipt=stays.get(case.stay_id, actor=SYSTEM).receipt_number,
@@ -405,6 +441,8 @@ class Teller:
 
     def call_back(self, case: Told, by: str, comment: str, *, satisfaction: int = 5) -> None:
         found = callbacks.of_case(case.id)[0]
+        now = min(found.due_at - timedelta(hours=2), self.now - timedelta(minutes=20))
+        self.write_down(case, Step.CALLBACK, Step.CLOSING, actor=self.shop[by], now=now)
         followup.answer(
             callback_id=found.id,
             version=found.version,
@@ -413,7 +451,7 @@ class Teller:
             comment=comment,
             consequence=None,
             actor=self.shop[by],
-            now=min(found.due_at - timedelta(hours=2), self.now - timedelta(minutes=20)),
+            now=now,
         )
 
     # ---- times and things ------------------------------------------------------------------------
