@@ -134,7 +134,8 @@ class Program:
             method, address, data, content_type=kind, headers=sent, QUERY_STRING=given
         )
         assert response.status_code < 500, response.content.decode()
-        assert mismatches(method, path, response) == []
+        wrong = mismatches(method, path, response)
+        assert not wrong, wrong
         return response
 
 

@@ -38,6 +38,7 @@ class Row:
     key: str = ""
     body: dict[str, Any] | None = None
     raw: bool = False
+    query: str = ""
     mine: bool = False
     received: bool = False
     free: bool = False

@@ -21,7 +21,7 @@ def ask(program: Program, row, things) -> str:
     with transaction.atomic():
         body = snapshot() if row.raw else row.sent(things)
         kind = "image/jpeg" if row.raw else "application/json"
-        response = program.call(row.method, row.address(things), body, content_type=kind)
+        response = program.call(row.method, row.address(things), body, content_type=kind, raw_query=row.query)
         family = FAMILIES.get(response.status_code, response.status_code)
         if response.status_code in PASSED:
             family = "passed"

@@ -20,6 +20,7 @@ from yinuo.depot.types import ResultKind
 from yinuo.dispatch.events import VisitBooked
 from yinuo.entitlement import queries as decisions
 from yinuo.entitlement.events import CaseDecided, FactsMissing, ProofKept, RemedyGiven
+from yinuo.entitlement.types import EXCHANGES
 from yinuo.field.events import TariffShown, TechnicianArrived, UnitTaken, VisitSucceeded
 from yinuo.followup.events import CallbackAnswered
 from yinuo.intake import queries as cases
@@ -144,8 +145,9 @@ def handover_complete(event: UnitReturned, *, actor: Actor, now: datetime) -> No
 
 
 def counter_complete(event: RemedyGiven, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001
-    """What is handed over at the counter is signed for where the promise says so: no voucher was."""
-    workorders.refuse_unanswered(case_id=event.case_id, steps={Step.HANDOVER}, with_signatures=True)
+    """What is handed over at the counter is signed for where the promise says so: no voucher was. Money back is not."""
+    if event.remedy in EXCHANGES:
+        workorders.refuse_unanswered(case_id=event.case_id, steps={Step.HANDOVER}, with_signatures=True)
 
 
 def callback_complete(event: CallbackAnswered, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001

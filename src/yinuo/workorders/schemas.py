@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any, Self
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.platform.api.paging import Stretched
@@ -112,6 +112,10 @@ class OrderShown(OrderLine):
         )
 
 
+At = Annotated[Step, WithJsonSchema({"type": "string", "enum": [step.value for step in Step]})]
+"""Written out where it stands: the visit has steps of its own by this name."""
+
+
 class ChecklistItemShown(Shape):
     """One thing that the promise wants on record of a case, at a step of the work.
 
@@ -119,7 +123,7 @@ class ChecklistItemShown(Shape):
     """
 
     id: Id
-    step: Step
+    step: At
     kind: ItemKind
     label: str
     state: ItemState
@@ -175,7 +179,7 @@ class ItemReply(Shape):
 class ItemPicture(Shape):
     """Which state of the item the picture in the body answers; `signer` says who has signed, for a signature on paper."""
 
-    version: Count
+    version: Annotated[int, Field(strict=False, ge=0, le=2**31 - 1)]
     signer: Annotated[Text, text(40)] = ""
 
 
