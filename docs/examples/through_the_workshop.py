@@ -40,6 +40,7 @@ def main() -> None:
             "unit": unit["id"],
             "contact_name": "赵敏",
             "contact_phone": "13905710086",
+            "address": "文三路 90 号",
             "description": "开机有声音无图像",
         },
     )
