@@ -256,6 +256,8 @@ class Teller:
         self, case: Told, by: str, agreed: str, *, settled: Offered | None = None, is_paid: bool = False
     ) -> None:
         """Where the promise leaves it open, both sides have found an answer."""
+        if settled is None and not is_paid:
+            self.write_down(case, Step.CLOSING, actor=case.clerk)
         entitlement.negotiate(
             case_id=case.id,
             decision_id=self.decision(case).id,
