@@ -47,7 +47,7 @@ ON_FILE = frozenset({Known.NAME, Known.PHONE, Known.ADDRESS, Known.MODEL})
 
 def carry_checklist(event: CaseDecided | FactsMissing, *, actor: Actor, now: datetime) -> None:
     """What the decision wants on record of the case becomes its checklist; answers and papers that were shown stay."""
-    case = cases.get(event.case_id, actor=actor)
+    case = cases.lock(event.case_id, actor=actor)
     decision = decisions.by_number(event.decision_id)
     workorders.carry_checklist(
         case=case,
@@ -57,7 +57,7 @@ def carry_checklist(event: CaseDecided | FactsMissing, *, actor: Actor, now: dat
         actor=actor,
         now=now,
     )
-    for picture in pictures.of_case(case.id):
+    for picture in pictures.of_case(case.id) if decision.seq > 1 else ():
         workorders.know_proof(
             case_id=case.id, proof=picture.purpose, evidence_id=picture.id, actor=actor, now=now
         )

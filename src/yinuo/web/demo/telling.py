@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from yinuo.entitlement.models import Decision
     from yinuo.installed_base.models import SoldUnit
 
-PICTURED = frozenset({ItemKind.PHOTO, ItemKind.DOCUMENT, ItemKind.SIGNATURE})
 WRITTEN_DOWN = "已当面核对并登记"
 MOST_ROUNDS = 4
 """Answers may bring up other questions."""
@@ -187,15 +186,15 @@ class Teller:
             kind = ItemKind(item.kind)
             if item.known_by and not (is_signed and kind is ItemKind.SIGNATURE):
                 continue
-            picture = pictures.signature(self.dice) if kind is ItemKind.SIGNATURE else pictures.voucher()
+            is_drawn = kind is ItemKind.SIGNATURE
             workorders.answer_item(
                 item_id=item.id,
                 version=item.version,
                 reply=Reply(
                     text=WRITTEN_DOWN if kind is ItemKind.TEXT else "",
                     number=(item.least or 1) if kind is ItemKind.NUMBER else None,
-                    picture=picture if kind in PICTURED else None,
-                    signer=case.contact if kind is ItemKind.SIGNATURE else "",
+                    picture=pictures.signature(self.dice) if is_drawn else pictures.voucher(),
+                    signer=case.contact,
                 ),
                 actor=actor,
                 now=now or self.later(case, 1, 2),

@@ -3,7 +3,7 @@
 What the product knows by itself is ticked with the event that made it known; people answer the rest.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -78,10 +78,14 @@ def carry_checklist(
             changed.append(item)
     if changed:
         ChecklistItem.objects.bulk_update(changed, WRITTEN)
-    ChecklistItem.objects.bulk_create(
-        [_made(each, case, decision_id) for each in asked if each.key not in kept]
-    )
-    know(case_id=case.id, known=on_file, actor=actor, now=now)
+    made = [_made(each, case, decision_id) for each in asked if each.key not in kept]
+    known = [item for item in made if item.known_by in on_file and item.kind != ItemKind.REMINDER]
+    for item in known:
+        item.state, item.version = ItemState.DONE, item.version + 1
+    ChecklistItem.objects.bulk_create(made)
+    _note_known(known, {}, evidence_id=None, actor=actor, now=now)
+    if kept:
+        know(case_id=case.id, known=on_file, actor=actor, now=now)
 
 
 WRITTEN = (
@@ -161,7 +165,20 @@ def know_proof(*, case_id: int, proof: str, evidence_id: int, actor: Actor, now:
 def _tick(items: list[ChecklistItem], *, evidence_id: int | None, actor: Actor, now: datetime) -> None:
     if not items:
         return
-    before = queries.last_answers(items)
+    _note_known(items, queries.last_answers(items), evidence_id=evidence_id, actor=actor, now=now)
+    ChecklistItem.objects.filter(pk__in=[item.id for item in items]).update(
+        state=ItemState.DONE, version=F("version") + 1
+    )
+
+
+def _note_known(
+    items: list[ChecklistItem],
+    before: Mapping[int, ChecklistAnswer],
+    *,
+    evidence_id: int | None,
+    actor: Actor,
+    now: datetime,
+) -> None:
     ChecklistAnswer.objects.bulk_create(
         [
             ChecklistAnswer(
@@ -175,9 +192,6 @@ def _tick(items: list[ChecklistItem], *, evidence_id: int | None, actor: Actor, 
             )
             for item in items
         ]
-    )
-    ChecklistItem.objects.filter(pk__in=[item.id for item in items]).update(
-        state=ItemState.DONE, version=F("version") + 1
     )
 
 
