@@ -4,7 +4,6 @@ from zoneinfo import ZoneInfo
 from yinuo.charters import queries
 from yinuo.charters.models import Release
 from yinuo.charters.schemas import (
-    LANGUAGES,
     CaseOfFacts,
     CharterNamed,
     CharterShown,
@@ -35,7 +34,7 @@ def list_charters(request: Request) -> All[CharterNamed]:
         found.append(
             CharterNamed(
                 id=charter_id,
-                title=queries.reading(charter, LANGUAGES[request.LANGUAGE_CODE]).title,
+                title=queries.reading(charter, queries.language_of(request.LANGUAGE_CODE)).title,
                 decides=charter_id == decides,
                 is_floor=charter_id == queries.FLOOR,
                 number=binding.stretch.number if binding.stretch else None,

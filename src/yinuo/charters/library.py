@@ -25,6 +25,7 @@ from yinuo.kernel.charters.values import REMEDIES, nearest, words
 from yinuo.kernel.errors import Refused, gettext_noop
 
 LANGUAGES = ("zh-Hans", "zh-Hant", "en")
+READERS = {name.lower(): name for name in LANGUAGES}
 AT_THE_REQUEST = "request.received"
 """The step at which a customer shows what the promise asks for."""
 INTERNAL = "D"
@@ -37,6 +38,11 @@ def shipped_ids() -> tuple[str, ...]:
     return tuple(
         sorted(each.name.removesuffix(".toml") for each in folder.iterdir() if each.name.endswith(".toml"))
     )
+
+
+def language_of(code: str) -> str:
+    """The reader's language as charters name it, by the code that pages use: `zh-hant` is `zh-Hant`."""
+    return READERS.get(code, LANGUAGES[0])
 
 
 def shipped_text(charter_id: str) -> str:

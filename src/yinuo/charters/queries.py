@@ -12,6 +12,7 @@ from yinuo.charters.comparing import differences
 from yinuo.charters.finding import hits, matching
 from yinuo.charters.library import (
     LANGUAGES,
+    language_of,
     promise_page,
     reading,
     shipped,
@@ -55,6 +56,7 @@ __all__ = [
     "in_force",
     "in_short",
     "known",
+    "language_of",
     "lock_draft",
     "matching",
     "notice_for",

@@ -17,7 +17,6 @@ from yinuo.kernel.errors import gettext_noop
 from yinuo.platform.api.schemas import Shape
 from yinuo.platform.api.types import Count, Day, Moment, Money
 
-LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 MOST_FACTS = 100
 LONGEST_NAME, LONGEST_VALUE = 40, 80
 
@@ -105,7 +104,7 @@ class CharterShown(Shape):
     def of(
         cls, charter: Charter, *, stretch: Stretch | None, approval: Approval | None, language: str
     ) -> Self:
-        told = library.reading(charter, LANGUAGES[language])
+        told = library.reading(charter, library.language_of(language))
         return cls(
             id=charter.id,
             title=told.title,

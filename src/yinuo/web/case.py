@@ -26,6 +26,7 @@ from yinuo.intake.forms import NoteForm, PicturesForm
 from yinuo.intake.types import CaseKind, CaseState
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters import Remedy
+from yinuo.kernel.charters.steps import Step
 from yinuo.kernel.errors import gettext_noop
 from yinuo.parties import queries as parties
 from yinuo.platform.evidence import queries as evidence
@@ -102,6 +103,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         "charges": billing.of_case(case.id) if "billing" in told and actor.may(P.BILLING_CHARGE_READ) else [],
         "stays": _stays(case, lines, consents) if "depot" in told else [],
         "callbacks": followup.of_case(case.id) if "followup" in told else [],
+        "reached": REACHED.get(CaseState(case.state), frozenset()),
         "holds": intake.holds(case.id) if case.state == CaseState.STRUCK_OFF else [],
         "revealed": actor.may(P.PARTIES_CUSTOMER_REVEAL)
         and parties.is_revealed(case.customer_id, actor=actor, now=now),
@@ -117,6 +119,19 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         | _may_settle(case, actor, decisions, settling),
         "order": order,
     }
+
+
+AT_RECEPTION = frozenset({Step.RECEPTION, Step.PHONE})
+REACHED = {
+    CaseState.REGISTERED: AT_RECEPTION,
+    CaseState.DECIDED: AT_RECEPTION | {Step.HANDOVER},
+    CaseState.VOUCHERED: AT_RECEPTION,
+    CaseState.DISPATCHED: frozenset({Step.VISIT}),
+    CaseState.ON_SITE: frozenset({Step.VISIT, Step.WORK}),
+    CaseState.IN_WORKSHOP: frozenset({Step.BENCH, Step.WORK, Step.HANDOVER}),
+    CaseState.STRUCK_OFF: frozenset({Step.CALLBACK, Step.CLOSING}),
+}
+"""The steps of the checklist that a case has come to; the others stay folded."""
 
 
 PICTURED = frozenset(

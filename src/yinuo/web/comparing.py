@@ -16,7 +16,6 @@ from yinuo.kernel.errors import NotFound
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web.publishing import language_of
 
 SHIPPED = "shipped"
 TONES = {Effect.BETTER: "done", Effect.WORSE: "due", Effect.DIFFERENT: "plain"}
@@ -33,7 +32,7 @@ def charter_compare(request: Request, charter_id: str) -> HttpResponse:
     before = _chosen(request, "before", known, known[-2:][0])
     after = _chosen(request, "after", known, known[-1])
     one, other = (_text(charter_id, name) for name in (before, after))
-    language = language_of(request)
+    language = charters.language_of(request.LANGUAGE_CODE)
     context = {
         "id": charter_id,
         "title": charters.reading(other, language).title,

@@ -90,9 +90,13 @@ def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str,
 def nearest(decision: "Decision") -> list[dict[str, Any]]:
     """What would have been given, had one circumstance been another; only in the charter's own words.
 
-    Said where it helps the customer to understand an answer: not before there is one, and not where it is refused.
+    Said where it helps the customer to understand an answer: not before there is one, not where it is refused, and
+    not where a service is decided that a voucher carries, because nothing else was to be had.
     """
-    if decision.result["outcome"] not in {Outcome.COVERED, Outcome.NEGOTIATE}:
+    result = decision.result
+    if result["outcome"] not in {Outcome.COVERED, Outcome.NEGOTIATE}:
+        return []
+    if result.get("class") and not result.get("offer"):
         return []
     found = [other for other in decision.result["why_not"] if other.get("sentence")]
     if not found:

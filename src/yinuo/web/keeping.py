@@ -370,7 +370,7 @@ def _told(found: dict[str, Any], draft: "Draft", request: Request) -> dict[str, 
     if "report" not in found:
         return {}
     before, after = charters.charter_before(draft), found["report"].text
-    return comparing.shown(charters.differences(before, after, publishing.language_of(request)))
+    return comparing.shown(charters.differences(before, after, charters.language_of(request.LANGUAGE_CODE)))
 
 
 def _approving(draft: "Draft", editors: frozenset[int], actor: "Actor") -> dict[str, Any]:

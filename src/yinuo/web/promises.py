@@ -38,7 +38,6 @@ from yinuo.web.deciding import day_of
 if TYPE_CHECKING:
     from yinuo.charters.models import Release
 
-LANGUAGES = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}
 TONES = {
     Standing.IN_FORCE: "promise",
     Standing.COMING: "waiting",
@@ -83,7 +82,7 @@ def charter_list(request: Request) -> HttpResponse:
 
 def _searched(request: Request, asked: str) -> HttpResponse:
     """The clauses of every promise in which the words stand, or which have that number."""
-    language = LANGUAGES.get(request.LANGUAGE_CODE, "zh-Hans")
+    language = charters.language_of(request.LANGUAGE_CODE)
     found = list(charters.hits(charters.all_in_force(asked_on=today_of(request)), asked, language))
     groups = [
         {"id": charter_id, "title": title, "hits": list(those)}
@@ -164,12 +163,12 @@ def public_promise(request: Request) -> HttpResponse:
     if seconds:
         return limits.too_many(request, seconds)
     asked = request.GET.get("lang", "")
-    language = asked if asked in LANGUAGES else context.current().language
+    language = asked if asked in dict(installation.LANGUAGES) else context.current().language
     today = today_of(request)
     charter_id = charters.decides_by()
     found = charters.in_force(charter_id, asked_on=today)
     with translation.override(language):
-        told = charters.reading(found, LANGUAGES[language], within_the_house=False)
+        told = charters.reading(found, charters.language_of(language), within_the_house=False)
         shown = {
             "reading": told,
             "chapters": chapters(told),
@@ -254,7 +253,7 @@ def is_public() -> bool:
 
 def _read(found: Charter, request: Request) -> dict[str, Any]:
     """The promise in the reader's language, with its seal or what is missing for it."""
-    told = charters.reading(found, LANGUAGES.get(request.LANGUAGE_CODE, "zh-Hans"))
+    told = charters.reading(found, charters.language_of(request.LANGUAGE_CODE))
     approval = charters.approval_of(found)
     seal = None
     if approval is not None:
@@ -271,7 +270,7 @@ def _read(found: Charter, request: Request) -> dict[str, Any]:
 
 
 def _named(charter_id: str, request: Request) -> dict[str, Any]:
-    told = charters.reading(charters.shipped(charter_id), LANGUAGES.get(request.LANGUAGE_CODE, "zh-Hans"))
+    told = charters.reading(charters.shipped(charter_id), charters.language_of(request.LANGUAGE_CODE))
     return {"id": charter_id, "title": told.title, "source": told.source}
 
 

@@ -1,7 +1,6 @@
 """What a draft settles: the form for it, what the check finds, and what would change."""
 
 import unicodedata
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.charters import actions
 from yinuo.charters import queries as charters
-from yinuo.charters.types import DraftState, Reading
+from yinuo.charters.types import DraftState
 from yinuo.kernel.charters import Charter
 from yinuo.kernel.charters.definition import Setting
 from yinuo.kernel.charters.types import FactType
@@ -119,12 +118,7 @@ def draft_settings(request: Request, charter_id: str, number: int) -> HttpRespon
 
 
 def title_of(charter: Charter, request: Request) -> str:
-    return charters.reading(charter, language_of(request)).title
-
-
-def language_of(request: Request) -> str:
-    """The reader's language, as charters name it."""
-    return {"en": "en", "zh-hant": "zh-Hant"}.get(request.LANGUAGE_CODE, "zh-Hans")
+    return charters.reading(charter, charters.language_of(request.LANGUAGE_CODE)).title
 
 
 def _initial(charter: Charter, settings: dict[str, Any]) -> dict[str, Any]:
@@ -153,10 +147,10 @@ def checked(draft: "Draft", request: Request, *, settings: dict[str, Any] | None
 
 def differences(before: Charter, after: Charter, request: Request) -> dict[str, Any]:
     """What is another in `after`: settings with their values, clauses by their numbers."""
-    language = language_of(request)
+    language = charters.language_of(request.LANGUAGE_CODE)
     return {
         "changes": _changes(before, after, request),
-        "clauses": _other_clauses(charters.reading(before, language), charters.reading(after, language)),
+        "clauses": [each.clause for each in charters.differences(before, after, language) if each.clause],
     }
 
 
@@ -186,18 +180,3 @@ def _changes(before: Charter, after: Charter, request: Request) -> list[dict[str
         for name, setting in known.items()
         if before.settings.get(name) != after.settings.get(name)
     ]
-
-
-def _other_clauses(before: Reading, after: Reading) -> list[str]:
-    """The clauses that read differently, settings aside."""
-
-    def told(reading: Reading) -> dict[str, list[Any]]:
-        found: dict[str, list[Any]] = {}
-        for chapter in reading.chapters:
-            for paragraph in chapter.paragraphs:
-                if paragraph.source:
-                    found.setdefault(paragraph.clause, []).append(replace(paragraph, source=""))
-        return found
-
-    old, new = told(before), told(after)
-    return [clause for clause in {**old, **new} if old.get(clause) != new.get(clause)]

@@ -9,13 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from yinuo.charters import queries as charters
-from yinuo.charters.types import Reading
 from yinuo.entitlement import queries as entitlement
 from yinuo.kernel.charters import Charter, Outcome, Text
 from yinuo.kernel.errors import gettext_noop
 from yinuo.kernel.money import yuan_grouped
 from yinuo.web import deciding
-from yinuo.web.promises import LANGUAGES
 
 if TYPE_CHECKING:
     from yinuo.entitlement.models import Decision, Simulation, SimulationCell
@@ -249,38 +247,6 @@ def bars(rows: Sequence[tuple[str, int, int]]) -> list[dict[str, Any]]:
         }
         for label, now, draft in rows
     ]
-
-
-# ---- what has changed in the promise -------------------------------------------------------------
-
-
-def changes(words: Words) -> list[dict[str, Any]]:
-    """What the draft says otherwise, clause by clause: what falls away and what comes."""
-    lang = LANGUAGES.get(words.language, "zh-Hans")
-    old, new = (told(charters.reading(each, lang)) for each in (words.old, words.new))
-    return [
-        {
-            "clause": clause,
-            "gone": [line for line in old.get(clause, ()) if line not in new.get(clause, ())],
-            "come": [line for line in new.get(clause, ()) if line not in old.get(clause, ())],
-        }
-        for clause in {**old, **new}
-        if old.get(clause) != new.get(clause)
-    ]
-
-
-def told(reading: Reading) -> dict[str, list[str]]:
-    """Everything that a reader finds under each clause or setting, as lines."""
-    found: dict[str, list[str]] = {}
-    for chapter in reading.chapters:
-        for paragraph in chapter.paragraphs:
-            lines = found.setdefault(paragraph.clause or paragraph.text, [])
-            lines.append(paragraph.text)
-            for line in paragraph.lines:
-                parts = [*([line.text] if line.text else []), *line.follows]
-                conditions = f"（{'；'.join(line.conditions)}）" if line.conditions else ""
-                lines.append(" · ".join(parts) + conditions)
-    return found
 
 
 # ---- single cases --------------------------------------------------------------------------------

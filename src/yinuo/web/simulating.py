@@ -16,6 +16,7 @@ from yinuo.charters import queries as charters
 from yinuo.entitlement import actions
 from yinuo.entitlement import queries as entitlement
 from yinuo.entitlement.types import SimulationState
+from yinuo.kernel.charters import Charter
 from yinuo.kernel.charters.derived import add_months
 from yinuo.kernel.errors import NotFound
 from yinuo.network import queries as network
@@ -23,7 +24,7 @@ from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, submit
 from yinuo.platform.ui.widgets import DayField
-from yinuo.web import simulated, simulation_export
+from yinuo.web import comparing, simulated, simulation_export
 from yinuo.web.simulated import Words
 
 if TYPE_CHECKING:
@@ -120,9 +121,13 @@ def run(request: Request, charter_id: str, number: int, pk: int) -> HttpResponse
     if found.state == SimulationState.DONE:
         old, new, floor = entitlement.promises_of(found)
         words = Words(old, new, floor, request.LANGUAGE_CODE)
-        shown |= {"told": simulated.shown(found, words), "changes": simulated.changes(words)}
+        shown |= {"told": simulated.shown(found, words), **_changes(old, new, request)}
     template = "web/simulation/_run.html" if request.htmx else "web/simulation/run.html"
     return render(request, template, shown)
+
+
+def _changes(old: Charter, new: Charter, request: Request) -> dict[str, Any]:
+    return comparing.shown(charters.differences(old, new, charters.language_of(request.LANGUAGE_CODE)))
 
 
 @act(P.CHARTERS_DRAFT_WRITE)

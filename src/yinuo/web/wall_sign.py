@@ -19,7 +19,7 @@ from yinuo.platform.papers.answering import answer
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web.promises import LANGUAGES, is_public, today_of
+from yinuo.web.promises import is_public, today_of
 
 NO_PRICES = "-"
 """Asked for instead of a group of goods where the sign shall say nothing of prices."""
@@ -78,9 +78,9 @@ def _sign(request: Request, group: str, language: str) -> WallSign:
     unit = network.unit(network.home_unit_id(request.actor), actor=request.actor)
     return WallSign(
         house=network.house_of(unit),
-        title=charters.reading(found, LANGUAGES[language]).title,
+        title=charters.reading(found, charters.language_of(language)).title,
         said=said,
-        promise=charters.in_short(found, LANGUAGES[language]),
+        promise=charters.in_short(found, charters.language_of(language)),
         prices=() if group == NO_PRICES else tuple(queries.tariff(group, on=today)),
         outside=tuple(queries.outside_phones()),
         address=request.build_absolute_uri(reverse("public_promise")) if is_public() else "",

@@ -42,8 +42,8 @@ BY_STEP: Mapping[Step, str] = {
     Step.RECEPTION: """
         car.checked_in car.returned claim.received complaint.accepted complaint.confirmed complaint.received
         complaint.registered customer.received customer.registered goods.appraised goods.sold guest.received
-        loaner.lent measuring.done order.accepted order.added order.entered order.signed outlet.asked repair.accepted
-        request.received shipment.held_up technician.sent usage.reported
+        loaner.lent order.accepted order.signed outlet.asked repair.accepted request.received shipment.held_up
+        technician.sent usage.reported
     """,
     Step.PHONE: "call.closed call.handed_over call.reviewed message.answered question.answered",
     Step.VISIT: """
@@ -72,13 +72,14 @@ BY_STEP: Mapping[Step, str] = {
 NOT_ON_A_CASE = """
     agreement.ended agreement.signed bid.won bids.compared breach.found callback.sampled campaign.prepared
     consultation.held contract.signed dealer.inspected goods.dispatched goods.purchased goods.received hotline.staffed
-    instruction.completed key_customer.called_back month.closed opening.supplied parts.taken periodic_service.scheduled
+    instruction.completed key_customer.called_back measuring.done month.closed opening.supplied order.added order.entered
+    parts.taken periodic_service.scheduled
     phone_staff.appointed product.launched promise.changed satisfaction_form.submitted service_plan.made
     service_standard.issued settlement.approved settlement.checked settlement.prepared settlement.remitted
     settlement.sent sign.put_up staff.appointed staff.changed staff.trained statistics.made tariff.asked tariff.issued
     technician.appointed trainer.appointed training.held training.planned training.reviewed warranty.extended
 """
-"""What happens in the organisation and not on a case."""
+"""What happens in the organisation, or while goods are made, and not on a case."""
 
 ELSEWHERE = frozenset(NOT_ON_A_CASE.split())
 STEPS: Mapping[str, Step] = {word: step for step, words in BY_STEP.items() for word in words.split()}

@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 from tests.mall import SETTINGS, Store
 from tests.office import NOW, TODAY, send, sign_in
 
+from yinuo.charters import queries as charters
 from yinuo.entitlement import actions, queries
 from yinuo.entitlement.models import Simulation
 from yinuo.entitlement.tests.simulating import CHEAPER, drafted, finished, simulated, started, text_with
@@ -263,9 +264,9 @@ def test_one_sentence_says_the_whole():
 
 def test_what_falls_away_and_what_comes_is_said_by_clause(store):
     run = started(store.office, drafted(store.office, text=text_with(CHEAPER)))
-    old, new, floor = queries.promises_of(run)
-    found = told.changes(told.Words(old, new, floor, "en"))
+    old, new, _floor = queries.promises_of(run)
+    found = charters.differences(old, new, "en")
     assert found
-    for change in found:
-        assert all("0.5" in line for line in change["gone"])
-        assert all("0.4" in line for line in change["come"])
+    for detail in (detail for each in found for detail in each.details):
+        assert "0.5" in detail.before
+        assert "0.4" in detail.after
