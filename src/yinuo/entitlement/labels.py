@@ -21,8 +21,8 @@ REMEDIES: dict[Remedy, str] = {
 }
 CHOOSERS: dict[Chooser, str] = {
     Chooser.CUSTOMER: gettext_noop("The customer chooses."),
-    Chooser.SELLER: gettext_noop("The store chooses."),
-    Chooser.TOGETHER: gettext_noop("Customer and store choose together."),
+    Chooser.SELLER: gettext_noop("The seller chooses."),
+    Chooser.TOGETHER: gettext_noop("Both sides choose together."),
 }
 TENDERS: dict[Tender, str] = {
     Tender.CASH: gettext_noop("Cash"),

@@ -30,7 +30,7 @@ OUTCOMES = {
     Outcome.NEEDS_FACTS: gettext_noop("Not decided yet: something must be asked first."),
     Outcome.CHARGEABLE: gettext_noop("The customer pays for this service."),
     Outcome.REFUSED: gettext_noop("The promise does not cover this."),
-    Outcome.NEGOTIATE: gettext_noop("The promise leaves this open: customer and store agree on it."),
+    Outcome.NEGOTIATE: gettext_noop("The promise leaves this open: both sides agree on it."),
 }
 NEAREST = 3
 """So many near misses are said; the others are folded away."""
