@@ -6,6 +6,7 @@ from yinuo.entitlement.actions.deciding import (
     decide,
     decide_again,
     facts_of,
+    promised_to,
     tell_fact,
     tell_facts,
 )
@@ -22,6 +23,7 @@ __all__ = [
     "negotiate",
     "override",
     "override_remedy",
+    "promised_to",
     "tell_fact",
     "tell_facts",
     "tell_refusal",

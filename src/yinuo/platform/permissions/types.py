@@ -21,6 +21,7 @@ class Permission(StrEnum):
     CHARTERS_CHARTER_READ = "charters:charter:read"
     CHARTERS_RELEASE_APPROVE = "charters:release:approve"
     CHARTERS_RELEASE_PUBLISH = "charters:release:publish"
+    COMMITMENTS_CLOCK_PAUSE = "commitments:clock:pause"
     DEPOT_CARD_CHECK = "depot:card:check"
     DEPOT_CARD_WORK = "depot:card:work"
     DEPOT_STAY_READ = "depot:stay:read"
@@ -80,6 +81,7 @@ NEEDS_SECOND_FACTOR = frozenset(
 KEPT_BY_PEOPLE = (
     "accounts:",
     "charters:release:",
+    "commitments:",
     "imports:",
     "jobs:",
     "network:",
