@@ -17,6 +17,7 @@ from yinuo.channels.webhooks import actions as webhooks
 from yinuo.channels.webhooks.models import Endpoint
 from yinuo.charters import actions as charters
 from yinuo.charters.library import shipped_text
+from yinuo.commitments.tests.making import started
 from yinuo.depot.actions import returning
 from yinuo.followup import actions as followup
 from yinuo.improvement import actions as improvement
@@ -98,6 +99,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "callback": callback.id,
         **in_the_workshop(office, unit),
         "evidence": evidence.of_case(case.id)[0].id,
+        "commitment": started(case).id,
         **money_at(office, unit),
         "person": office.staff(WORKS[unit]),
         "record": improvement.hand_in(

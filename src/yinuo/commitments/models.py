@@ -49,6 +49,8 @@ class Commitment(models.Model):
     stop = models.CharField(max_length=60)
     within = models.CharField(max_length=30)
     calendar = models.CharField(max_length=40, blank=True)
+    zh = models.TextField()
+    en = models.TextField()
     started_at = models.DateTimeField()
     due_at = models.DateTimeField()
     late_after = models.DateTimeField()

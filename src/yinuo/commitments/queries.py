@@ -9,9 +9,10 @@ from django.db.models import F, QuerySet
 
 from yinuo.commitments import rules
 from yinuo.commitments.models import OPEN_STATES, Commitment, CommitmentEvent, LadderStep
-from yinuo.commitments.types import EventKind, Figures, Happening, Post, State, Via
+from yinuo.commitments.types import Agreed, EventKind, Figures, Happening, Post, State, Via
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
+from yinuo.kernel.clocks import Reading, read
 from yinuo.kernel.errors import NotFound
 from yinuo.network import queries as network
 from yinuo.platform.permissions.types import Permission
@@ -141,6 +142,21 @@ def calendar_of(digest: str, data: dict[str, Any]) -> Calendar:
 @lru_cache(maxsize=256)
 def _calendar(digest: str, text: str) -> Calendar:  # noqa: ARG001 - the key
     return Calendar.from_data(json.loads(text))
+
+
+def reading(rows: Iterable[CommitmentEvent]) -> Reading:
+    """What the events of a clock say, for pages."""
+    return read(rules.events(happenings(rows)))
+
+
+def agreed(rows: Iterable[CommitmentEvent]) -> Agreed:
+    """The terms in force."""
+    return rules.agreed_in(happenings(rows))
+
+
+def planned(rows: Iterable[CommitmentEvent], *, fired: Collection[rules.FiringKey]) -> list[rules.Reached]:
+    """The steps of the ladder that are still to come."""
+    return rules.coming(happenings(list(rows)), fired=fired)
 
 
 def fired(commitment_id: int) -> set[rules.FiringKey]:

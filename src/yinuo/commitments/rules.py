@@ -280,6 +280,16 @@ def reached(happenings: Sequence[Happening], *, fired: Collection[FiringKey], no
     return sorted(found, key=lambda each: each.at)
 
 
+def coming(happenings: Sequence[Happening], *, fired: Collection[FiringKey]) -> list[Reached]:
+    """The rungs that have not fired, in the order of their moments."""
+    reading = read(events(happenings))
+    rungs = {rung.key: rung for rung in agreed_in(happenings).ladder}
+    return [
+        Reached(rungs[firing.step.key], _moment(firing, reading), firing.generation)
+        for firing in _unfired(reading, happenings, fired)
+    ]
+
+
 # ---- what a decision changes --------------------------------------------------------------------
 
 

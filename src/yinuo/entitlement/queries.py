@@ -67,7 +67,7 @@ def latest(case_id: int) -> Decision | None:
 
 
 def promised(case_id: int) -> dict[str, Any]:
-    """The time limits of the newest decision, with the charter, the release and the floor they stand in. One statement."""
+    """The time limits of the newest decision, with charter and release, and the floor as `id release`. One statement."""
     found = Decision.objects.filter(case_id=case_id).order_by("-seq")
     names = ("charter", "release", "result__floor", "result__promises")
     charter, release, floor, promises = found.values_list(*names).first() or ("", "", "", [])

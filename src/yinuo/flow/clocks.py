@@ -243,7 +243,7 @@ def _promise(said: dict[str, Any], promised: dict[str, Any]) -> Promise:
     own = said["charter"] in {"", promised["charter"]}
     return Promise(
         charter=promised["charter"] if own else said["charter"],
-        release=promised["release"] if own else promised["floor"] or "",
+        release=promised["release"] if own else (promised["floor"] or "").rpartition(" ")[2],
         clause=said["clause"],
         row=said.get("row") or said["clause"],
         start=said["start"],

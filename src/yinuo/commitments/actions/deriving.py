@@ -77,7 +77,8 @@ def write(commitment: Commitment, happenings: list[Happening], *, now: datetime)
     figures = rules.derive(happenings, fired=queries.fired(commitment.id), as_of=now)
     promise = rules.agreed_in(happenings).promise
     named = {
-        name: getattr(promise, name) for name in ("charter", "release", "clause", "row", "start", "stop")
+        name: getattr(promise, name)
+        for name in ("charter", "release", "clause", "row", "start", "stop", "zh", "en")
     }
     values: dict[str, Any] = {**named, "within": within(promise.limit), **asdict(figures)}
     Commitment.objects.filter(pk=commitment.pk).update(**values, as_of=now, version=F("version") + 1)

@@ -75,6 +75,8 @@ def start(
             start=promise.start,
             stop=promise.stop,
             within=deriving.within(promise.limit),
+            zh=promise.zh,
+            en=promise.en,
             as_of=now,
         )
         commitment.save(force_insert=True)

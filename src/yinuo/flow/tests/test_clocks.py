@@ -114,12 +114,13 @@ def test_a_disputed_refusal_is_answered_by_the_supervision_within_half_an_hour(s
 
 
 def test_a_reopened_case_has_its_clock_again(store):
-    case = complaint(store)
-    tell_customer(store, case)
-    moving.close_complaint(case_id=case.id, **store.wait(hours=1).by())
+    case = store.chosen()
+    store.wait(hours=1)
+    store.give(case)
+    assert of(case, "") == {"C217": State.MET, "penalty-8": State.MET}
     moving.reopen(case_id=case.id, **store.wait(hours=10).by())
-    assert of(case) == {"C224": State.MET, "C224 resolved": State.RUNNING}
-    assert due(case) == ("promise", NOW + 58 * HOUR)
+    assert of(case, "") == {"C217": State.MET, "penalty-8": State.RUNNING}
+    assert due(case) == ("promise", NOW + timedelta(days=15, hours=10))
 
 
 def test_open_clocks_follow_a_changed_calendar_in_a_job_of_its_own(store):
