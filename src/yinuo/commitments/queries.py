@@ -64,9 +64,8 @@ def open_of_case(case_id: int) -> list[Commitment]:
     return list(Commitment.objects.filter(case_id=case_id, state__in=OPEN_STATES).order_by("id"))
 
 
-def open_between(case_id: int, names: Collection[str]) -> list[Commitment]:
-    """The open clocks of a case that one of these events stops."""
-    return [each for each in open_of_case(case_id) if each.stop in names]
+def has_open(case_id: int) -> bool:
+    return Commitment.objects.filter(case_id=case_id, state__in=OPEN_STATES).exists()
 
 
 def ended_by(case_id: int, names: Collection[str]) -> list[Commitment]:

@@ -8,6 +8,7 @@ from typing import Any
 from yinuo.billing import events as billing
 from yinuo.billing.types import ChargeWay
 from yinuo.commitments import actions as commitments
+from yinuo.commitments import queries as clocks
 from yinuo.commitments.events import ClockEvent
 from yinuo.commitments.types import Limit, PauseReason, Promise
 from yinuo.depot import events as depot
@@ -142,6 +143,8 @@ def names_of(event: Event) -> frozenset[str]:
 
 def hear(event: Event, *, at: datetime, actor: Actor, now: datetime) -> None:
     """After each event: stop the clocks that it stops, then start those that it starts."""
+    if isinstance(event, intake.CaseRegistered) and event.kind == CaseKind.REPAIR:
+        return  # its decision has begun what the request begins
     names = names_of(event)
     ends = isinstance(event, ENDS)
     if not names and not ends:
@@ -182,7 +185,8 @@ def _done_already(wanted: Iterable[Promise], names: Iterable[str], at: datetime)
 def follow_decision(event: CaseDecided | FactsMissing, *, actor: Actor, now: datetime) -> None:
     """What is promised by the newest decision has its clocks, with the targets that follow from its facts."""
     certain, undecided = promises_in(decisions.promised(event.case_id))
-    if not certain and not undecided:
+    past = happened(event.case_id)
+    if not any(promise.start in past for promise in certain) and not clocks.has_open(event.case_id):
         return
     case = cases.get(event.case_id, actor=SYSTEM)
     changed = commitments.follow(
@@ -190,7 +194,7 @@ def follow_decision(event: CaseDecided | FactsMissing, *, actor: Actor, now: dat
         unit_id=case.unit_id,
         promises=certain,
         undecided=undecided,
-        happened=happened(case.id),
+        happened=past,
         actor=actor,
         now=now,
     )

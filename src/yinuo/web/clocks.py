@@ -90,7 +90,8 @@ def tone(commitment: "Commitment", state: State, now: datetime) -> str:
     if state is not State.RUNNING:
         return labels.TONES[state]
     rest = commitment.due_at - now
-    return "due" if rest * NEARLY < commitment.due_at - commitment.started_at else "plain"
+    is_near = rest * NEARLY < commitment.due_at - commitment.started_at
+    return "due" if is_near or commitment.warned else "plain"
 
 
 def left(commitment: "Commitment", state: State, now: datetime) -> str:
@@ -126,6 +127,7 @@ def commitment(request: Request, pk: int) -> HttpResponse:
     state = state_at(found, now)
     at = reading.at(now)
     may = request.actor.may(P.COMMITMENTS_CLOCK_PAUSE) and state in OPEN
+    people = network.names_of_users({each.actor_id for each in rows if each.actor_id is not None})
     coming = queries.planned(rows, fired=fired) if state in OPEN else []
     shown = {
         "commitment": found,
@@ -133,8 +135,7 @@ def commitment(request: Request, pk: int) -> HttpResponse:
         "state": {"words": _(labels.STATES[state]), "tone": tone(found, state, now)},
         "facts": _facts(found, request, at.elapsed, at.paused, at.remaining if state in OPEN else None),
         "picture": picture(reading, found, coming, now=now),
-        "events": [_event(each, request) for each in rows],
-        "people": network.names_of_users({each.actor_id for each in rows if each.actor_id is not None}),
+        "events": [_event(each, people, request) for each in rows],
         "steps": [_step(each, now) for each in steps],
         "coming": [
             {
@@ -149,8 +150,6 @@ def commitment(request: Request, pk: int) -> HttpResponse:
         "never_rests": state in OPEN and not agreed.promise.pauses,
         "charter": charters.spoken(charters.shipped(found.charter).title, request.LANGUAGE_CODE),
     }
-    for each, told in zip(rows, shown["events"], strict=True):
-        told["who"] = shown["people"].get(each.actor_id or 0) or _("Yinuo")
     return render(request, "web/clock/show.html", shown)
 
 
@@ -178,7 +177,7 @@ def _facts(
     return [{"label": label, "value": value} for label, value in facts]
 
 
-def _event(row: "CommitmentEvent", request: Request) -> dict[str, Any]:
+def _event(row: "CommitmentEvent", people: dict[int, str], request: Request) -> dict[str, Any]:
     """One event in words."""
     kind, now = EventKind(row.kind), request.now
     why = ""
@@ -199,6 +198,7 @@ def _event(row: "CommitmentEvent", request: Request) -> dict[str, Any]:
         "received": moment(row.received_at, now) if row.received_at != row.occurred_at else "",
         "what": _(HAPPENED[kind]),
         "why": why,
+        "who": people.get(row.actor_id or 0) or _("Yinuo"),
         "is_doubtful": row.is_doubtful,
     }
 

@@ -1,6 +1,6 @@
 """The story of a case, from its journal: who did what, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -291,7 +291,7 @@ class _Teller:
         for name in ("total", "amount"):
             if f"{name}_fen" in params:
                 params[name] = yuan_grouped(params[f"{name}_fen"])
-        told_by = {
+        told_by: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {
             "billing": self.money_words,
             "commitments": self.clock_words,
             "entitlement": decision_words,

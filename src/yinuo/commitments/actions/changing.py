@@ -1,6 +1,7 @@
 """A clock rests, goes on, gets another target, ends, or is reopened."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -181,7 +182,7 @@ def _at(commitment_id: int, version: int, *, actor: Actor) -> Commitment:
     return commitment
 
 
-def _named(commitment: Commitment) -> dict[str, int | str | None]:
+def _named(commitment: Commitment) -> dict[str, Any]:
     return {
         "case_id": commitment.case_id,
         "commitment_id": commitment.id,

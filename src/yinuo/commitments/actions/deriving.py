@@ -12,7 +12,7 @@ from django.db.models import F
 
 from yinuo.commitments import queries, rules
 from yinuo.commitments.models import Commitment, CommitmentEvent, KeptCalendar
-from yinuo.commitments.types import Figures, Happening
+from yinuo.commitments.types import Figures, Happening, Limit
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.clocks import admit
@@ -88,7 +88,7 @@ def write(commitment: Commitment, happenings: list[Happening], *, now: datetime)
     return figures
 
 
-def within(limit: rules.Limit) -> str:
+def within(limit: Limit) -> str:
     return f"{limit.amount} {limit.unit}"
 
 

@@ -27,7 +27,7 @@ def follow(
     the target of their line, or of another line between the same events; what nobody owes any more is cancelled, but
     not while a missing fact leaves it open (`undecided`). Called by the pipeline only.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         found = rules.changes(queries.kept(queries.open_of_case(case_id)), promises)
         open_still = {each.key for each in undecided}
         moved = [
@@ -89,7 +89,7 @@ def hear(
     *, case_id: int, names: Collection[str], at: datetime, actor: Actor, now: datetime, ends: bool = False
 ) -> bool:
     """Stop the open clocks of a case that one of these events stops; when the case `ends`, cancel all others."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         found = queries.open_of_case(case_id)
         for commitment in found:
             if commitment.stop in names:
@@ -107,7 +107,7 @@ def hear(
 
 def reopen_ended(*, case_id: int, names: Collection[str], actor: Actor, now: datetime) -> bool:
     """The case is open again: what one of these events had ended goes on."""
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         found = queries.ended_by(case_id, names)
         for commitment in found:
             changing.reopen(commitment_id=commitment.id, cause="intake.case_reopened", actor=actor, now=now)

@@ -1,6 +1,7 @@
 """What time does to clocks: steps of the ladder, breaches, pauses that are over. Cost follows what is due."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -73,7 +74,7 @@ def _fire(commitment: Commitment, reached: rules.Reached, *, now: datetime) -> L
 
 
 def _tell(commitment: Commitment, step: LadderStep, *, now: datetime) -> None:
-    said = {
+    said: dict[str, Any] = {
         "case_id": commitment.case_id,
         "commitment_id": commitment.id,
         "clause": commitment.clause,
