@@ -17,7 +17,7 @@ class PauseForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.TypedChoiceField(label=_("Why it rests"), coerce=PauseReason, widget=forms.RadioSelect)
     review_at = DayField(label=_("Until when at the latest"))
-    time = forms.TimeField(label=_("Time"), widget=HourInput())
+    time = forms.TimeField(label=_("Time of day"), widget=HourInput())
 
     def __init__(self, *args: Any, reasons: frozenset[PauseReason], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -41,6 +41,9 @@ def panel(case_id: int, request: Request) -> dict[str, Any]:
 def told(request: Request) -> list[dict[str, Any]]:
     """What this person has been told about promised times that are still open, newest first. One statement."""
     now = request.now
+    found = {
+        step.commitment_id: step for step in reversed(queries.told(staff_id=request.actor.staff_id or 0))
+    }
     return [
         {
             "step": step,
@@ -50,7 +53,7 @@ def told(request: Request) -> list[dict[str, Any]]:
             "tone": tone(step.commitment, state_at(step.commitment, now), now),
             "words": left(step.commitment, state_at(step.commitment, now), now),
         }
-        for step in queries.told(staff_id=request.actor.staff_id or 0)
+        for step in sorted(found.values(), key=lambda step: step.id, reverse=True)
     ]
 
 
