@@ -296,8 +296,8 @@ class _Teller:
             "commitments": self.clock_words,
             "entitlement": decision_words,
         }
-        words = told_by.get(entry.code.split(".")[0])
-        params |= words(params) if words else {}
+        if words := told_by.get(entry.code.split(".")[0]):
+            params |= words(params)
         if "outcome" in params and entry.code.startswith("field."):
             params["outcome"] = _(field.OUTCOMES[params["outcome"]])
         if entry.code.startswith("depot."):
