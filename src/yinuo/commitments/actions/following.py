@@ -1,7 +1,11 @@
-"""Clocks follow what is promised and what happens: begun, moved and ended together, for one subject."""
+"""Clocks follow what is promised and what happens: begun, moved and ended together, for one subject.
+
+The clock of a server that has been set back never keeps a case from going on: nothing happens to a clock before its start.
+"""
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -28,7 +32,9 @@ def follow(
     not while a missing fact leaves it open (`undecided`). Called by the pipeline only.
     """
     with transaction.atomic(savepoint=False):
-        found = rules.changes(queries.kept(queries.open_of_case(case_id)), promises)
+        running = queries.open_of_case(case_id)
+        started = {each.id: each.started_at for each in running}
+        found = rules.changes(queries.kept(running), promises)
         open_still = {each.key for each in undecided}
         moved = [
             changing.retarget(
@@ -36,14 +42,19 @@ def follow(
                 promise=promise,
                 ground=Ground.DECIDED_AGAIN,
                 actor=actor,
-                now=now,
+                now=max(now, started[number]),
             )
             for number, promise in found.retarget
         ]
         for number in found.cancel:
             commitment = queries.lock(number, actor=actor)
             if (commitment.charter, commitment.row) not in open_still:
-                changing.cancel(commitment_id=number, ground=Ground.NOT_PROMISED, actor=actor, now=now)
+                changing.cancel(
+                    commitment_id=number,
+                    ground=Ground.NOT_PROMISED,
+                    actor=actor,
+                    now=max(now, started[number]),
+                )
                 moved.append(commitment)
         begun = begin(
             case_id=case_id, unit_id=unit_id, promises=found.begin, happened=happened, actor=actor, now=now
@@ -75,12 +86,16 @@ def begin(
             occurred_at=at,
             cause=promise.start,
             actor=actor,
-            now=now,
+            now=max(now, at),
         )
         done_at = happened.get(promise.stop)
         if done_at is not None and done_at >= at:
             changing.stop(
-                commitment_id=commitment.id, occurred_at=done_at, cause=promise.stop, actor=actor, now=now
+                commitment_id=commitment.id,
+                occurred_at=done_at,
+                cause=promise.stop,
+                actor=actor,
+                now=max(now, done_at),
             )
     return bool(fresh)
 
@@ -92,16 +107,16 @@ def hear(
     with transaction.atomic(savepoint=False):
         found = queries.open_of_case(case_id)
         for commitment in found:
+            by: dict[str, Any] = {"actor": actor, "now": max(now, commitment.started_at)}
             if commitment.stop in names:
                 changing.stop(
                     commitment_id=commitment.id,
                     occurred_at=max(at, commitment.started_at),
                     cause=commitment.stop,
-                    actor=actor,
-                    now=now,
+                    **by,
                 )
             elif ends:
-                changing.cancel(commitment_id=commitment.id, ground=Ground.CASE_ENDED, actor=actor, now=now)
+                changing.cancel(commitment_id=commitment.id, ground=Ground.CASE_ENDED, **by)
     return bool(found) and (ends or any(each.stop in names for each in found))
 
 

@@ -123,6 +123,17 @@ def test_a_reopened_case_has_its_clock_again(store):
     assert due(case) == ("promise", NOW + timedelta(days=15, hours=10))
 
 
+def test_a_server_whose_clock_has_been_set_back_does_not_keep_a_case_from_going_on(store):
+    case = store.wait(days=1).covered()
+    store.now = NOW
+    store.prove(case)
+    store.choose(case, Remedy.EXCHANGE)
+    assert of(case) == {"C217": State.MET}
+    moving.cancel_case(case_id=case.id, reason="客户撤回", **store.by())
+    assert of(case, "penalty-8") == {"penalty-8": State.CANCELLED}
+    assert list(clocks.at_odds()) == []
+
+
 def test_open_clocks_follow_a_changed_calendar_in_a_job_of_its_own(store):
     assert flow.follow_calendar in pipeline.BY_EVENT[CalendarChanged].later
     calendar = network.default_calendar()
