@@ -30,6 +30,15 @@ OF_THE_STORE = (
         at("cases/?q=钉子划&state=all", follow("[data-open]", "a[href$='/refusal']")),
     ),
     Screen("mall-repair", "liu@xibei", case("q=右脚鞋跟&state=all")),
+    Screen("mall-clock", "liu@xibei", at("cases/?q=右脚鞋跟&state=all", follow("[data-open]", ".clock-why"))),
+    Screen(
+        "mall-clock-pause",
+        "liu@xibei",
+        at(
+            "cases/?q=右脚鞋跟&state=all",
+            follow("[data-open]", ".clock-why[href]", "main a[href$='/pause'], .head a[href$='/pause']"),
+        ),
+    ),
     Screen("mall-models", "liu@xibei", at("catalogue/models")),
     Screen("mall-request", "liu@xibei", at("cases/new?fresh=1&q=13993120000")),
     # … and on the floor

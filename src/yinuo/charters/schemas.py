@@ -259,10 +259,12 @@ class ClauseNotUsed(SaidTwice):
 
 class PromiseFound(SaidTwice):
     clause: str
+    row: str = ""
     start: str
     stop: str
     within: str
     calendar: str
+    pause: list[str] = []
     certain: bool
     charter: str
 

@@ -173,6 +173,7 @@ def _failed_jobs(connection: psycopg.Connection[Any]) -> Finding:
 
 def _each_organisation(now: datetime) -> Iterator[Finding]:
     from yinuo.channels.webhooks import queries as webhooks  # noqa: PLC0415 - after Django
+    from yinuo.commitments import queries as clocks  # noqa: PLC0415
     from yinuo.platform.files import store  # noqa: PLC0415
     from yinuo.platform.files.models import StoredFile  # noqa: PLC0415
     from yinuo.platform.journal import queries as journal  # noqa: PLC0415
@@ -186,6 +187,11 @@ def _each_organisation(now: datetime) -> Iterator[Finding]:
             missing = [digest for digest in hashes.iterator() if not store.path_of(digest).exists()]
             due, silent = webhooks.oldest_due(), webhooks.given_up()
             at_odds, gaps = [*money_at_odds()], [*gaps_in_series()]
+            wrong_clocks, waiting, empty = (
+                [*clocks.at_odds()],
+                clocks.waiting_since(now),
+                clocks.empty_posts(),
+            )
         yield _listed(
             f"journal of {organisation.slug}", broken, "Entries were changed outside Yinuo; compare a backup."
         )
@@ -197,6 +203,7 @@ def _each_organisation(now: datetime) -> Iterator[Finding]:
         yield _listed(
             f"numbers of {organisation.slug}", gaps, "Numbers are missing in a series; compare a backup."
         )
+        yield _clocks(f"clocks of {organisation.slug}", wrong_clocks, waiting, empty)
 
 
 def money_at_odds() -> Iterator[str]:
@@ -227,6 +234,19 @@ def _listed(name: str, wrong: list[str], mend: str) -> Finding:
         return Finding(name, "ok", "complete")
     more = f" and {len(wrong) - 5} more" if len(wrong) > 5 else ""
     return Finding(name, "bad", ", ".join(wrong[:5]) + more, mend)
+
+
+def _clocks(name: str, wrong: list[str], waiting: datetime | None, empty: list[str]) -> Finding:
+    """Whether what is stored of clocks follows from their events, the sweep comes, and somebody can be told."""
+    if wrong:
+        return _listed(name, wrong, "yinuo rebuild")
+    if waiting is not None:
+        says = f"a clock has waited for its sweep since {waiting:%Y-%m-%d %H:%M} UTC"
+        return Finding(name, "advice", says, "The sweep runs with the worker, each minute.")
+    if empty:
+        says = f"nobody can be told for {', '.join(empty)}"
+        return Finding(name, "advice", says, "Give somebody a role that may decide otherwise, or publish.")
+    return Finding(name, "ok", "complete")
 
 
 def _webhooks(name: str, due: datetime | None, silent: list[str], now: datetime) -> Finding:

@@ -9,8 +9,9 @@ from yinuo.cli import startup
 @click.option("--org", "slug", metavar="SLUG", help="The organisation; all of them without it.")
 @startup.data_option
 def rebuild(slug: str | None, data: object) -> None:  # noqa: ARG001 - chosen by the callback
-    """Write the list rows of all cases anew from the cases themselves."""
+    """Write clocks anew from their events, then the list rows of all cases from the cases themselves."""
     with startup.database_ready(as_owner=False):
+        from yinuo.commitments import actions as clocks  # noqa: PLC0415
         from yinuo.flow import rebuild as rebuilding  # noqa: PLC0415 - needs Django
         from yinuo.intake import queries as cases  # noqa: PLC0415
         from yinuo.kernel.actors import SYSTEM  # noqa: PLC0415
@@ -23,6 +24,8 @@ def rebuild(slug: str | None, data: object) -> None:  # noqa: ARG001 - chosen by
         )
         for name in list(wanted):
             with context.organisation(name):
+                rewritten = sum(1 for _clock in clocks.rebuild())
+                click.echo(f"{name}: {rewritten} clocks")
                 total = cases.visible_to(SYSTEM).count()
                 with click.progressbar(
                     rebuilding.rows_of_all_cases(now=clock.now()), length=total, label=name

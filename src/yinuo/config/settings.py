@@ -45,6 +45,7 @@ TENANT_APPS = [
     "yinuo.installed_base",
     "yinuo.intake",
     "yinuo.entitlement",
+    "yinuo.commitments",
     "yinuo.workorders",
     "yinuo.billing",
     "yinuo.dispatch",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("units/", include("yinuo.installed_base.urls")),
     path("cases/", include("yinuo.intake.urls")),
     path("decisions/", include("yinuo.entitlement.urls")),
+    path("commitments/", include("yinuo.commitments.urls")),
     path("vouchers/", include("yinuo.workorders.urls")),
     path("time/", include(time_urlpatterns)),
     path("billing/", include("yinuo.billing.urls")),

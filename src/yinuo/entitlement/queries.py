@@ -77,6 +77,14 @@ def latest(case_id: int) -> Decision | None:
     return Decision.objects.filter(case_id=case_id).order_by("-seq").first()
 
 
+def promised(case_id: int) -> dict[str, Any]:
+    """The time limits of the newest decision, with charter and release, and the floor as `id release`. One statement."""
+    found = Decision.objects.filter(case_id=case_id).order_by("-seq")
+    names = ("charter", "release", "result__floor", "result__promises")
+    charter, release, floor, promises = found.values_list(*names).first() or ("", "", "", [])
+    return {"charter": charter, "release": release, "floor": floor, "promises": promises or []}
+
+
 def last_seq(case_id: int) -> int:
     """The number of the newest decision; 0 before the first."""
     found = Decision.objects.filter(case_id=case_id).order_by("-seq").values_list("seq", flat=True).first()

@@ -43,5 +43,7 @@ def route(event: Event, entry: Entry, actor: Actor, now: datetime) -> None:
         step(event, entry_id=entry.id, now=now)
     for step in found.now:
         step(event, actor=actor, now=now)
+    for hear in pipeline.AFTER_EACH:
+        hear(event, at=entry.at, actor=actor, now=now)
     for step in found.later:
         tasks.defer_step(entry_id=entry.id, step=name_of(step))

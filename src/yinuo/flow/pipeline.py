@@ -8,11 +8,12 @@ from yinuo.billing import events as billing
 from yinuo.catalogue import events as catalogue
 from yinuo.channels.webhooks import events as webhooks
 from yinuo.charters import events as charters
+from yinuo.commitments import events as commitments
 from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import events as entitlement
 from yinuo.field import events as field
-from yinuo.flow import checklists, keeping, steps
+from yinuo.flow import checklists, clocks, keeping, steps
 from yinuo.flow.engine import Route, on
 from yinuo.followup import events as followup
 from yinuo.improvement import events as improvement
@@ -36,8 +37,11 @@ ROUTES: tuple[Route, ...] = (
     on(intake.CasesExported),
     on(intake.EnquiryNoted),
     # 2  Who pays is known, or what must be asked.
-    on(entitlement.CaseDecided, now=(steps.mark_decided, checklists.carry_checklist)),
-    on(entitlement.FactsMissing, now=(steps.mark_undecided, checklists.carry_checklist)),
+    on(entitlement.CaseDecided, now=(steps.mark_decided, checklists.carry_checklist, clocks.follow_decision)),
+    on(
+        entitlement.FactsMissing,
+        now=(steps.mark_undecided, checklists.carry_checklist, clocks.follow_decision),
+    ),
     on(entitlement.FactTold),
     on(entitlement.FactsTold),
     # 2a What the decision wants on record is asked for at the steps of the work; the acts below wait for it.
@@ -59,6 +63,17 @@ ROUTES: tuple[Route, ...] = (
     ),
     on(entitlement.RefusalTold, now=(steps.end_or_dispute,)),
     on(entitlement.AgreementReached, now=(steps.end_if_nothing_is_due,)),
+    # 2c Until when: clocks follow the decision above, start and stop with events (`AFTER_EACH`), and the sweep acts on them.
+    on(commitments.ClockStarted),
+    on(commitments.ClockPaused, now=(clocks.refresh_row,)),
+    on(commitments.ClockResumed, now=(clocks.refresh_row,)),
+    on(commitments.PauseEnded, now=(clocks.refresh_row,)),
+    on(commitments.ClockRetargeted),
+    on(commitments.ClockStopped),
+    on(commitments.ClockReopened),
+    on(commitments.ClockCancelled),
+    on(commitments.ClockWarned),
+    on(commitments.ClockBreached),
     # 3  The voucher goes to the chief, the chief gives it to a technician.
     on(workorders.VoucherDrawn, now=(checklists.reception_complete, steps.mark_vouchered)),
     on(workorders.EstimateChanged),
@@ -155,8 +170,11 @@ ROUTES: tuple[Route, ...] = (
     ),
     on(followup.CallbackGivenUp, now=(steps.give_up, steps.refresh_due)),
     on(followup.CallbackWithdrawn, now=(steps.free_of_callback,)),
-    on(intake.CaseReopened, now=(steps.withdraw_callbacks, checklists.ask_again, steps.refresh_due)),
-    on(intake.CaseClosed, now=(steps.free_parent,)),
+    on(
+        intake.CaseReopened,
+        now=(steps.withdraw_callbacks, checklists.ask_again, clocks.reopen, steps.refresh_due),
+    ),
+    on(intake.CaseClosed, now=(steps.free_parent, clocks.reply_to_dispute)),
     on(intake.CaseCancelled, now=(steps.end_voucher, steps.free_parent)),
     # Besides: internal work, class D. Nobody is in the house and on site at the same time.
     on(workorders.TimeStarted, now=(steps.refuse_two_places,)),
@@ -205,7 +223,7 @@ ROUTES: tuple[Route, ...] = (
     on(organisations.SettingsChanged),
     on(network.UnitChanged),
     on(network.StaffChanged),
-    on(network.CalendarChanged),
+    on(network.CalendarChanged, later=(clocks.follow_calendar,)),
     on(accounts.UserAdded),
     on(accounts.UserChanged),
     on(accounts.UserDisabled),
@@ -235,5 +253,8 @@ ROUTES: tuple[Route, ...] = (
 
 # At each of them, in the transaction of the event and before its own steps: who has asked to be told is told.
 AT_EACH = (steps.tell_subscribers,)
+
+# After the steps of each: the clocks of the case hear whether it starts or stops one of them.
+AFTER_EACH = (clocks.hear,)
 
 BY_EVENT = {route.event: route for route in ROUTES}

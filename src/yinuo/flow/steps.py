@@ -8,6 +8,7 @@ from yinuo.billing import queries as charges
 from yinuo.billing.events import ChargeEvent
 from yinuo.billing.types import ChargeState, ChargeWay
 from yinuo.channels.webhooks import actions as webhooks
+from yinuo.commitments import queries as clocks
 from yinuo.depot import queries as stays
 from yinuo.depot.actions import taking
 from yinuo.depot.events import CardTaken, StayEvent, StayOpened, UnitLeft, UnitReturned, UnitStored
@@ -439,9 +440,13 @@ def refresh_due(
     actor: Actor,  # noqa: ARG001 - a step's signature
     now: datetime,
 ) -> None:
-    """The earliest thing owed on the case: a visit's window, a product to give back, an invoice, or a call-back."""
-    due, what = earliest_due(event.case_id)
-    rows.set_next_due(event.case_id, due, what, now=now)
+    """The earliest thing owed on the case: a visit, a product to give back, an invoice, a call-back, a promised time."""
+    write_due(event.case_id, now=now)
+
+
+def write_due(case_id: int, *, now: datetime) -> None:
+    due, what = earliest_due(case_id)
+    rows.set_next_due(case_id, due, what, now=now)
 
 
 def earliest_due(case_id: int) -> tuple[datetime | None, str]:
@@ -458,6 +463,8 @@ def earliest_due(case_id: int) -> tuple[datetime | None, str]:
         for day in stays.due_back(case_id)
     ]
     owed += [(due, "invoice") for due in invoices_due(case_id)]
+    promised = clocks.next_due_of_case(case_id)
+    owed += [(promised, "promise")] if promised is not None else []
     return min(owed, default=(None, ""))
 
 

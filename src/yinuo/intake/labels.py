@@ -42,6 +42,7 @@ DUE: dict[str, str] = {
     "callback": gettext_noop("Call-back"),
     "invoice": gettext_noop("Invoice"),
     "return": gettext_noop("Return"),
+    "promise": gettext_noop("Promised time"),
 }
 CLASSES: dict[str, str] = {
     "A": gettext_noop("A paid"),

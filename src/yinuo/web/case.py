@@ -34,7 +34,7 @@ from yinuo.platform.journal import queries as journal
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web import deciding, timeline
+from yinuo.web import clocks, deciding, timeline
 from yinuo.workorders import queries as workorders
 from yinuo.workorders.actions import may_answer
 from yinuo.workorders.types import OrderState
@@ -102,6 +102,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         ],
         "charges": billing.of_case(case.id) if "billing" in told and actor.may(P.BILLING_CHARGE_READ) else [],
         "stays": _stays(case, lines, consents) if "depot" in told else [],
+        "clocks": clocks.panel(case.id, request) if "commitments" in told else None,
         "callbacks": followup.of_case(case.id) if "followup" in told else [],
         "reached": REACHED.get(CaseState(case.state), frozenset()),
         "holds": intake.holds(case.id) if case.state == CaseState.STRUCK_OFF else [],

@@ -1,6 +1,6 @@
 """The story of a case, from its journal: who did what, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.billing import labels as billing
 from yinuo.charters import queries as charters
+from yinuo.commitments import labels as clocks
 from yinuo.depot import labels as depot
 from yinuo.entitlement import labels as entitlement
 from yinuo.field import labels as field
@@ -59,6 +60,36 @@ WORDS: dict[str, Told] = {
     ),
     "entitlement.refusal_told": Told("comment", gettext_noop("told the refusal (%(clauses)s): %(answer)s")),
     "entitlement.agreement_reached": Told("sign", gettext_noop("agreed with the customer"), "promise"),
+    "commitments.clock_started": Told(
+        "clock", gettext_noop("set the promised time running, until %(due)s (%(clause)s)")
+    ),
+    "commitments.clock_paused": Told(
+        "clock-paused", gettext_noop("paused the promised time until %(review)s (%(clause)s): %(ground)s")
+    ),
+    "commitments.clock_resumed": Told(
+        "refresh", gettext_noop("let the promised time run again, until %(due)s (%(clause)s)")
+    ),
+    "commitments.pause_ended": Told(
+        "refresh",
+        gettext_noop("ended the pause at its review date; the promised time runs until %(due)s (%(clause)s)"),
+    ),
+    "commitments.clock_retargeted": Told(
+        "calendar",
+        gettext_noop("moved the promised time from %(before)s to %(due)s (%(clause)s): %(ground)s"),
+    ),
+    "commitments.clock_stopped": Told("done", gettext_noop("kept the promised time (%(clause)s)")),
+    "commitments.clock_reopened": Told(
+        "undo", gettext_noop("set the promised time running again, until %(due)s (%(clause)s)")
+    ),
+    "commitments.clock_cancelled": Told(
+        "skipped", gettext_noop("took the promised time off (%(clause)s): %(ground)s")
+    ),
+    "commitments.clock_warned": Told(
+        "alert", gettext_noop("told %(told)s about the promised time (%(clause)s)")
+    ),
+    "commitments.clock_breached": Told(
+        "clock-late", gettext_noop("found the promised time passed (%(clause)s) and told %(told)s"), "late"
+    ),
     "workorders.voucher_drawn": Told("workorder", gettext_noop("drew the service voucher")),
     "workorders.estimate_changed": Told("money", gettext_noop("set the estimate to %(total)s")),
     "workorders.consent_given": Told(
@@ -174,6 +205,10 @@ OUTCOMES = {
 
 def told_of(entry: Entry) -> Told:
     told = WORDS[entry.code]
+    if entry.code == "commitments.clock_stopped" and not entry.payload["in_time"]:
+        return Told(
+            "clock-late", gettext_noop("did not keep the promised time (%(clause)s); it is done now"), "late"
+        )
     if entry.code == "entitlement.case_decided" and not entry.payload["klass"]:
         return replace(told, did=OUTCOMES[entry.payload["outcome"]])
     return told
@@ -266,17 +301,20 @@ class _Teller:
         for name in ("total", "amount"):
             if f"{name}_fen" in params:
                 params[name] = yuan_grouped(params[f"{name}_fen"])
-        if entry.code.startswith("billing."):
-            params |= self.money_words(params)
+        told_by: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {
+            "billing": self.money_words,
+            "commitments": self.clock_words,
+            "entitlement": decision_words,
+        }
+        if words := told_by.get(entry.code.split(".")[0]):
+            params |= words(params)
         if "outcome" in params and entry.code.startswith("field."):
             params["outcome"] = _(field.OUTCOMES[params["outcome"]])
         if entry.code.startswith("depot."):
             params |= {name: _(words[params[name]]) for name, words in AT_THE_BENCH.items() if name in params}
-        if entry.code.startswith("entitlement."):
-            params |= decision_words(params)
-        for name in ("start", "due_at"):
+        for name in ("start", "due_at", "before_at", "review_at"):
             if name in params:
-                params["due" if name == "due_at" else name] = self.clock(datetime.fromisoformat(params[name]))
+                params[name.removesuffix("_at")] = self.clock(datetime.fromisoformat(params[name]))
         if "end" in params:
             params["end"] = f"{datetime.fromisoformat(params['end']).astimezone(self.zone):%H:%M}"
         return params
@@ -285,6 +323,13 @@ class _Teller:
         """The codes of the money in words."""
         words = {name: _(WORDS_OF_MONEY[name][payload[name]]) for name in WORDS_OF_MONEY if name in payload}
         return words | {"collector": self.staff.get(payload.get("staff_id", 0), "")}
+
+    def clock_words(self, payload: dict[str, Any]) -> dict[str, str]:
+        """Why a clock rests or moves, and who was told."""
+        said = payload.get("ground", "")
+        ground = clocks.REASONS.get(said) or clocks.GROUNDS.get(said, "")
+        told = self.staff.get(payload.get("staff_id") or 0, "")
+        return {"ground": _(ground) if ground else "", "told": told or _("nobody")}
 
     def clock(self, moment: datetime) -> str:
         local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)

@@ -18,7 +18,7 @@ from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web import telling, waiting
+from yinuo.web import clocks, telling, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Tile:
 TILES = (
     Tile(
         gettext_noop("Late"), "late", P.INTAKE_CASE_READ, "case_list", "late=1&order=due",
-        gettext_noop("Live cases whose visit or call-back is overdue"), "late",
+        gettext_noop("Live cases on which something promised, a visit or a call-back is overdue"), "late",
     ),
     Tile(
         gettext_noop("Mine"), "mine", P.INTAKE_CASE_WRITE, "case_list", "owner=me",
@@ -145,6 +145,7 @@ def today(request: Request) -> HttpResponse:
             )[:8]
         )
         shown["mine"] = list(rows.filter(owner_id=actor.staff_id or 0).order_by("-case_id")[:8])
+        shown["told"] = clocks.told(request)
     if actor.may(P.WEBHOOKS_ENDPOINT_WRITE):
         shown["silent"] = webhooks.given_up()
     if actor.may(P.JOBS_STEP_RETRY):

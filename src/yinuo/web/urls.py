@@ -3,6 +3,7 @@ from django.urls import include, path
 from yinuo.web import (
     audit,
     case,
+    clocks,
     comparing,
     editing,
     evidence,
@@ -32,6 +33,7 @@ urlpatterns = [
     path("", today.today, name="today"),
     path("find", palette.find, name="palette"),
     path("case/<int:pk>", case.show, name="case"),
+    path("commitments/<int:pk>", clocks.commitment, name="commitment"),
     path("customer/<int:pk>", files.customer, name="customer"),
     path("unit/<int:pk>", files.unit, name="unit"),
     path("promise", promises.promise, name="promise"),

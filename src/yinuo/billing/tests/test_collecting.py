@@ -190,11 +190,12 @@ def test_somebody_goes_for_the_money_of_an_invoice(invoiced, money, office):
     walk.refresh_from_db()
     assert (walk.state, walk.payment_id, walk.ended_at) == (CollectionState.COLLECTED, payment.id, TOMORROW)
     assert queries.planned_for(office.staff("qian")) == []
-    assert codes(invoiced.case_id)[-4:] == [
+    assert codes(invoiced.case_id)[-5:] == [
         "billing.collection_planned",
         "billing.collection_ended",
         "billing.payment_received",
         "billing.charge_settled",
+        "commitments.clock_stopped",
     ]
 
 

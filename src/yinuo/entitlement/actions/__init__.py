@@ -9,6 +9,7 @@ from yinuo.entitlement.actions.deciding import (
     decide,
     decide_again,
     facts_of,
+    promised_to,
     tell_fact,
     tell_facts,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "negotiate",
     "override",
     "override_remedy",
+    "promised_to",
     "record_export",
     "start_simulation",
     "stop_simulation",

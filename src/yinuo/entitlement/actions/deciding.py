@@ -22,6 +22,7 @@ from yinuo.platform.permissions.types import Permission
 
 if TYPE_CHECKING:
     from yinuo.intake.models import Case
+    from yinuo.kernel.charters.answers import Decision as Found
     from yinuo.kernel.charters.types import Value
 
 GOODS = "goods"
@@ -38,13 +39,7 @@ def decide(*, case_id: int, actor: Actor, now: datetime) -> Decision:
     """
     with transaction.atomic(savepoint=False):
         case = intake.lock(case_id, actor=actor)
-        found_facts = facts_of(case)
-        asked_on, sold_on = found_facts["asked_on"], found_facts.get("sold_on")
-        charter = queries.charter_in_force(asked_on=asked_on, sold_on=_day(sold_on))
-        floor = queries.floor_of(charter)
-        known = _known(found_facts, case, charter, floor)
-        checked = _checked(charter, floor, known)
-        found = charter.decide_checked(checked) if floor is None else charter.decide_with(floor, known)
+        charter, floor, checked, found = _found(case)
         result = found.as_json()
         klass = rules.class_of(result)
         decision = Decision.objects.create(
@@ -62,6 +57,28 @@ def decide(*, case_id: int, actor: Actor, now: datetime) -> Decision:
         )
         announce(decision, actor=actor, now=now)
     return decision
+
+
+def promised_to(case: "Case") -> dict[str, Any]:
+    """The time limits that are promised for a case, as the charter says now; also where nobody decides who pays."""
+    charter, _floor, _checked, found = _found(case)
+    result = found.as_json()
+    return {
+        "charter": charter.id,
+        "release": charter.release,
+        "floor": result["floor"],
+        "promises": result["promises"],
+    }
+
+
+def _found(case: "Case") -> "tuple[Charter, Charter | None, dict[str, Value], Found]":
+    facts = facts_of(case)
+    charter = queries.charter_in_force(asked_on=facts["asked_on"], sold_on=_day(facts.get("sold_on")))
+    floor = queries.floor_of(charter)
+    known = _known(facts, case, charter, floor)
+    checked = _checked(charter, floor, known)
+    found = charter.decide_checked(checked) if floor is None else charter.decide_with(floor, known)
+    return charter, floor, checked, found
 
 
 def facts_of(case: "Case") -> dict[str, Any]:

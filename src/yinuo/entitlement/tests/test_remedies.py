@@ -95,10 +95,11 @@ def test_nothing_is_chosen_before_card_and_voucher_are_on_record(store):
         store.choose(case)
     store.prove(case, "three_guarantee_card")
     assert store.choose(case).remedy == Remedy.EXCHANGE
-    assert codes(case.id)[-3:] == [
+    assert codes(case.id)[-4:] == [
         "entitlement.proof_kept",
         "entitlement.proof_kept",
         "entitlement.remedy_chosen",
+        "commitments.clock_stopped",
     ]
 
 
@@ -183,9 +184,10 @@ def test_an_exchange_ends_the_case_moves_the_unit_and_owes_a_call(store):
         30000,
     )
     assert [(call.order_id, call.state) for call in callbacks.of_case(case.id)] == [(None, "due")]
-    assert codes(case.id)[-3:] == [
+    assert codes(case.id)[-4:] == [
         "entitlement.remedy_given",
         "intake.case_struck_off",
+        "commitments.clock_stopped",
         "followup.callback_planned",
     ]
     event = Entry.objects.get(code="entitlement.remedy_given")

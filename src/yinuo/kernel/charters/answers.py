@@ -132,7 +132,10 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A time limit: from one event to another. Not `certain` while a missing fact decides whether it applies."""
+    """A time limit: from one event to another. Not `certain` while a missing fact decides whether it applies.
+
+    `row` is the id of the line of the charter, `pause` are the reasons for which the clock may rest.
+    """
 
     clause: str
     start: str
@@ -143,14 +146,18 @@ class Promised:
     text: Text
     certain: bool = True
     charter: str = ""
+    row: str = ""
+    pause: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         return {
             "clause": self.clause,
+            "row": self.row,
             "start": self.start,
             "stop": self.stop,
             "within": f"{self.amount} {self.unit}",
             "calendar": self.calendar,
+            "pause": list(self.pause),
             "certain": self.certain,
             "charter": self.charter,
             **said(self.text),

@@ -303,13 +303,17 @@ class PartnerRow(OrderedRow):
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow(Row):
-    """From one event to another within a length of time, on the clock of a calendar."""
+    """From one event to another within a length of time, on the clock of a calendar.
+
+    `pause` are the reasons for which the clock may rest; without any it never does.
+    """
 
     start: str
     stop: str
     amount: int | SettingRef
     unit: str
     calendar: str
+    pause: tuple[str, ...] = field(default=(), metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

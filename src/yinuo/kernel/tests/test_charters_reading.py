@@ -318,6 +318,16 @@ def test_a_mistake_is_told_with_its_place_and_the_nearest_word(old: str, new: st
             "promise[1] C2.within: Write a time limit such as",
         ),
         (
+            'calendar = "business"',
+            'calendar = "business"\npause = ["lunch"]',
+            "promise[1] C2.pause: “lunch” is not known.",
+        ),
+        (
+            'calendar = "business"',
+            'calendar = "business"\npause = "parts"',
+            "promise[1] C2.pause: This is a list of different names.",
+        ),
+        (
             'start = "repair.accepted"',
             'start = "Repair"',
             "promise[1] C2.start: “Repair” is not the name of an event",
@@ -430,6 +440,18 @@ def test_the_release_follows_what_is_promised_and_nothing_else() -> None:
     assert load(GOOD.replace('over = "5"', 'at_least = "5"')).release != charter.release
     assert load(GOOD.replace("处理品不保", "处理品不在保障之列")).release != charter.release
     assert charter.with_settings({"limit": "1"}).release != charter.release
+
+
+def test_a_promise_names_the_reasons_for_which_its_clock_may_pause() -> None:
+    plain = load(GOOD + MORE)
+    written = (GOOD + MORE).replace(
+        'calendar = "business"', 'calendar = "business"\npause = ["parts", "customer"]'
+    )
+    charter = load(written)
+    assert plain.definition.promise[0].pause == ()
+    assert charter.definition.promise[0].pause == ("parts", "customer")
+    assert charter.release != plain.release
+    assert "may pause for: waiting for parts, waiting for the customer" in str(charter.describe("en"))
 
 
 def places(node: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:

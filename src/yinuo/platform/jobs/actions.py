@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -20,3 +20,19 @@ def retry(*, organisation: str, job_id: int, actor: Actor, now: datetime) -> Non
         )
         if cursor.rowcount != 1:
             raise NotFound
+
+
+def forget_done(*, task: str, now: datetime) -> None:
+    """Remove what is left of runs of a periodic job that have ended well; those of the last hour stay to be seen."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            DELETE FROM public.procrastinate_jobs job
+            WHERE task_name = %s AND status = 'succeeded' AND scheduled_at < %s
+              AND NOT EXISTS (SELECT 1 FROM public.procrastinate_periodic_defers WHERE job_id = job.id)
+            """,
+            [task, now - KEPT],
+        )
+
+
+KEPT = timedelta(hours=1)

@@ -22,6 +22,7 @@ READING = frozenset(
     }
 )
 DESK = READING | {
+    P.COMMITMENTS_CLOCK_PAUSE,
     P.DEPOT_STAY_WRITE,
     P.ENTITLEMENT_DECISION_WRITE,
     P.ENTITLEMENT_REMEDY_WRITE,
@@ -145,6 +146,7 @@ ROLES: tuple[RoleTemplate, ...] = (
         gettext_noop("Dealer clerk"),
         READING
         | {
+            P.COMMITMENTS_CLOCK_PAUSE,
             P.DEPOT_STAY_WRITE,
             P.ENTITLEMENT_DECISION_WRITE,
             P.ENTITLEMENT_REMEDY_WRITE,

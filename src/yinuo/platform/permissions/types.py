@@ -24,6 +24,7 @@ class Permission(StrEnum):
     CHARTERS_DRAFT_WRITE = "charters:draft:write"
     CHARTERS_RELEASE_APPROVE = "charters:release:approve"
     CHARTERS_RELEASE_PUBLISH = "charters:release:publish"
+    COMMITMENTS_CLOCK_PAUSE = "commitments:clock:pause"
     DEPOT_CARD_CHECK = "depot:card:check"
     DEPOT_CARD_WORK = "depot:card:work"
     DEPOT_STAY_READ = "depot:stay:read"
@@ -85,6 +86,7 @@ KEPT_BY_PEOPLE = (
     "accounts:",
     "charters:draft:",
     "charters:release:",
+    "commitments:",
     "imports:",
     "jobs:",
     "network:",

@@ -185,6 +185,8 @@ def promised(charter: "Charter", program: Program, mask: int, certain: int) -> I
                 text=row.text or charter.definition.clauses[row.clause].text,
                 certain=row.id in sure,
                 charter=charter.id,
+                row=row.id,
+                pause=row.pause,
             )
 
 

@@ -91,6 +91,13 @@ KINDS = {
     FeeKind.FREIGHT: Text("运费", "freight"),
 }
 
+PAUSES = {
+    "appointment": Text("客户约定的时间", "a time that the customer has chosen"),
+    "cooling_off": Text("静置", "cooling off"),
+    "customer": Text("等客户", "waiting for the customer"),
+    "parts": Text("等配件", "waiting for parts"),
+    "third_party": Text("等第三方", "waiting for a third party"),
+}
 UNITS = {
     "minutes": Text("分钟", "minutes"),
     "hours": Text("小时", "hours"),
@@ -216,6 +223,12 @@ def follows(definition: Definition, row: Row) -> Iterable[Text]:
                 f"{amount}{unit.zh}内{'（按营业时间）' if business else ''}",
                 f"within {amount} {unit.en}{' of business hours' if business else ''}",
             )
+            if row.pause:
+                said = [PAUSES[reason] for reason in row.pause]
+                yield Text(
+                    f"可暂停：{'、'.join(each.zh for each in said)}",
+                    f"may pause for: {', '.join(each.en for each in said)}",
+                )
         case EvidenceRow():
             yield from evidence_facts(row)
         case ApprovalRow() if row.remedies:

@@ -37,6 +37,8 @@ CALENDARS = ("always", "business")
 ITEM = re.compile(r"[a-z][a-z0-9_]{0,39}")
 MOST_COUNTED = 999_999
 ITEM_KEYS = ("name", "kind", "zh", "en", "least", "most")
+PAUSES = ("appointment", "cooling_off", "customer", "parts", "third_party")
+"""Reasons for which the clock of a promise may rest, where the promise names them."""
 EVENT = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)*")
 REMEDY_KEYS = (
     "offer", "negotiate", "also", "terms", "chooses", "price", "depreciation", "pays", "freight", "loaner",
@@ -282,7 +284,7 @@ class Terms(Tables):
 
     def read_promise(self, bodies: list[Mapping[str, Any]]) -> tuple[PromiseRow, ...]:
         found = []
-        keys = ("start", "stop", "within", "calendar")
+        keys = ("start", "stop", "within", "calendar", "pause")
         for body, common in self.common("promise", bodies, keys, required=("start", "stop", "within")):
             where = common["where"]
             amount, unit = self.within(where, body.get("within"))
@@ -294,9 +296,15 @@ class Terms(Tables):
                     amount=amount,
                     unit=unit,
                     calendar=self.notes.word(where, "calendar", body.get("calendar", "always"), CALENDARS),
+                    pause=self.reasons(where, body),
                 )
             )
         return tuple(found)
+
+    def reasons(self, where: str, body: Mapping[str, Any]) -> tuple[str, ...]:
+        inside = f"{where}.pause"
+        found = self.notes.words_in(inside, body.get("pause", []))
+        return tuple(self.notes.word(where, "pause", each, PAUSES) for each in found)
 
     def event(self, where: str, body: Mapping[str, Any], key: str) -> str:
         name = self.notes.string(where, body, key)

@@ -1,0 +1,46 @@
+"""Promises for tests, as a charter would make them."""
+
+from datetime import timedelta
+from typing import Any
+
+from tests.office import NOW
+
+from yinuo.commitments import actions
+from yinuo.commitments.types import Limit, PauseReason, Promise, Subject
+from yinuo.kernel.actors import SYSTEM
+
+HOUR = timedelta(hours=1)
+
+
+def promise(amount: int = 4, unit: str = "hours", *, business: bool = False, **other: Any) -> Promise:
+    return Promise(
+        **{
+            "charter": "mall",
+            "release": "a" * 64,
+            "clause": "C224",
+            "row": "C224",
+            "start": "complaint.received",
+            "stop": "complaint.handled",
+            "limit": Limit(amount, unit, business),
+            "pauses": frozenset({PauseReason.APPOINTMENT, PauseReason.COOLING_OFF}),
+            "zh": "四小时内处理。",
+            "en": "Dealt with in 4 hours.",
+            **other,
+        }
+    )
+
+
+def started(case: Any, *, at: Any = NOW, **other: Any) -> Any:
+    """A clock on a case, by default one of four hours."""
+    given = {name: other.pop(name) for name in ("amount", "unit", "business") if name in other}
+    named = {name: other.pop(name) for name in list(other) if name in Promise.__slots__}
+    return actions.start(
+        **{
+            "subject": Subject.case(case.id),
+            "promise": promise(**given, **named),
+            "unit_id": case.unit_id,
+            "actor": SYSTEM,
+            "now": at,
+            **other,
+        }
+    )
