@@ -28,6 +28,11 @@ OF_THE_TRADES = (
         "sheng@lanbo",
         at("cases/?q=填料老化&state=all", follow("[data-open]", "a[href$='/agreement']")),
     ),
+    Screen(
+        "towers-clock",
+        "sheng@lanbo",
+        at("cases/?q=填料老化&state=all", follow("[data-open]", ".clock-why[href]")),
+    ),
     Screen("towers-board", "sheng@lanbo", at("dispatch/")),
     Screen("towers-promise", "xue@lanbo", at("promise")),
     # A tailor
