@@ -9,7 +9,7 @@ from yinuo.commitments.labels import UNITS
 from yinuo.commitments.types import EventKind
 
 HAPPENED: dict[EventKind, str] = {
-    EventKind.START: gettext_noop("Started"),
+    EventKind.START: gettext_noop("Began to run"),
     EventKind.PAUSE: gettext_noop("Rests"),
     EventKind.RESUME: gettext_noop("Goes on"),
     EventKind.RETARGET: gettext_noop("Another target"),
