@@ -82,6 +82,7 @@ __all__ = [
     "today",
     "trouble_with_approver",
     "trouble_with_basis",
+    "with_hash",
     "writers_of",
 ]
 
@@ -174,6 +175,16 @@ def release_with_hash(charter_id: str, release: str) -> Charter | None:
     if not Release.objects.filter(charter=charter_id, release=release).exists():
         return None
     return _published_with(release)
+
+
+def with_hash(charter_id: str, release: str) -> Charter | None:
+    """The charter of which that is the hash, as shipped or as published. No statement once it has been read."""
+    if charter_id in library.shipped_ids() and (found := as_shipped(charter_id)).release == release:
+        return found
+    try:
+        return _published_with(release)
+    except Release.DoesNotExist:
+        return None
 
 
 def charter_of(release: Release) -> Charter:

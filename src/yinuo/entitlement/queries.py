@@ -52,7 +52,9 @@ def charter_for(case: "Case") -> Charter:
 
 
 def charter_of(decision: Decision) -> Charter:
-    """The charter that decided, for its words."""
+    """The charter that decided, for its words; that of its day where the text itself is not at hand any more."""
+    if found := charters.with_hash(decision.charter, decision.release):
+        return found
     days = {
         name: date.fromisoformat(decision.facts[name])
         for name in ("asked_on", "sold_on")

@@ -69,6 +69,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
     actor, now = request.actor, request.now
     entries = list(journal.of_case(case.id))
     told = {entry.code.split(".")[0] for entry in entries}
+    people = timeline.people_in(entries)
     decisions = entitlement.all_of(case.id)
     orders = workorders.of_case(case.id) if "workorders" in told else []
     visits = dispatch.of_case(case.id) if "dispatch" in told else []
@@ -85,10 +86,14 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         "case": case,
         "way": way(case, told, at_counter=settling["at_counter"]),
         "unit": installed_base.visible_to(actor).filter(pk=case.sold_unit_id or 0).first(),
-        "decision": deciding.panel(decisions, language=request.LANGUAGE_CODE) if decisions else None,
+        "decision": deciding.panel(decisions, names=people, language=request.LANGUAGE_CODE)
+        if decisions
+        else None,
         "settling": settling,
         "questions": _questions(case, decisions, request),
-        "checklist": workorders.checklist(case.id, language=request.LANGUAGE_CODE, decisions=decisions[:1])
+        "checklist": workorders.checklist(
+            case.id, language=request.LANGUAGE_CODE, decisions=decisions[:1], names=people
+        )
         if decisions
         else [],
         "vouchers": [
@@ -108,7 +113,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         "holds": intake.holds(case.id) if case.state == CaseState.STRUCK_OFF else [],
         "revealed": actor.may(P.PARTIES_CUSTOMER_REVEAL)
         and parties.is_revealed(case.customer_id, actor=actor, now=now),
-        "entries": timeline.of_case(case.id, entries, now=now),
+        "entries": timeline.of_case(case.id, entries, people=people, now=now),
         "pictures": pictures,
         "others": _others(case, actor),
         "may": _may(

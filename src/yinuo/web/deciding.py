@@ -1,6 +1,6 @@
 """A stored decision as people read it: verdict, offers, clauses, why not something else, what is wanted on record."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,6 @@ from yinuo.entitlement.types import EXCHANGES, Offered, Origin, Outcome
 from yinuo.kernel.charters import Chooser, Remedy, Text
 from yinuo.kernel.errors import gettext_noop
 from yinuo.kernel.money import parse_yuan, yuan_grouped
-from yinuo.network import queries as network
 from yinuo.platform.organisations import context
 
 if TYPE_CHECKING:
@@ -36,16 +35,15 @@ NEAREST = 3
 """So many near misses are said; the others are folded away."""
 
 
-def panel(decisions: "list[Decision]", *, language: str) -> dict[str, Any]:
-    """The newest decision for the decision part, with those before it folded away."""
+def panel(decisions: "list[Decision]", *, names: Mapping[int, str], language: str) -> dict[str, Any]:
+    """The newest decision for the decision part, with those before it folded away; `names` of who decided."""
     newest = decisions[0]
-    names = network.names_of_users({d.decided_by for d in decisions if d.decided_by is not None})
     shown = one(newest, names, language)
     shown["before"] = [one(decision, names, language) for decision in decisions[1:]]
     return shown
 
 
-def one(decision: "Decision", names: dict[int, str], language: str) -> dict[str, Any]:
+def one(decision: "Decision", names: Mapping[int, str], language: str) -> dict[str, Any]:
     result, origin = decision.result, Origin(decision.origin)
     who = names.get(decision.decided_by or 0) or _("Yinuo")
     clauses = [] if decision.override_reason else result["because"]

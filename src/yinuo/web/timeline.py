@@ -1,6 +1,6 @@
 """The story of a case, from its journal: who did what, in words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -232,12 +232,18 @@ def item_words(payload: Mapping[str, Any]) -> dict[str, str]:
     return {"word": charters.spoken(text_of(word), get_language() or "")} if word else {}
 
 
-def of_case(case_id: int, entries: list[Entry], *, now: datetime) -> list[dict[str, Any]]:
-    """Entries for the timeline part, oldest first. At most four statements, however long the story."""
+def people_in(entries: Iterable[Entry]) -> dict[int, str]:
+    """The names of everybody who did something. One statement."""
+    return network.names_of_users({entry.actor_id for entry in entries if entry.actor_id is not None})
+
+
+def of_case(
+    case_id: int, entries: list[Entry], *, people: Mapping[int, str], now: datetime
+) -> list[dict[str, Any]]:
+    """Entries for the timeline part, oldest first. At most three statements, however long the story."""
     codes = {entry.code for entry in entries}
     notes = {note.id: note for note in intake.notes(case_id)} if "intake.note_added" in codes else {}
     handovers = intake.handovers(case_id) if "intake.case_handed_over" in codes else {}
-    people = network.names_of_users({entry.actor_id for entry in entries if entry.actor_id is not None})
     sent = {
         entry.payload[name]
         for entry in entries
@@ -253,7 +259,7 @@ def of_case(case_id: int, entries: list[Entry], *, now: datetime) -> list[dict[s
 class _Teller:
     notes: dict[int, Any]
     handovers: dict[int, Any]
-    people: dict[int, str]
+    people: Mapping[int, str]
     staff: dict[int, str]
     zone: ZoneInfo
     now: datetime

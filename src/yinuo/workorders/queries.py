@@ -1,4 +1,4 @@
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -208,16 +208,19 @@ def checklist(
     language: str,
     steps: Collection[Step] = tuple(Step),
     decisions: "Collection[Decision]" = (),
+    names: Mapping[int, str] | None = None,
 ) -> list[StepShown]:
     """What is asked for on a case, step by step, with the answers.
 
-    Four statements, three where the decisions are at hand, one where nothing is asked.
+    Four statements, one less each where the decisions and the names of the people are at hand, one where nothing is
+    asked.
     """
     items = list(ChecklistItem.objects.filter(case_id=case_id, struck_at=None, step__in=steps).order_by("id"))
     if not items:
         return []
     rows, answers = _rows(items, decisions), last_answers(items)
-    names = network.names_of_users({each.answered_by for each in answers.values() if each.answered_by})
+    if names is None:
+        names = network.names_of_users({each.answered_by for each in answers.values() if each.answered_by})
     shown = [_shown(item, rows, answers.get(item.id), names=names, language=language) for item in items]
     found = [
         StepShown(
@@ -278,7 +281,7 @@ def _shown(
     rows: Rows,
     answer: ChecklistAnswer | None,
     *,
-    names: dict[int, str],
+    names: Mapping[int, str],
     language: str,
 ) -> ItemShown:
     row = rows.get((item.decision_id, item.charter, item.row), {})

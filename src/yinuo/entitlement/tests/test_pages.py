@@ -136,5 +136,5 @@ def test_the_page_costs_few_statements_whatever_was_done(store, page, visitor, d
     case = store.chosen()
     actions.decide_again(case_id=case.id, **store.by())
     page(case)
-    with django_assert_max_num_queries(22):
+    with django_assert_max_num_queries(17):
         visitor.get(f"/o/anda/case/{case.id}")
