@@ -98,6 +98,17 @@ def kept(found: Iterable[Commitment]) -> list[rules.Kept]:
     ]
 
 
+NOT_KEPT = frozenset({State.BREACHED, State.STOPPED})
+
+
+def state_at(commitment: Commitment, now: datetime) -> State:
+    """What is stored, but for what time has done since the sweep last came."""
+    state = State(commitment.state)
+    if state is State.PAUSED and commitment.paused_until is not None and commitment.paused_until <= now:
+        state = State.RUNNING
+    return State.BREACHED if state is State.RUNNING and commitment.late_after < now else state
+
+
 def next_due_of_case(case_id: int) -> datetime | None:
     """The earliest due time among the open clocks of a case that do not rest. One statement."""
     running = [State.RUNNING, State.BREACHED]

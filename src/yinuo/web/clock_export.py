@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 
-from yinuo.commitments import labels, listing
+from yinuo.commitments import labels, listing, queries
 from yinuo.commitments.types import LateReason
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Refused, gettext_noop
@@ -76,8 +76,8 @@ def _rows(found: "Iterable[Commitment]", *, language: str, now: datetime) -> Ite
         return "" if at is None else f"{at.astimezone(zone):%Y-%m-%d %H:%M:%S}"
 
     for each in found:
-        state = clocks.state_at(each, now)
-        is_late = state in clocks.NOT_KEPT
+        state = queries.state_at(each, now)
+        is_late = state in queries.NOT_KEPT
         row = getattr(each.case, "row", None)
         yield (
             each.case.number if each.case else "",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.charters import library as charters
 from yinuo.commitments import labels, queries
+from yinuo.commitments.queries import state_at
 from yinuo.commitments.types import OPEN, EventKind, Ground, LateReason, PauseReason, Post, State, Via
 from yinuo.kernel.charters import Text
 from yinuo.network import queries as network
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from yinuo.commitments.models import Commitment, CommitmentEvent, Explanation, LadderStep
     from yinuo.kernel.clocks import Reading
 
-NOT_KEPT = frozenset({State.BREACHED, State.STOPPED})
 NEARLY = 4
 """A clock of which less than a quarter is left is shown as due."""
 
@@ -80,14 +80,6 @@ def row(commitment: "Commitment", request: Request) -> dict[str, Any]:
 
 def said(commitment: "Commitment", language: str) -> str:
     return charters.spoken(Text(commitment.zh, commitment.en), language)
-
-
-def state_at(commitment: "Commitment", now: datetime) -> State:
-    """What is stored, but for what time has done since the sweep last came."""
-    state = State(commitment.state)
-    if state is State.PAUSED and commitment.paused_until is not None and commitment.paused_until <= now:
-        state = State.RUNNING
-    return State.BREACHED if state is State.RUNNING and commitment.late_after < now else state
 
 
 def tone(commitment: "Commitment", state: State, now: datetime) -> str:
@@ -145,8 +137,8 @@ def commitment(request: Request, pk: int) -> HttpResponse:
             for each, due in zip(rows, queries.due_after_each(rows), strict=True)
         ],
         "explanations": [_explanation(each, now) for each in reversed(explanations)],
-        "is_unexplained": state in NOT_KEPT and not explanations,
-        "may_explain": state in NOT_KEPT and _may_explain(found, request, is_first=not explanations),
+        "is_unexplained": state in queries.NOT_KEPT and not explanations,
+        "may_explain": state in queries.NOT_KEPT and _may_explain(found, request, is_first=not explanations),
         "steps": [_step(each, now) for each in steps],
         "coming": [
             {
