@@ -9,6 +9,7 @@ from tests.api.program import Program, token_for
 from tests.office import NOW, Office, open_office
 from tests.permissions.conftest import SETTINGS, publish, skip_numbers, things_at
 from yinuo.billing.models import Charge, HandIn, Invoice, Payment, Refund
+from yinuo.commitments.models import Commitment
 from yinuo.depot.models import Stay
 from yinuo.dispatch.models import Visit
 from yinuo.followup.models import Callback
@@ -32,6 +33,7 @@ MODELS: dict[str, Any] = {
     "item": ChecklistItem,
     "visit": Visit,
     "callback": Callback,
+    "commitment": Commitment,
     "stay": Stay,
     "carried": Stay,
     "charge": Charge,

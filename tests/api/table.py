@@ -13,6 +13,7 @@ THINGS = {
     "order_id": "order",
     "visit_id": "visit",
     "callback_id": "callback",
+    "commitment_id": "commitment",
     "stay_id": "stay",
     "carried_id": "carried",
     "charge_id": "charge",

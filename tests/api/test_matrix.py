@@ -81,8 +81,10 @@ def test_lists_show_a_dealer_its_own_things_only(world):
         ("/invoices", "invoice"),
         ("/refunds", "refund"),
         ("/callbacks", "callback"),
+        ("/commitments", "commitment"),
     ):
-        query = {"limit": 100, **({"view": "later"} if path == "/callbacks" else {})}
+        wider = {"/callbacks": {"view": "later"}, "/commitments": {"state": "all"}}
+        query = {"limit": 100, **wider.get(path, {})}
         mine = [item["id"] for item in dealer.get(path, **query).json()["items"]]
         all_of_them = [item["id"] for item in company.get(path, **query).json()["items"]]
         mine += [item["id"] for item in dealer.get(path, limit=100).json()["items"]]

@@ -11,6 +11,7 @@ from yinuo.api import journal, whoami
 from yinuo.billing import api as billing
 from yinuo.catalogue import api as catalogue
 from yinuo.charters import api as charters
+from yinuo.commitments import api as commitments
 from yinuo.depot import api as depot
 from yinuo.dispatch import api as dispatch
 from yinuo.entitlement import api as entitlement
@@ -32,6 +33,7 @@ CONTEXTS = (
     network,
     intake,
     entitlement,
+    commitments,
     workorders,
     dispatch,
     field,

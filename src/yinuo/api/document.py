@@ -29,6 +29,7 @@ TAGS = {
     "network": "People and service points.",
     "cases": "The register of requests.",
     "decisions": "Which promise applies, and why.",
+    "promised times": "Until when what was promised is due; what rests, what is late, and why.",
     "work orders": "Service vouchers.",
     "visits": "Who goes when.",
     "on site": "A technician's own visits, step by step.",

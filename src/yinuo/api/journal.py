@@ -9,6 +9,7 @@ from ninja import Query
 from pydantic import Field
 
 from yinuo.billing import queries as billing
+from yinuo.commitments import queries as commitments
 from yinuo.depot import queries as depot
 from yinuo.dispatch import queries as dispatch
 from yinuo.followup import queries as followup
@@ -38,6 +39,7 @@ THINGS: dict[str, tuple[str, Names]] = {
     "sold_unit_id": ("unit", installed_base.public_ids),
     "order_id": ("work_order", workorders.public_ids),
     "item_id": ("checklist_item", workorders.item_public_ids),
+    "commitment_id": ("commitment", commitments.public_ids),
     "visit_id": ("visit", dispatch.public_ids),
     "stay_id": ("stay", depot.public_ids),
     "charge_id": ("charge", billing.charge_names),

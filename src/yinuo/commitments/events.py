@@ -101,3 +101,26 @@ class ClockBreached(ClockEvent):
     via: str
     staff_id: int | None
     due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class LatenessExplained(ClockEvent):
+    """Somebody said why the promised time was not kept; the newest reason counts."""
+
+    code: ClassVar[str] = "commitments.lateness_explained"
+    reason: str
+    seq: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClocksExported(Event):
+    """A list of promised times, or their figures, have left the system as a file."""
+
+    code: ClassVar[str] = "commitments.clocks_exported"
+    user_id: int
+    what: str
+    count: int
+
+    @property
+    def stream(self) -> str:
+        return f"user:{self.user_id}"

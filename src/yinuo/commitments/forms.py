@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.commitments import labels
-from yinuo.commitments.types import PauseReason
+from yinuo.commitments.types import LateReason, PauseReason
 from yinuo.platform.organisations import context
 from yinuo.platform.ui.widgets import DayField, HourInput
 
@@ -24,6 +24,19 @@ class PauseForm(forms.Form):
         field = self.fields["reason"]
         assert isinstance(field, forms.TypedChoiceField)
         field.choices = [(each.value, _(labels.REASONS[each])) for each in PauseReason if each in reasons]
+
+
+class ExplainForm(forms.Form):
+    """Why it was late."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    reason = forms.TypedChoiceField(
+        label=_("What was it?"),
+        coerce=LateReason,
+        choices=lambda: [(each.value, _(words)) for each, words in labels.LATE_REASONS.items()],
+        widget=forms.RadioSelect,
+    )
+    text = forms.CharField(label=_("In a few words"), max_length=200, required=False)
 
 
 class ResumeForm(forms.Form):

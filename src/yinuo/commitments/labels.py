@@ -1,6 +1,6 @@
 """How the codes of clocks are said: English msgids."""
 
-from yinuo.commitments.types import Ground, PauseReason, Post, State, SubjectKind, Via
+from yinuo.commitments.types import Ground, LateReason, PauseReason, Post, State, SubjectKind, Via
 from yinuo.kernel.errors import gettext_noop
 
 STATES: dict[State, str] = {
@@ -25,6 +25,16 @@ REASONS: dict[PauseReason, str] = {
     PauseReason.CUSTOMER: gettext_noop("Waiting for the customer"),
     PauseReason.PARTS: gettext_noop("Waiting for parts"),
     PauseReason.THIRD_PARTY: gettext_noop("Waiting for a third party"),
+}
+LATE_REASONS: dict[LateReason, str] = {
+    LateReason.NOT_REACHABLE: gettext_noop("The customer could not be reached"),
+    LateReason.PARTS: gettext_noop("Parts were missing"),
+    LateReason.TRAFFIC: gettext_noop("Traffic or weather"),
+    LateReason.CAPACITY: gettext_noop("Nobody was free"),
+    LateReason.FORGOTTEN: gettext_noop("Forgotten"),
+    LateReason.WRONG_PROMISE: gettext_noop("The promise was wrong"),
+    LateReason.OUTSIDE: gettext_noop("Outside our control"),
+    LateReason.OTHER: gettext_noop("Something else"),
 }
 GROUNDS: dict[Ground, str] = {
     Ground.CASE_ENDED: gettext_noop("the case has ended"),

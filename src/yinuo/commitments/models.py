@@ -4,13 +4,14 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 
-from yinuo.commitments.types import OPEN, EventKind, Post, State, SubjectKind, Via
+from yinuo.commitments.types import OPEN, EventKind, LateReason, Post, State, SubjectKind, Via
 from yinuo.kernel.clocks.events import SKEW_TOLERANCE
 from yinuo.kernel.ids import new_id
 
 STATES = [state.value for state in State]
 OPEN_STATES = sorted(state.value for state in OPEN)
 LATE_STATES = [State.BREACHED.value, State.STOPPED.value]
+LATE_REASONS = [reason.value for reason in LateReason]
 SETTING_TERMS = [EventKind.START.value, EventKind.RETARGET.value]
 PLAIN = [EventKind.RESUME.value, EventKind.STOP.value, EventKind.REOPEN.value]
 
@@ -33,7 +34,8 @@ class Commitment(models.Model):
 
     `kind` and `subject_id` name what it is about. The promise is named by release, clause and line of the charter, from
     the event `start` to the event `stop`. From `started_at` on, the columns follow from the events and can be
-    written anew from them as of `as_of`; `next_at` is the moment when somebody must act on the clock.
+    written anew from them as of `as_of`; `next_at` is the moment when somebody must act on the clock, `moves` how often
+    another target has moved the due time. `late_reason` is the newest explanation.
     """
 
     public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
@@ -61,9 +63,13 @@ class Commitment(models.Model):
     breached_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     generation = models.PositiveSmallIntegerField(default=0)
+    moves = models.PositiveSmallIntegerField(default=0, db_default=0)
     warned = models.BooleanField(default=False)
     next_at = models.DateTimeField(null=True)
     as_of = models.DateTimeField()
+    late_reason = models.CharField(
+        max_length=16, blank=True, choices=_choices(LATE_REASONS), default="", db_default=""
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -98,6 +104,9 @@ class Commitment(models.Model):
                 condition=~Q(state=State.PAUSED) | Q(paused_until__isnull=False),
                 name="commitment_paused_until_when",
             ),
+            models.CheckConstraint(
+                condition=Q(late_reason__in=["", *LATE_REASONS]), name="commitment_late_reason_known"
+            ),
             models.UniqueConstraint(
                 fields=["kind", "subject_id", "charter", "row"],
                 condition=Q(state__in=OPEN_STATES),
@@ -116,6 +125,27 @@ class Commitment(models.Model):
                 fields=["unit", "due_at"], condition=Q(state__in=OPEN_STATES), name="commitment_open_by_due"
             ),
             models.Index(fields=["case"], name="commitment_of_case"),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(state__in=OPEN_STATES), name="commitment_open_next_due"
+            ),
+            models.Index(
+                fields=["charter", "clause", "due_at", "id"],
+                condition=Q(state__in=OPEN_STATES),
+                name="commitment_open_of_promise",
+            ),
+            models.Index(
+                fields=["due_at", "id"],
+                include=[
+                    *("unit", "charter", "clause", "state", "late_after", "ended_at", "paused", "moves"),
+                    *("generation", "late_reason", "case"),
+                ],
+                name="commitment_figures",
+            ),
+            models.Index(
+                fields=["due_at"],
+                condition=Q(state__in=LATE_STATES, late_reason=""),
+                name="commitment_unexplained",
+            ),
         ]
 
 
@@ -202,3 +232,24 @@ class LadderStep(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["staff", "-id"], name="ladder_step_of_staff")]
+
+
+class Explanation(models.Model):
+    """Why a promised time was not kept, as somebody said it. The newest counts; rows are only ever added."""
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="+")
+    seq = models.PositiveSmallIntegerField()
+    reason = models.CharField(max_length=16, choices=_choices(LATE_REASONS))
+    text = models.CharField(max_length=200, blank=True)
+    by = models.ForeignKey("network.Staff", models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commitment", "seq"], name="explanation_in_order"),
+            models.CheckConstraint(condition=Q(seq__gte=1), name="explanation_counted_from_one"),
+            models.CheckConstraint(condition=Q(reason__in=LATE_REASONS), name="explanation_reason_known"),
+            models.CheckConstraint(
+                condition=~Q(reason=LateReason.OTHER) | ~Q(text=""), name="explanation_other_says_what"
+            ),
+        ]

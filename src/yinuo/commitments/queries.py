@@ -5,10 +5,18 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from yinuo.commitments import rules
-from yinuo.commitments.models import OPEN_STATES, Commitment, CommitmentEvent, LadderStep
+from yinuo.commitments.models import (
+    LATE_STATES,
+    OPEN_STATES,
+    Commitment,
+    CommitmentEvent,
+    Explanation,
+    LadderStep,
+)
 from yinuo.commitments.types import Agreed, EventKind, Figures, Happening, Post, State, Via
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
@@ -90,6 +98,17 @@ def kept(found: Iterable[Commitment]) -> list[rules.Kept]:
     ]
 
 
+NOT_KEPT = frozenset({State.BREACHED, State.STOPPED})
+
+
+def state_at(commitment: Commitment, now: datetime) -> State:
+    """What is stored, but for what time has done since the sweep last came."""
+    state = State(commitment.state)
+    if state is State.PAUSED and commitment.paused_until is not None and commitment.paused_until <= now:
+        state = State.RUNNING
+    return State.BREACHED if state is State.RUNNING and commitment.late_after < now else state
+
+
 def next_due_of_case(case_id: int) -> datetime | None:
     """The earliest due time among the open clocks of a case that do not rest. One statement."""
     running = [State.RUNNING, State.BREACHED]
@@ -148,6 +167,16 @@ def reading(rows: Iterable[CommitmentEvent]) -> Reading:
     return read(rules.events(happenings(rows)))
 
 
+def due_after_each(rows: Iterable[CommitmentEvent]) -> list[datetime | None]:
+    """What was promised after each event: until when. Nothing after what ended it."""
+    found = happenings(rows)
+    ends = {EventKind.STOP, EventKind.CANCEL}
+    return [
+        None if last.kind in ends else read(rules.events(found[: place + 1])).due
+        for place, last in enumerate(found)
+    ]
+
+
 def agreed(rows: Iterable[CommitmentEvent]) -> Agreed:
     """The terms in force."""
     return rules.agreed_in(happenings(rows))
@@ -169,6 +198,34 @@ def steps_of(commitment_id: int) -> list[LadderStep]:
         .select_related("staff__user")
         .order_by("at", "id")
     )
+
+
+def explanations(commitment_id: int) -> list[Explanation]:
+    """Why it was late, as people said it, the newest last."""
+    return list(
+        Explanation.objects.filter(commitment_id=commitment_id).select_related("by__user").order_by("seq")
+    )
+
+
+def has_in_hand(commitment: Commitment, *, actor: Actor, at: datetime) -> bool:
+    """Whether the actor answers for it: owns the case, or stands in for its owner. Without a case everybody may."""
+    if commitment.case_id is None or commitment.case is None:
+        return True
+    if commitment.case.owner_id == actor.staff_id:
+        return True
+    return network.stand_in(network.person(commitment.case.owner_id), at=at).id == actor.staff_id
+
+
+ASKED_FOR = timedelta(days=60)
+"""So long after the due time somebody is asked why it was late."""
+
+
+def unexplained(*, staff_id: int, now: datetime, limit: int = 8) -> list[Commitment]:
+    """What has become late in somebody's hands and nobody has said why, the newest first. One statement."""
+    found = Commitment.objects.filter(
+        state__in=LATE_STATES, late_reason="", due_at__gte=now - ASKED_FOR, case__owner_id=staff_id
+    )
+    return list(found.select_related("case").order_by("-due_at", "-id")[:limit])
 
 
 def due_to_act(now: datetime, *, limit: int) -> list[int]:
@@ -226,7 +283,7 @@ def empty_posts() -> list[str]:
 
 DERIVED = (
     *("state", "started_at", "due_at", "late_after", "elapsed", "paused", "paused_until", "breached_at"),
-    *("ended_at", "generation", "warned", "next_at"),
+    *("ended_at", "generation", "moves", "warned", "next_at"),
 )
 """The columns of a clock that follow from its events, by the names of `Figures`."""
 
@@ -243,10 +300,14 @@ def derived(commitment: Commitment) -> Figures:
 
 
 def at_odds() -> Iterator[str]:
-    """Clocks whose stored columns do not follow from their events."""
+    """Clocks whose stored columns do not follow from their events, or from what people said of them."""
     for commitment in Commitment.objects.order_by("id").iterator(chunk_size=CHECKED_AT_ONCE):
         if stored(commitment) != derived(commitment):
             yield str(commitment.id)
+    newest = Explanation.objects.filter(commitment=OuterRef("pk")).order_by("-seq").values("reason")[:1]
+    said = Commitment.objects.alias(said=Coalesce(Subquery(newest), Value("")))
+    for number in said.exclude(late_reason=F("said")).order_by("id").values_list("id", flat=True):
+        yield str(number)
 
 
 def waiting_since(now: datetime) -> datetime | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from yinuo.commitments.types import (
     EventKind,
     Figures,
     Happening,
+    LateReason,
     Limit,
     PauseReason,
     Post,
@@ -166,6 +167,21 @@ def check_review(review_at: datetime, *, now: datetime) -> None:
         )
 
 
+def check_explanation(reason: LateReason, text: str) -> str:
+    """The words of an explanation without spaces around them. Refused for “something else” without any."""
+    said = text.strip()
+    if reason is LateReason.OTHER and not said:
+        raise Refused(gettext_noop("Say in a few words what it was."), field="text")
+    return said
+
+
+def check_late(happenings: Sequence[Happening], *, now: datetime) -> None:
+    """Refuse to explain what is or was in time, and what is no longer owed."""
+    figures = derive(happenings, fired=(), as_of=now)
+    if figures.breached_at is None or figures.state is State.CANCELLED:
+        raise Refused(gettext_noop("This promised time has been kept so far: there is nothing to explain."))
+
+
 def events(happenings: Iterable[Happening]) -> list[ClockEvent]:
     """The events as the kernel plays them. What is cancelled stops; that it was not done is told by its state."""
     return [_event(happening) for happening in happenings]
@@ -224,8 +240,18 @@ def derive(happenings: Sequence[Happening], *, fired: Collection[FiringKey], as_
         breached_at=at.breached_at,
         ended_at=ended_at,
         generation=reading.generation,
+        moves=_moves(happenings),
         warned=any(generation == reading.generation for generation, _key in fired),
         next_at=None if ended_at is not None else _next_at(reading, happenings, fired, as_of),
+    )
+
+
+def _moves(happenings: Sequence[Happening]) -> int:
+    """How often another target has moved the due time (C219, C366)."""
+    return sum(
+        read(events(happenings[:place])).due != read(events(happenings[: place + 1])).due
+        for place, happening in enumerate(happenings)
+        if happening.kind is EventKind.RETARGET
     )
 
 
@@ -341,3 +367,24 @@ def changes(kept: Iterable[Kept], wanted: Iterable[Promise]) -> Changes:
 
 def is_open(state: str) -> bool:
     return State(state) in OPEN
+
+
+# ---- figures ------------------------------------------------------------------------------------
+
+LONGEST_PERIOD = timedelta(days=366)
+
+
+def share(kept: int, missed: int) -> int | None:
+    """How many of a thousand were kept. 1000 only when none was missed, 0 only when none was kept; none without any."""
+    counted = kept + missed
+    if not counted:
+        return None
+    return max(kept * 1000 // counted, min(kept, 1))
+
+
+def check_period(since: date, until: date) -> None:
+    """Refuse days in the wrong order, and more than twelve months at once."""
+    if until < since:
+        raise Refused(gettext_noop("The last day is before the first."), field="until")
+    if until - since >= LONGEST_PERIOD:
+        raise Refused(gettext_noop("Choose twelve months at the most."), field="until")

@@ -53,6 +53,19 @@ class PauseReason(StrEnum):
     THIRD_PARTY = "third_party"
 
 
+class LateReason(StrEnum):
+    """Why a promised time was not kept."""
+
+    NOT_REACHABLE = "not_reachable"
+    PARTS = "parts"
+    TRAFFIC = "traffic"
+    CAPACITY = "capacity"
+    FORGOTTEN = "forgotten"
+    WRONG_PROMISE = "wrong_promise"
+    OUTSIDE = "outside"
+    OTHER = "other"
+
+
 class Ground(StrEnum):
     """Why a clock is cancelled or has another target."""
 
@@ -174,5 +187,6 @@ class Figures:
     breached_at: datetime | None
     ended_at: datetime | None
     generation: int
+    moves: int
     warned: bool
     next_at: datetime | None

@@ -1,4 +1,4 @@
-"""The clock of a promise rests, and goes on."""
+"""The clock of a promise rests, and goes on; somebody says why it was late."""
 
 from datetime import time, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yinuo.commitments import actions, queries
-from yinuo.commitments.forms import PauseForm, ResumeForm, review_of
+from yinuo.commitments.forms import ExplainForm, PauseForm, ResumeForm, review_of
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
@@ -51,3 +51,32 @@ def clock_resume(request: Request, pk: int) -> HttpResponse:
     actions.resume(commitment_id=pk, version=version, actor=request.actor, now=request.now)
     messages.success(request, _("The promised time runs again."))
     return HttpResponseRedirect(reverse("commitment", args=[pk]))
+
+
+@act(P.COMMITMENTS_REASON_WRITE, shows=True)
+def clock_explain(request: Request, pk: int) -> HttpResponse:
+    """Say why a promised time was not kept, or correct what was said."""
+    commitment = queries.get(pk, actor=request.actor)
+    given = queries.explanations(pk)
+    form = ExplainForm(
+        posted(request),
+        initial={
+            "version": commitment.version,
+            "reason": commitment.late_reason,
+            "text": given[-1].text if given else "",
+        },
+    )
+
+    def take(data: dict[str, Any]) -> str:
+        actions.explain(
+            commitment_id=pk,
+            version=data["version"],
+            reason=data["reason"],
+            text=data["text"],
+            actor=request.actor,
+            now=request.now,
+        )
+        messages.success(request, _("The reason is kept."))
+        return reverse("commitment", args=[pk])
+
+    return submit(request, form, "commitments/explain.html", {"commitment": commitment}, take)

@@ -147,6 +147,7 @@ def choices(filters: dict[str, str], *, actor: Any) -> list[dict[str, Any]]:
         ("channel", _("Came by"), [(c.value, _(labels.CHANNELS[c])) for c in Channel]),
         ("owner", _("Owner"), [("me", _("me")), *((p.id, p.name) for p in network.staff(actor=actor))]),
         ("unit", _("Served by"), [(u.id, u.name) for u in network.units(actor=actor)]),
+        ("late", _("Only"), [("1", _("late"))]),
         ("order", _("Sorted by"), [("due", _("due time"))]),
     ]
     return [

@@ -286,6 +286,11 @@ def next_case_id() -> int:
         return int(cursor.fetchone()[0])
 
 
+def numbers(ids: set[int]) -> dict[int, str]:
+    """What cases are called on paper and on pages."""
+    return dict(Case.objects.filter(pk__in=ids).values_list("id", "number"))
+
+
 def public_ids(numbers: set[int]) -> dict[int, UUID]:
     """How cases are called outside."""
     return dict(Case.objects.filter(pk__in=numbers).values_list("id", "public_id"))

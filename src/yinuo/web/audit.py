@@ -34,7 +34,7 @@ KINDS = {
     "failures": (gettext_lazy("Failed sign-ins"), ["accounts.sign_in_failed"]),
     "refusals": (gettext_lazy("Refusals"), ["accounts.access_refused"]),
     "reveals": (gettext_lazy("Reveals"), ["parties.contact_revealed"]),
-    "exports": (gettext_lazy("Exports"), ["intake.cases_exported"]),
+    "exports": (gettext_lazy("Exports"), ["intake.cases_exported", "commitments.clocks_exported"]),
     "people": (
         gettext_lazy("People"),
         [

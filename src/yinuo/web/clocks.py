@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from yinuo.charters import library as charters
 from yinuo.commitments import labels, queries
-from yinuo.commitments.types import OPEN, EventKind, Ground, PauseReason, Post, State, Via
+from yinuo.commitments.queries import state_at
+from yinuo.commitments.types import OPEN, EventKind, Ground, LateReason, PauseReason, Post, State, Via
 from yinuo.kernel.charters import Text
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
@@ -22,7 +23,7 @@ from yinuo.platform.ui.pages import page
 from yinuo.web.clock_words import HAPPENED, NAMES, lasting, within
 
 if TYPE_CHECKING:
-    from yinuo.commitments.models import Commitment, CommitmentEvent, LadderStep
+    from yinuo.commitments.models import Commitment, CommitmentEvent, Explanation, LadderStep
     from yinuo.kernel.clocks import Reading
 
 NEARLY = 4
@@ -81,14 +82,6 @@ def said(commitment: "Commitment", language: str) -> str:
     return charters.spoken(Text(commitment.zh, commitment.en), language)
 
 
-def state_at(commitment: "Commitment", now: datetime) -> State:
-    """What is stored, but for what time has done since the sweep last came."""
-    state = State(commitment.state)
-    if state is State.PAUSED and commitment.paused_until is not None and commitment.paused_until <= now:
-        state = State.RUNNING
-    return State.BREACHED if state is State.RUNNING and commitment.late_after < now else state
-
-
 def tone(commitment: "Commitment", state: State, now: datetime) -> str:
     if state is not State.RUNNING:
         return labels.TONES[state]
@@ -126,6 +119,7 @@ def commitment(request: Request, pk: int) -> HttpResponse:
     reading, agreed = queries.reading(rows), queries.agreed(rows)
     steps = queries.steps_of(pk)
     fired = {(step.generation, step.key) for step in steps}
+    explanations = queries.explanations(pk)
     now = request.now
     state = state_at(found, now)
     at = reading.at(now)
@@ -138,7 +132,13 @@ def commitment(request: Request, pk: int) -> HttpResponse:
         "state": {"words": _(labels.STATES[state]), "tone": tone(found, state, now)},
         "facts": _facts(found, request, at.elapsed, at.paused, at.remaining if state in OPEN else None),
         "picture": picture(reading, found, coming, now=now),
-        "events": [_event(each, people, request) for each in rows],
+        "events": [
+            {**_event(each, people, request), "due": moment(due, now) if due is not None else ""}
+            for each, due in zip(rows, queries.due_after_each(rows), strict=True)
+        ],
+        "explanations": [_explanation(each, now) for each in reversed(explanations)],
+        "is_unexplained": state in queries.NOT_KEPT and not explanations,
+        "may_explain": state in queries.NOT_KEPT and _may_explain(found, request, is_first=not explanations),
         "steps": [_step(each, now) for each in steps],
         "coming": [
             {
@@ -204,6 +204,41 @@ def _event(row: "CommitmentEvent", people: dict[int, str], request: Request) -> 
         "who": people.get(row.actor_id or 0) or _("Yinuo"),
         "is_doubtful": row.is_doubtful,
     }
+
+
+def _explanation(each: "Explanation", now: datetime) -> dict[str, str]:
+    return {
+        "words": _(labels.LATE_REASONS[LateReason(each.reason)]),
+        "text": each.text,
+        "who": each.by.name,
+        "when": moment(each.at, now),
+    }
+
+
+def _may_explain(found: "Commitment", request: Request, *, is_first: bool) -> bool:
+    actor = request.actor
+    if not actor.may(P.COMMITMENTS_REASON_WRITE):
+        return False
+    if actor.may(P.COMMITMENTS_REASON_CORRECT):
+        return True
+    return is_first and queries.has_in_hand(found, actor=actor, at=request.now)
+
+
+def unexplained(request: Request) -> list[dict[str, Any]]:
+    """What was late in this person's hands and nobody has said why. One statement."""
+    if not request.actor.may(P.COMMITMENTS_REASON_WRITE) or request.actor.staff_id is None:
+        return []
+    found = queries.unexplained(staff_id=request.actor.staff_id, now=request.now)
+    return [
+        {
+            "case": each.case,
+            "said": said(each, request.LANGUAGE_CODE),
+            "clause": each.clause,
+            "words": left(each, state_at(each, request.now), request.now),
+            "url": reverse("clock_explain", args=[each.pk]),
+        }
+        for each in found
+    ]
 
 
 def _step(step: "LadderStep", now: datetime) -> dict[str, str]:

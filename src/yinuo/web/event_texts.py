@@ -87,6 +87,7 @@ TEXTS = {
     "parties.contact_revealed": gettext_noop("revealed the contact of customer %(customer_id)s: %(reason)s"),
     "parties.customers_merged": gettext_noop("merged customer %(gone_id)s into %(customer_id)s"),
     "intake.cases_exported": gettext_noop("exported the register"),
+    "commitments.clocks_exported": gettext_noop("exported promised times: %(count)s rows"),
     "intake.enquiry_noted": gettext_noop("noted an enquiry about the tariff: %(result)s"),
     "workorders.time_started": gettext_noop("began internal work: %(kind)s"),
     "workorders.time_stopped": gettext_noop("stopped internal work after %(minutes)s minutes"),

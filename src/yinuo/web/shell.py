@@ -153,6 +153,15 @@ PLACES = (
         job=P.FIELD_VISIT_WORK,
     ),
     Place(
+        gettext_noop("Promised times"),
+        "clock",
+        "commitment_list",
+        P.INTAKE_CASE_READ,
+        "chengnuoshixian cnsx shixian sx",
+        "g l",
+        covers=("commitment", "commitment_figures", "clock_pause", "clock_explain"),
+    ),
+    Place(
         gettext_noop("Call-backs"),
         "followup",
         "callback_list",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.urls import reverse
 from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 
@@ -89,6 +90,9 @@ WORDS: dict[str, Told] = {
     ),
     "commitments.clock_breached": Told(
         "clock-late", gettext_noop("found the promised time passed (%(clause)s) and told %(told)s"), "late"
+    ),
+    "commitments.lateness_explained": Told(
+        "comment", gettext_noop("said why the promised time was not kept (%(clause)s): %(ground)s")
     ),
     "workorders.voucher_drawn": Told("workorder", gettext_noop("drew the service voucher")),
     "workorders.estimate_changed": Told("money", gettext_noop("set the estimate to %(total)s")),
@@ -278,7 +282,13 @@ class _Teller:
                 "body": body,
                 "said": said,
                 "note": note,
+                "url": self.url(entry),
             }
+
+    def url(self, entry: Entry) -> str:
+        """Where the thing that an entry is about has its own page."""
+        number = entry.payload.get("commitment_id")
+        return reverse("commitment", args=[number]) if number else ""
 
     def who(self, entry: Entry) -> str:
         name = self.people.get(entry.actor_id or 0) or _("Yinuo")
@@ -332,8 +342,12 @@ class _Teller:
 
     def clock_words(self, payload: dict[str, Any]) -> dict[str, str]:
         """Why a clock rests or moves, and who was told."""
-        said = payload.get("ground", "")
-        ground = clocks.REASONS.get(said) or clocks.GROUNDS.get(said, "")
+        said = payload.get("ground") or payload.get("reason", "")
+        ground = (
+            clocks.LATE_REASONS.get(said)
+            if "reason" in payload
+            else clocks.REASONS.get(said) or clocks.GROUNDS.get(said)
+        )
         told = self.staff.get(payload.get("staff_id") or 0, "")
         return {"ground": _(ground) if ground else "", "told": told or _("nobody")}
 

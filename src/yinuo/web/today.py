@@ -146,6 +146,7 @@ def today(request: Request) -> HttpResponse:
         )
         shown["mine"] = list(rows.filter(owner_id=actor.staff_id or 0).order_by("-case_id")[:8])
         shown["told"] = clocks.told(request)
+        shown["unexplained"] = clocks.unexplained(request)
     if actor.may(P.WEBHOOKS_ENDPOINT_WRITE):
         shown["silent"] = webhooks.given_up()
     if actor.may(P.JOBS_STEP_RETRY):

@@ -1,14 +1,26 @@
 """What a clock says and what a decision changes, without a database."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from tests.office import NOW
 
 from yinuo.commitments import rules
 from yinuo.commitments.tests.making import HOUR, promise
-from yinuo.commitments.types import Agreed, EventKind, Happening, Limit, PauseReason, Post, Rung, State
+from yinuo.commitments.types import (
+    Agreed,
+    EventKind,
+    Happening,
+    LateReason,
+    Limit,
+    PauseReason,
+    Post,
+    Rung,
+    State,
+)
 from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.clocks import NaturalTime, WorkingDays, WorkingTime
 from yinuo.kernel.errors import Refused
@@ -242,3 +254,63 @@ def test_two_lines_between_the_same_events_keep_a_clock_each():
     two = [promise(24, row="C382"), promise(6, row="C382 working time", business=True)]
     found = rules.changes([kept(1, row="C382"), kept(2, row="C382 working time")], two)
     assert found == rules.Changes((), (), ())
+
+
+# ---- moved, explained, counted -------------------------------------------------------------------
+
+
+@pytest.mark.clause("C219", "C366")
+def test_only_targets_that_move_the_due_time_are_counted():
+    longer, same = start(promise(48)).agreed, start(promise(48, release="b" * 64)).agreed
+    moved = event(EventKind.RETARGET, HOUR, agreed=longer, reason="decided_again")
+    kept_as_it_was = event(EventKind.RETARGET, 2 * HOUR, agreed=same, reason="decided_again")
+    paused = event(EventKind.PAUSE, HOUR, reason=PauseReason.APPOINTMENT, review_at=NOW + 2 * HOUR)
+    assert figures(start(), paused, after=3 * HOUR).moves == 0
+    assert figures(start(), moved, kept_as_it_was, after=3 * HOUR).moves == 1
+
+
+def test_something_else_is_said_in_words():
+    assert rules.check_explanation(LateReason.PARTS, "  ") == ""
+    with pytest.raises(Refused) as refusal:
+        rules.check_explanation(LateReason.OTHER, "  ")
+    assert refusal.value.field == "text"
+
+
+@pytest.mark.parametrize(
+    "happenings",
+    [
+        [start()],
+        [start(), event(EventKind.STOP, HOUR)],
+        [start(), event(EventKind.CANCEL, 5 * HOUR, reason="case_ended")],
+    ],
+)
+def test_what_is_in_time_or_not_owed_is_not_explained(happenings):
+    with pytest.raises(Refused, match="nothing to explain"):
+        rules.check_late(happenings, now=NOW + 4 * HOUR)
+
+
+def test_what_is_late_or_was_done_late_is_explained():
+    rules.check_late([start()], now=NOW + 5 * HOUR)
+    rules.check_late([start(), event(EventKind.STOP, 5 * HOUR)], now=NOW + 9 * HOUR)
+
+
+@given(st.integers(0, 10**7), st.integers(0, 10**7))
+def test_a_share_is_whole_only_when_none_was_missed_and_nothing_only_when_none_was_kept(kept, missed):
+    share = rules.share(kept, missed)
+    if share is None:
+        assert kept == missed == 0
+    else:
+        assert (share == 1000) == (missed == 0)
+        assert (share == 0) == (kept == 0)
+        assert abs(share - kept * 1000 / (kept + missed)) <= 1
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [((2026, 3, 2), (2026, 3, 1)), ((2025, 3, 1), (2026, 3, 2)), ((1990, 1, 1), (2026, 1, 1))],
+)
+def test_a_period_is_in_order_and_twelve_months_at_the_most(since, until):
+    with pytest.raises(Refused) as refusal:
+        rules.check_period(date(*since), date(*until))
+    assert refusal.value.field == "until"
+    rules.check_period(date(2025, 3, 1), date(2026, 3, 1))

@@ -25,6 +25,9 @@ class Permission(StrEnum):
     CHARTERS_RELEASE_APPROVE = "charters:release:approve"
     CHARTERS_RELEASE_PUBLISH = "charters:release:publish"
     COMMITMENTS_CLOCK_PAUSE = "commitments:clock:pause"
+    COMMITMENTS_FIGURE_READ = "commitments:figure:read"
+    COMMITMENTS_REASON_CORRECT = "commitments:reason:correct"
+    COMMITMENTS_REASON_WRITE = "commitments:reason:write"
     DEPOT_CARD_CHECK = "depot:card:check"
     DEPOT_CARD_WORK = "depot:card:work"
     DEPOT_STAY_READ = "depot:stay:read"
@@ -86,7 +89,7 @@ KEPT_BY_PEOPLE = (
     "accounts:",
     "charters:draft:",
     "charters:release:",
-    "commitments:",
+    "commitments:figure:",
     "imports:",
     "jobs:",
     "network:",

@@ -22,6 +22,7 @@ APPEND_ONLY = frozenset(
         "billing_ledgerentry",
         "billing_payment",
         "commitments_commitmentevent",
+        "commitments_explanation",
         "commitments_keptcalendar",
         "commitments_ladderstep",
         "depot_contact",
