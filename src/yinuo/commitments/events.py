@@ -101,3 +101,31 @@ class ClockBreached(ClockEvent):
     via: str
     staff_id: int | None
     due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Happened(Event):
+    """Something that only people can see has happened to a case, when the entry says; told by hand.
+
+    `name` is what the charters call it.
+    """
+
+    code: ClassVar[str] = "commitments.happened"
+    case_id: int
+    telling_id: int
+    name: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What it ends and begins: told once more, it ends what the time before has begun."""
+        return frozenset({self.name, f"{self.name}_again"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TellingTakenBack(Event):
+    """It has not happened after all, or not then: the clocks are as they were before."""
+
+    code: ClassVar[str] = "commitments.telling_taken_back"
+    case_id: int
+    telling_id: int
+    name: str

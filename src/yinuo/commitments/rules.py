@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from yinuo.commitments.types import (
+    MOVES,
     OPEN,
     Agreed,
     EventKind,
@@ -158,6 +159,16 @@ def check_time(happening: Happening) -> None:
         )
 
 
+def check_told(at: datetime, *, registered_at: datetime, now: datetime) -> None:
+    """Refuse a moment that is still to come, or that lies before the minute in which the request came in."""
+    if at > now:
+        raise Refused(
+            gettext_noop("Only what has happened can be told: this lies in the future."), field="at"
+        )
+    if at < registered_at.replace(second=0, microsecond=0):
+        raise Refused(gettext_noop("This lies before the request came in."), field="at")
+
+
 def check_review(review_at: datetime, *, now: datetime) -> None:
     if review_at > now + LONGEST_PAUSE:
         raise Refused(
@@ -226,6 +237,7 @@ def derive(happenings: Sequence[Happening], *, fired: Collection[FiringKey], as_
         generation=reading.generation,
         warned=any(generation == reading.generation for generation, _key in fired),
         next_at=None if ended_at is not None else _next_at(reading, happenings, fired, as_of),
+        moved=sum(each.kind is EventKind.RETARGET and each.reason in MOVES for each in happenings),
     )
 
 

@@ -74,6 +74,8 @@ ROUTES: tuple[Route, ...] = (
     on(commitments.ClockCancelled),
     on(commitments.ClockWarned),
     on(commitments.ClockBreached),
+    on(commitments.Happened),
+    on(commitments.TellingTakenBack, now=(clocks.refresh_row,)),
     # 3  The voucher goes to the chief, the chief gives it to a technician.
     on(workorders.VoucherDrawn, now=(checklists.reception_complete, steps.mark_vouchered)),
     on(workorders.EstimateChanged),

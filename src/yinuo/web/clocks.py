@@ -19,7 +19,7 @@ from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web.clock_words import HAPPENED, NAMES, lasting, within
+from yinuo.web.clock_words import HAPPENED, lasting, within
 
 if TYPE_CHECKING:
     from yinuo.commitments.models import Commitment, CommitmentEvent, LadderStep
@@ -167,8 +167,8 @@ def _facts(
     )
     facts = [
         (_("Promised"), f"{within(found.within)}, {counted}"),
-        (_("From"), f"{_(NAMES.get(found.start, found.start))} · {moment(found.started_at, now)}"),
-        (_("Until"), _(NAMES.get(found.stop, found.stop))),
+        (_("From"), f"{_(labels.EVENTS.get(found.start, found.start))} · {moment(found.started_at, now)}"),
+        (_("Until"), _(labels.EVENTS.get(found.stop, found.stop))),
         (_("Due"), moment(found.due_at, now)),
         (_("Used"), lasting(timedelta(seconds=elapsed))),
     ]
@@ -191,7 +191,7 @@ def _event(row: "CommitmentEvent", people: dict[int, str], request: Request) -> 
     elif row.reason:
         why = _(labels.GROUNDS[Ground(row.reason)])
     elif row.cause:
-        why = _(NAMES.get(row.cause, row.cause))
+        why = _(labels.EVENTS.get(row.cause, row.cause))
     if row.terms is not None and kind is EventKind.RETARGET:
         amount, unit, _business = row.terms["within"]
         why += " · " + within(f"{amount} {unit}")

@@ -90,6 +90,10 @@ WORDS: dict[str, Told] = {
     "commitments.clock_breached": Told(
         "clock-late", gettext_noop("found the promised time passed (%(clause)s) and told %(told)s"), "late"
     ),
+    "commitments.happened": Told("done", gettext_noop("told that it has happened: %(what)s"), "promise"),
+    "commitments.telling_taken_back": Told(
+        "undo", gettext_noop("took back that it has happened: %(what)s"), "late"
+    ),
     "workorders.voucher_drawn": Told("workorder", gettext_noop("drew the service voucher")),
     "workorders.estimate_changed": Told("money", gettext_noop("set the estimate to %(total)s")),
     "workorders.consent_given": Told(
@@ -226,6 +230,11 @@ def decision_words(payload: Mapping[str, Any]) -> dict[str, str]:
     return words | ({"n": str(len(payload["names"]))} if "names" in payload else {})
 
 
+def happened(name: str) -> str:
+    """What charters call something that has happened, in words; the name itself where only a charter knows it."""
+    return _(clocks.TOLD[name]) if name in clocks.TOLD else name
+
+
 def item_words(payload: Mapping[str, Any]) -> dict[str, str]:
     """What an item of a checklist is called."""
     word = payload.get("word")
@@ -325,11 +334,12 @@ class _Teller:
         return words | {"collector": self.staff.get(payload.get("staff_id", 0), "")}
 
     def clock_words(self, payload: dict[str, Any]) -> dict[str, str]:
-        """Why a clock rests or moves, and who was told."""
+        """Why a clock rests or moves, who was told, and what people have told."""
         said = payload.get("ground", "")
         ground = clocks.REASONS.get(said) or clocks.GROUNDS.get(said, "")
         told = self.staff.get(payload.get("staff_id") or 0, "")
-        return {"ground": _(ground) if ground else "", "told": told or _("nobody")}
+        words = {"ground": _(ground) if ground else "", "told": told or _("nobody")}
+        return words | ({"what": happened(payload["name"])} if "name" in payload else {})
 
     def clock(self, moment: datetime) -> str:
         local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)

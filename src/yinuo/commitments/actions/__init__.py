@@ -1,10 +1,14 @@
-"""What can happen to a clock: started, paused, resumed, given another target, stopped, reopened, cancelled, swept."""
+"""What can happen to a clock: started, paused, resumed, given another target, stopped, reopened, cancelled, swept.
+
+And what is told by hand, with which clocks begin and end.
+"""
 
 from yinuo.commitments.actions.changing import cancel, pause, reopen, resume, retarget, stop
 from yinuo.commitments.actions.deriving import rebuild
 from yinuo.commitments.actions.following import begin, follow, follow_calendar, hear, reopen_ended
 from yinuo.commitments.actions.starting import start
 from yinuo.commitments.actions.sweeping import act_on, sweep
+from yinuo.commitments.actions.telling import take_back, tell, tellable
 
 __all__ = [
     "act_on",
@@ -22,4 +26,7 @@ __all__ = [
     "start",
     "stop",
     "sweep",
+    "take_back",
+    "tell",
+    "tellable",
 ]

@@ -71,12 +71,20 @@ def begin(
     actor: Actor,
     now: datetime,
 ) -> bool:
-    """Start the clocks of those promises whose start has happened since they last ran; stop what is done already."""
+    """Start the clocks of those promises whose start has happened since they last ran; stop what is done already.
+
+    A clock that runs goes on: what begins it a second time does not begin it anew.
+    """
     starting_now = [each for each in promises if each.start in happened]
     if not starting_now:
         return False
     ran = queries.starts_of_case(case_id)
-    fresh = [each for each in starting_now if each.key not in ran or ran[each.key] < happened[each.start]]
+    running = {(each.charter, each.row) for each in queries.open_of_case(case_id)}
+    fresh = [
+        each
+        for each in starting_now
+        if each.key not in running and (each.key not in ran or ran[each.key] < happened[each.start])
+    ]
     for promise in fresh:
         at = happened[promise.start]
         commitment = starting.start(

@@ -82,14 +82,18 @@ def _found(case: "Case") -> "tuple[Charter, Charter | None, dict[str, Value], Fo
 
 
 def facts_of(case: "Case") -> dict[str, Any]:
-    """What is on file about a case: of its unit and contracts, overlaid by what people have told."""
+    """What is on file about a case: of its unit and contracts, overlaid by what people have told.
+
+    A complaint knows what was told about the case that it is about.
+    """
     facts: dict[str, Any] = {"asked_on": intake.local_day(case.registered_at), "internal": False}
     if case.sold_unit_id is not None:
         facts |= installed_base.facts_of(case.sold_unit_id, on=facts["asked_on"])
     elif case.product_model is not None:
         facts["free_months"] = facts["model_months"] = case.product_model.free_months
         facts["goods"] = case.product_model.goods or None
-    return {**facts, **queries.told(case.id)}
+    of_parent = {} if case.parent_id is None else queries.told(case.parent_id)
+    return {**facts, **of_parent, **queries.told(case.id)}
 
 
 def _known(facts: Mapping[str, Any], case: "Case", charter: Charter, floor: Charter | None) -> dict[str, Any]:

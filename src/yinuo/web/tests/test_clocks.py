@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from tests.office import NOW, send, sign_in
 
-from yinuo.commitments import actions
+from yinuo.commitments import actions, labels
 from yinuo.commitments.models import Commitment
 from yinuo.commitments.tests.making import HOUR, promise, started
-from yinuo.commitments.types import Ground, State, Subject, SubjectKind
+from yinuo.commitments.types import BY_HAND, RECURRING, Ground, State, Subject, SubjectKind
 from yinuo.flow import clocks as flow
 from yinuo.kernel.actors import SYSTEM
 from yinuo.platform import clock
@@ -168,8 +168,9 @@ def test_a_clock_without_a_case_has_its_page(desk, office):
     assert "四小时内处理" in text(desk, f"commitments/{made.pk}")
 
 
-def test_every_event_of_the_charters_that_is_fed_has_words():
-    assert set(clock_words.NAMES) >= flow.FED
+def test_every_event_of_the_charters_has_words():
+    assert set(labels.EVENTS) >= flow.FED | BY_HAND | RECURRING
+    assert set(labels.TOLD) == BY_HAND
 
 
 def test_lengths_are_told_in_their_two_largest_units():
