@@ -107,18 +107,18 @@ class ClockBreached(ClockEvent):
 class Happened(Event):
     """Something that only people can see has happened to a case, when the entry says; told by hand.
 
-    `name` is what the charters call it.
+    `what` is what the charters call it.
     """
 
     code: ClassVar[str] = "commitments.happened"
     case_id: int
     telling_id: int
-    name: str
+    what: str
 
     @property
     def names(self) -> frozenset[str]:
         """What it ends and begins: told once more, it ends what the time before has begun."""
-        return frozenset({self.name, f"{self.name}_again"})
+        return frozenset({self.what, f"{self.what}_again"})
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -128,4 +128,25 @@ class TellingTakenBack(Event):
     code: ClassVar[str] = "commitments.telling_taken_back"
     case_id: int
     telling_id: int
-    name: str
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimePledged(Event):
+    """A customer was promised a time by hand, or another one: `moved` counts how often."""
+
+    code: ClassVar[str] = "commitments.time_pledged"
+    case_id: int
+    commitment_id: int
+    pledge: str
+    due_at: datetime
+    moved: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PledgeKept(Event):
+    """What was promised by hand is done."""
+
+    code: ClassVar[str] = "commitments.pledge_kept"
+    case_id: int
+    commitment_id: int

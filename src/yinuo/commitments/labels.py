@@ -1,6 +1,8 @@
 """How the codes of clocks are said: English msgids."""
 
-from yinuo.commitments.types import Ground, PauseReason, Post, State, SubjectKind, Via
+from django.utils.translation import gettext as _
+
+from yinuo.commitments.types import Ground, PauseReason, Pledge, Post, State, SubjectKind, Via
 from yinuo.kernel.errors import gettext_noop
 
 STATES: dict[State, str] = {
@@ -54,6 +56,10 @@ SUBJECTS: dict[SubjectKind, str] = {
     SubjectKind.LOAN: gettext_noop("Loan"),
     SubjectKind.STATEMENT: gettext_noop("Statement"),
     SubjectKind.DUTY: gettext_noop("Duty"),
+}
+PLEDGES: dict[Pledge, str] = {
+    Pledge.ANSWER: gettext_noop("They hear from us by then"),
+    Pledge.DONE: gettext_noop("It is done by then"),
 }
 STEPS: dict[str, str] = {
     "warning": gettext_noop("Warning"),
@@ -110,6 +116,8 @@ EVENTS: dict[str, str] = {
     "payment.received": gettext_noop("the payment arrives"),
     "periodic_service.scheduled": gettext_noop("the periodic service is scheduled"),
     "periodic_service.scheduled_again": gettext_noop("the next periodic service is scheduled"),
+    "pledge.given": gettext_noop("the customer is promised a time"),
+    "pledge.kept": gettext_noop("what was promised is done"),
     "plan.given": gettext_noop("there is a plan"),
     "progress.reported": gettext_noop("the customer hears how far it is"),
     "promotion.planned": gettext_noop("the promotion is planned"),
@@ -179,3 +187,8 @@ TOLD: dict[str, str] = {
     "training.given": gettext_noop("Training given"),
 }
 """The same as something that has happened, where people tell it by hand."""
+
+
+def told(name: str) -> str:
+    """What has happened, in words; its own name where only the house's charter knows it."""
+    return _(TOLD[name]) if name in TOLD else name

@@ -16,7 +16,7 @@ from yinuo.commitments.models import (
     TakenBack,
     Telling,
 )
-from yinuo.commitments.types import Agreed, EventKind, Figures, Ground, Happening, Post, State, Via
+from yinuo.commitments.types import Agreed, EventKind, Figures, Ground, Happening, Pledge, Post, State, Via
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.clocks import Reading, read
@@ -69,6 +69,11 @@ def of_case(case_id: int) -> list[Commitment]:
 
 def open_of_case(case_id: int) -> list[Commitment]:
     return list(Commitment.objects.filter(case_id=case_id, state__in=OPEN_STATES).order_by("id"))
+
+
+def open_pledge(case_id: int, pledge: Pledge) -> Commitment | None:
+    """What was promised to the customer of a case by hand and is open still."""
+    return Commitment.objects.filter(case_id=case_id, row=pledge, state__in=OPEN_STATES).first()
 
 
 def has_open(case_id: int) -> bool:

@@ -9,7 +9,7 @@ from yinuo.billing import events as billing
 from yinuo.billing.types import ChargeWay
 from yinuo.commitments import actions as commitments
 from yinuo.commitments import queries as clocks
-from yinuo.commitments.events import ClockEvent, Happened, TellingTakenBack
+from yinuo.commitments.events import ClockEvent, Happened, PledgeKept, TellingTakenBack, TimePledged
 from yinuo.commitments.types import RECURRING, Limit, PauseReason, Promise
 from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
@@ -231,7 +231,12 @@ def follow_calendar(event: CalendarChanged, *, actor: Actor, now: datetime) -> N
             refresh_due(case_id, now=now)
 
 
-def refresh_row(event: ClockEvent | TellingTakenBack, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
+def refresh_row(
+    event: ClockEvent | TellingTakenBack | TimePledged | PledgeKept,
+    *,
+    actor: Actor,  # noqa: ARG001 - a step's signature
+    now: datetime,
+) -> None:
     if event.case_id is not None:
         refresh_due(event.case_id, now=now)
 

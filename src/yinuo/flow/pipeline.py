@@ -76,6 +76,8 @@ ROUTES: tuple[Route, ...] = (
     on(commitments.ClockBreached),
     on(commitments.Happened),
     on(commitments.TellingTakenBack, now=(clocks.refresh_row,)),
+    on(commitments.TimePledged, now=(clocks.refresh_row,)),
+    on(commitments.PledgeKept, now=(clocks.refresh_row,)),
     # 3  The voucher goes to the chief, the chief gives it to a technician.
     on(workorders.VoucherDrawn, now=(checklists.reception_complete, steps.mark_vouchered)),
     on(workorders.EstimateChanged),

@@ -22,6 +22,8 @@ HAPPENED: dict[EventKind, str] = {
 def within(text: str) -> str:
     """`15 working days`, as a promise says it."""
     amount, _space, unit = text.partition(" ")
+    if unit == "seconds":
+        return lasting(timedelta(seconds=int(amount)))
     return _(UNITS[unit]) % {"n": amount}
 
 

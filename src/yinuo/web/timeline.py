@@ -94,6 +94,10 @@ WORDS: dict[str, Told] = {
     "commitments.telling_taken_back": Told(
         "undo", gettext_noop("took back that it has happened: %(what)s"), "late"
     ),
+    "commitments.time_pledged": Told(
+        "calendar", gettext_noop("promised the customer until %(due)s: %(pledged)s"), "promise"
+    ),
+    "commitments.pledge_kept": Told("done", gettext_noop("said that it is done as promised")),
     "workorders.voucher_drawn": Told("workorder", gettext_noop("drew the service voucher")),
     "workorders.estimate_changed": Told("money", gettext_noop("set the estimate to %(total)s")),
     "workorders.consent_given": Told(
@@ -230,11 +234,6 @@ def decision_words(payload: Mapping[str, Any]) -> dict[str, str]:
     return words | ({"n": str(len(payload["names"]))} if "names" in payload else {})
 
 
-def happened(name: str) -> str:
-    """What charters call something that has happened, in words; the name itself where only a charter knows it."""
-    return _(clocks.TOLD[name]) if name in clocks.TOLD else name
-
-
 def item_words(payload: Mapping[str, Any]) -> dict[str, str]:
     """What an item of a checklist is called."""
     word = payload.get("word")
@@ -339,7 +338,9 @@ class _Teller:
         ground = clocks.REASONS.get(said) or clocks.GROUNDS.get(said, "")
         told = self.staff.get(payload.get("staff_id") or 0, "")
         words = {"ground": _(ground) if ground else "", "told": told or _("nobody")}
-        return words | ({"what": happened(payload["name"])} if "name" in payload else {})
+        if "pledge" in payload:
+            words["pledged"] = _(clocks.PLEDGES[payload["pledge"]])
+        return words | ({"what": clocks.told(payload["what"])} if "what" in payload else {})
 
     def clock(self, moment: datetime) -> str:
         local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)

@@ -6,6 +6,7 @@ And what is told by hand, with which clocks begin and end.
 from yinuo.commitments.actions.changing import cancel, pause, reopen, resume, retarget, stop
 from yinuo.commitments.actions.deriving import rebuild
 from yinuo.commitments.actions.following import begin, follow, follow_calendar, hear, reopen_ended
+from yinuo.commitments.actions.pledging import keep_pledge, move_pledge, pledge
 from yinuo.commitments.actions.starting import start
 from yinuo.commitments.actions.sweeping import act_on, sweep
 from yinuo.commitments.actions.telling import take_back, tell, tellable
@@ -17,7 +18,10 @@ __all__ = [
     "follow",
     "follow_calendar",
     "hear",
+    "keep_pledge",
+    "move_pledge",
     "pause",
+    "pledge",
     "rebuild",
     "reopen",
     "reopen_ended",

@@ -71,7 +71,7 @@ def tell(*, case_id: int, name: str, at: datetime, actor: Actor, now: datetime, 
             told_at=now,
         )
         recording.record(
-            Happened(case_id=case.id, telling_id=telling.id, name=name), actor=actor, now=now, occurred_at=at
+            Happened(case_id=case.id, telling_id=telling.id, what=name), actor=actor, now=now, occurred_at=at
         )
     return telling
 
@@ -89,7 +89,7 @@ def take_back(*, telling_id: int, reason: str, actor: Actor, now: datetime) -> N
         intake.lock(telling.case_id, actor=actor)
         if queries.is_taken_back(telling):
             raise Refused(gettext_noop("This has been taken back already."))
-        event = Happened(case_id=telling.case_id, telling_id=telling.id, name=telling.name)
+        event = Happened(case_id=telling.case_id, telling_id=telling.id, what=telling.name)
         done = queries.rows_by_telling(telling, names=event.names)
         for row in done:
             if queries.rows_of(row.commitment_id)[-1].id != row.id:
@@ -119,7 +119,7 @@ def take_back(*, telling_id: int, reason: str, actor: Actor, now: datetime) -> N
                     now=now,
                 )
         recording.record(
-            TellingTakenBack(case_id=telling.case_id, telling_id=telling.id, name=telling.name),
+            TellingTakenBack(case_id=telling.case_id, telling_id=telling.id, what=telling.name),
             actor=actor,
             now=now,
         )
