@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from tests.blanks import settings
 from tests.office import NOW, codes, refused
 
 from yinuo.commitments import actions, queries
@@ -20,9 +21,7 @@ MINUTE = timedelta(minutes=1)
 
 @pytest.fixture(autouse=True)
 def _promise(office, monkeypatch):
-    monkeypatch.setattr(
-        context.current(), "settings", {"decides_by": "lubricant", "charter": {"delay_per_day": "50"}}
-    )
+    monkeypatch.setattr(context.current(), "settings", settings("lubricant"))
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from tests.blanks import settings
 from tests.office import NOW, send, sign_in
 
 from yinuo.commitments import actions, labels, queries
@@ -195,8 +196,7 @@ def test_the_page_costs_the_same_however_long_the_story_is(
 @pytest.fixture
 def sampled(office, monkeypatch):
     """An oil test, whose promise waits for the sample."""
-    settings = {"decides_by": "lubricant", "charter": {"delay_per_day": "50"}}
-    monkeypatch.setattr(context.current(), "settings", settings)
+    monkeypatch.setattr(context.current(), "settings", settings("lubricant"))
     found = office.case()
     entitlement.tell_facts(case_id=found.id, facts={"matter": "oil_test"}, actor=office["lin"], now=NOW)
     return found
@@ -262,7 +262,5 @@ def test_a_date_is_agreed_moved_and_kept_on_the_pages(desk, case):
 
 
 def test_a_date_in_the_past_is_shown_again(desk, case):
-    answer = send(
-        desk, f"/o/anda/commitments/cases/{case.id}/pledges", {**PLEDGE, "due_at": "2026-03-12"}
-    )
+    answer = send(desk, f"/o/anda/commitments/cases/{case.id}/pledges", {**PLEDGE, "due_at": "2026-03-12"})
     assert answer.status_code == 422
