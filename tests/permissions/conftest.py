@@ -19,7 +19,7 @@ from yinuo.channels.webhooks.models import Endpoint
 from yinuo.charters import actions as charters
 from yinuo.charters import queries as promises
 from yinuo.charters.library import shipped_text
-from yinuo.commitments.tests.making import started
+from yinuo.commitments.tests.making import pledged, started, told
 from yinuo.depot.actions import returning
 from yinuo.entitlement import actions as entitlement
 from yinuo.followup import actions as followup
@@ -112,6 +112,8 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         **in_the_workshop(office, unit),
         "evidence": evidence.of_case(case.id)[0].id,
         "commitment": started(case).id,
+        "pledge": pledged(case, office["zhou"]).id,
+        "telling": told(case).id,
         **money_at(office, unit),
         "person": office.staff(WORKS[unit]),
         "record": improvement.hand_in(

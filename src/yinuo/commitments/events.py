@@ -104,6 +104,55 @@ class ClockBreached(ClockEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Happened(Event):
+    """Something that only people can see has happened to a case, when the entry says; told by hand.
+
+    `what` is what the charters call it.
+    """
+
+    code: ClassVar[str] = "commitments.happened"
+    case_id: int
+    telling_id: int
+    what: str
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What it ends and begins: told once more, it ends what the time before has begun."""
+        return frozenset({self.what, f"{self.what}_again"})
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TellingTakenBack(Event):
+    """It has not happened after all, or not then: the clocks are as they were before."""
+
+    code: ClassVar[str] = "commitments.telling_taken_back"
+    case_id: int
+    telling_id: int
+    what: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TimePledged(Event):
+    """A customer was promised a time by hand, or another one: `moved` counts how often."""
+
+    code: ClassVar[str] = "commitments.time_pledged"
+    case_id: int
+    commitment_id: int
+    pledge: str
+    due_at: datetime
+    moved: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PledgeKept(Event):
+    """What was promised by hand is done."""
+
+    code: ClassVar[str] = "commitments.pledge_kept"
+    case_id: int
+    commitment_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class LatenessExplained(ClockEvent):
     """Somebody said why the promised time was not kept; the newest reason counts."""
 

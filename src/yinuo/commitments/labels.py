@@ -1,6 +1,8 @@
 """How the codes of clocks are said: English msgids."""
 
-from yinuo.commitments.types import Ground, LateReason, PauseReason, Post, State, SubjectKind, Via
+from django.utils.translation import gettext as _
+
+from yinuo.commitments.types import Ground, LateReason, PauseReason, Pledge, Post, State, SubjectKind, Via
 from yinuo.kernel.errors import gettext_noop
 
 STATES: dict[State, str] = {
@@ -41,6 +43,11 @@ GROUNDS: dict[Ground, str] = {
     Ground.NOT_PROMISED: gettext_noop("it is not promised any more"),
     Ground.DECIDED_AGAIN: gettext_noop("it was decided again"),
     Ground.CALENDAR: gettext_noop("the business calendar has changed"),
+    Ground.TAKEN_BACK: gettext_noop("what was told has been taken back"),
+    Ground.WISHED: gettext_noop("the customer wishes so"),
+    Ground.PARTS: gettext_noop("parts are missing"),
+    Ground.TECHNIQUE: gettext_noop("it is technically harder than thought"),
+    Ground.OTHER_WORK: gettext_noop("other urgent work came between"),
 }
 POSTS: dict[Post, str] = {
     Post.RESPONSIBLE: gettext_noop("Who has it in hand"),
@@ -60,6 +67,10 @@ SUBJECTS: dict[SubjectKind, str] = {
     SubjectKind.STATEMENT: gettext_noop("Statement"),
     SubjectKind.DUTY: gettext_noop("Duty"),
 }
+PLEDGES: dict[Pledge, str] = {
+    Pledge.ANSWER: gettext_noop("They hear from us by then"),
+    Pledge.DONE: gettext_noop("It is done by then"),
+}
 STEPS: dict[str, str] = {
     "warning": gettext_noop("Warning"),
     "breach": gettext_noop("Late"),
@@ -72,3 +83,122 @@ UNITS: dict[str, str] = {
     "working days": gettext_noop("%(n)s working days"),
     "months": gettext_noop("%(n)s months"),
 }
+EVENTS: dict[str, str] = {
+    "agency.agreed": gettext_noop("the agency is agreed"),
+    "call.handed_over": gettext_noop("the call is handed over"),
+    "call.unsolved": gettext_noop("the call is not solved by phone"),
+    "complaint.answered": gettext_noop("the complaint is answered"),
+    "complaint.handled": gettext_noop("the complaint is dealt with"),
+    "complaint.passed_on": gettext_noop("the complaint is passed on"),
+    "complaint.received": gettext_noop("the complaint arrives"),
+    "complaint.registered": gettext_noop("the complaint is registered"),
+    "complaint.resolved": gettext_noop("the complaint is resolved"),
+    "console.checked": gettext_noop("the console is checked"),
+    "console.checked_again": gettext_noop("the console is checked once more"),
+    "customer.contacted": gettext_noop("the customer is contacted"),
+    "customer.contacted_again": gettext_noop("the customer is contacted once more"),
+    "customer.telephoned": gettext_noop("the customer is telephoned"),
+    "damage.found": gettext_noop("damage to the customer’s property is found"),
+    "departments.told": gettext_noop("the departments concerned know"),
+    "direct_sale.agreed": gettext_noop("the direct sale is agreed"),
+    "fault.removed": gettext_noop("the fault is removed"),
+    "feedback.answered": gettext_noop("the customer has an answer"),
+    "feedback.received": gettext_noop("the customer gets in touch"),
+    "goods.received_back": gettext_noop("the goods have come back"),
+    "goods.shipped": gettext_noop("the goods are shipped"),
+    "guidance.given": gettext_noop("the user has been shown how to use it"),
+    "handling.paused": gettext_noop("somebody lets it rest"),
+    "handling.resumed": gettext_noop("somebody goes on with it"),
+    "handling.started": gettext_noop("somebody takes it up"),
+    "higher_manager.informed": gettext_noop("the higher manager knows"),
+    "invoice.issued": gettext_noop("the invoice is issued"),
+    "mailing.sent": gettext_noop("the mailing is sent"),
+    "mailing.sent_again": gettext_noop("the next mailing is sent"),
+    "maker.notified": gettext_noop("the maker knows"),
+    "manager.informed": gettext_noop("the manager knows"),
+    "message.answered": gettext_noop("the message is answered"),
+    "message.received": gettext_noop("a message arrives"),
+    "month.begun": gettext_noop("the month begins"),
+    "opening.supplied": gettext_noop("everything for the opening is there"),
+    "opinion.passed_on": gettext_noop("the opinion is passed on"),
+    "opinion.received": gettext_noop("an opinion arrives"),
+    "outlet.asked": gettext_noop("the outlet is asked"),
+    "payment.received": gettext_noop("the payment arrives"),
+    "periodic_service.scheduled": gettext_noop("the periodic service is scheduled"),
+    "periodic_service.scheduled_again": gettext_noop("the next periodic service is scheduled"),
+    "pledge.given": gettext_noop("the customer is promised a time"),
+    "pledge.kept": gettext_noop("what was promised is done"),
+    "plan.given": gettext_noop("there is a plan"),
+    "progress.reported": gettext_noop("the customer hears how far it is"),
+    "promotion.planned": gettext_noop("the promotion is planned"),
+    "rating.recorded": gettext_noop("the rating is recorded"),
+    "rating.recorded_again": gettext_noop("the rating is recorded once more"),
+    "refund.paid": gettext_noop("the money is paid back"),
+    "repair.accepted": gettext_noop("the product is taken in for repair"),
+    "repair.confirmed": gettext_noop("the repair is confirmed"),
+    "repair.requested": gettext_noop("a repair is asked for"),
+    "repair.returned": gettext_noop("the product is back with the customer"),
+    "request.answered": gettext_noop("the request is answered"),
+    "request.handled": gettext_noop("the request is dealt with"),
+    "request.received": gettext_noop("the request arrives"),
+    "request.resolved": gettext_noop("the request is resolved"),
+    "result.told": gettext_noop("the customer knows the result"),
+    "sample.received": gettext_noop("the sample arrives"),
+    "satisfaction_form.submitted": gettext_noop("the satisfaction form is handed in"),
+    "senior_visit.made": gettext_noop("a leader visits"),
+    "senior_visit.made_again": gettext_noop("a leader visits once more"),
+    "service.reported": gettext_noop("the service is reported"),
+    "service.reported_again": gettext_noop("the service is reported once more"),
+    "service_report.received": gettext_noop("the service report arrives"),
+    "settlement.received": gettext_noop("the settlement arrives"),
+    "settlement.remitted": gettext_noop("the settlement is paid out"),
+    "specialist.arrived": gettext_noop("the specialist arrives"),
+    "supervision.asked": gettext_noop("the supervision is asked"),
+    "supervision.replied": gettext_noop("the supervision answers"),
+    "tariff.issued": gettext_noop("the tariff is issued"),
+    "tariff.reviewed": gettext_noop("the tariff is reviewed"),
+    "technician.arrived": gettext_noop("the technician arrives"),
+    "training.given": gettext_noop("the training is given"),
+    "usage.reported": gettext_noop("the use is reported"),
+    "usage.reported_again": gettext_noop("the use is reported once more"),
+    "user.answered": gettext_noop("the user has an answer"),
+    "user.contacted": gettext_noop("the user is contacted"),
+    "visit.arrived": gettext_noop("somebody arrives on site"),
+    "visit.decided": gettext_noop("a visit is decided"),
+    "visit.dispatched": gettext_noop("somebody is sent"),
+    "visit.made": gettext_noop("somebody visits"),
+    "visit.made_again": gettext_noop("somebody visits once more"),
+    "work.completed": gettext_noop("the work is done"),
+    "intake.case_reopened": gettext_noop("the case is reopened"),
+    "commitments.telling_taken_back": gettext_noop("what was told is taken back"),
+}
+"""What charters call `start` and `stop` of their promises, for people: until, or from when, it is so."""
+TOLD: dict[str, str] = {
+    "agency.agreed": gettext_noop("Agency agreed"),
+    "departments.told": gettext_noop("Departments concerned told"),
+    "direct_sale.agreed": gettext_noop("Direct sale agreed"),
+    "goods.shipped": gettext_noop("Goods shipped"),
+    "guidance.given": gettext_noop("User shown how to use it"),
+    "handling.paused": gettext_noop("Handling interrupted"),
+    "handling.resumed": gettext_noop("Handling resumed"),
+    "maker.notified": gettext_noop("Maker told"),
+    "message.received": gettext_noop("Message received"),
+    "opening.supplied": gettext_noop("Everything for the opening supplied"),
+    "opinion.passed_on": gettext_noop("Opinion passed on"),
+    "opinion.received": gettext_noop("Opinion received"),
+    "outlet.asked": gettext_noop("Outlet asked"),
+    "payment.received": gettext_noop("Payment received"),
+    "promotion.planned": gettext_noop("Promotion planned"),
+    "result.told": gettext_noop("Result told to the customer"),
+    "sample.received": gettext_noop("Sample received"),
+    "service_report.received": gettext_noop("Service report received"),
+    "settlement.received": gettext_noop("Settlement received"),
+    "settlement.remitted": gettext_noop("Settlement paid out"),
+    "training.given": gettext_noop("Training given"),
+}
+"""The same as something that has happened, where people tell it by hand."""
+
+
+def told(name: str) -> str:
+    """What has happened, in words; its own name where only the house's charter knows it."""
+    return _(TOLD[name]) if name in TOLD else name

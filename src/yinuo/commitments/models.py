@@ -114,6 +114,7 @@ class Commitment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["kind", "subject_id", "charter", "row", "started_at"],
+                condition=~Q(state=State.CANCELLED),
                 name="commitment_started_once",
             ),
         ]
@@ -252,4 +253,42 @@ class Explanation(models.Model):
             models.CheckConstraint(
                 condition=~Q(reason=LateReason.OTHER) | ~Q(text=""), name="explanation_other_says_what"
             ),
+        ]
+
+
+class Telling(models.Model):
+    """Something that only people can see has happened to a case, told by hand. Rows are only ever added.
+
+    `name` is what charters call it, `at` when it happened; `turn` counts how often the very same was taken back before.
+    """
+
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
+    case = models.ForeignKey("intake.Case", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    turn = models.PositiveSmallIntegerField(default=0)
+    note = models.CharField(max_length=300, blank=True)
+    told_by = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+")
+    told_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case", "name", "at", "turn"], name="telling_once"),
+            models.CheckConstraint(condition=Q(told_at__gte=F("at")), name="telling_not_of_the_future"),
+            models.CheckConstraint(condition=~Q(name=""), name="telling_of_something"),
+        ]
+
+
+class TakenBack(models.Model):
+    """A telling was wrong: what it did to clocks is undone. Rows are only ever added."""
+
+    telling = models.OneToOneField(Telling, models.PROTECT, related_name="taken_back")
+    reason = models.CharField(max_length=200)
+    taken_by = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+")
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=~Q(reason=""), name="telling_taken_back_why"),
         ]

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from yinuo.commitments import rules
@@ -16,8 +16,10 @@ from yinuo.commitments.models import (
     CommitmentEvent,
     Explanation,
     LadderStep,
+    TakenBack,
+    Telling,
 )
-from yinuo.commitments.types import Agreed, EventKind, Figures, Happening, Post, State, Via
+from yinuo.commitments.types import Agreed, EventKind, Figures, Ground, Happening, Pledge, Post, State, Via
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.clocks import Reading, read
@@ -72,6 +74,11 @@ def open_of_case(case_id: int) -> list[Commitment]:
     return list(Commitment.objects.filter(case_id=case_id, state__in=OPEN_STATES).order_by("id"))
 
 
+def open_pledge(case_id: int, pledge: Pledge) -> Commitment | None:
+    """What was promised to the customer of a case by hand and is open still."""
+    return Commitment.objects.filter(case_id=case_id, row=pledge, state__in=OPEN_STATES).first()
+
+
 def has_open(case_id: int) -> bool:
     return Commitment.objects.filter(case_id=case_id, state__in=OPEN_STATES).exists()
 
@@ -87,8 +94,11 @@ def ended_by(case_id: int, names: Collection[str]) -> list[Commitment]:
 
 
 def starts_of_case(case_id: int) -> dict[tuple[str, str], datetime]:
-    """Since when the newest clock of each line has run, whether or not it has ended."""
-    found = Commitment.objects.filter(case_id=case_id).order_by("started_at")
+    """Since when the newest clock of each line has run, whether or not it has ended; without what was told wrongly."""
+    wrongly = CommitmentEvent.objects.filter(
+        commitment=OuterRef("pk"), kind=EventKind.CANCEL, reason=Ground.TAKEN_BACK
+    )
+    found = Commitment.objects.filter(~Exists(wrongly), case_id=case_id).order_by("started_at")
     return {(charter, row): at for charter, row, at in found.values_list("charter", "row", "started_at")}
 
 
@@ -232,6 +242,53 @@ def due_to_act(now: datetime, *, limit: int) -> list[int]:
     """The open clocks whose next moment has come, earliest first. One statement, whatever is open."""
     found = Commitment.objects.filter(next_at__lte=now).order_by("next_at", "id")
     return list(found.values_list("id", flat=True)[:limit])
+
+
+# ---- what was told by hand ----------------------------------------------------------------------
+
+
+def tellings_of(case_id: int) -> list[Telling]:
+    """What was told of a case, newest first, also what was taken back. One statement."""
+    found = Telling.objects.filter(case_id=case_id).select_related("told_by__user", "taken_back")
+    return list(found.order_by("-at", "-id"))
+
+
+def standing_telling(case_id: int, *, name: str, at: datetime) -> Telling | None:
+    """The telling of just this that has not been taken back."""
+    return Telling.objects.filter(case_id=case_id, name=name, at=at, taken_back__isnull=True).first()
+
+
+def turn_of_telling(case_id: int, *, name: str, at: datetime) -> int:
+    """How often just this has been told and taken back."""
+    return Telling.objects.filter(case_id=case_id, name=name, at=at).count()
+
+
+def telling(telling_id: int, *, actor: Actor) -> Telling:
+    """One telling with its case, if the actor may see it."""
+    found = Telling.objects.select_related("case", "taken_back")
+    if actor.scope.units is not None:
+        found = found.filter(unit_id__in=actor.scope.units)
+    row = found.filter(pk=telling_id).first()
+    if row is None:
+        raise NotFound
+    return row
+
+
+def is_taken_back(telling: Telling) -> bool:
+    return TakenBack.objects.filter(telling=telling).exists()
+
+
+def rows_by_telling(telling: Telling, *, names: Collection[str]) -> list[CommitmentEvent]:
+    """The starts and stops of clocks that came of a telling."""
+    found = CommitmentEvent.objects.filter(
+        commitment__case_id=telling.case_id,
+        kind__in=[EventKind.START, EventKind.STOP],
+        cause__in=names,
+        received_at__gte=telling.told_at,
+    ).select_related("commitment")
+    return [
+        row for row in found.order_by("id") if row.occurred_at == max(telling.at, row.commitment.started_at)
+    ]
 
 
 # ---- who is told -------------------------------------------------------------------------------

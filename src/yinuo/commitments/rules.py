@@ -1,7 +1,7 @@
 """What a clock says, from its events; which clocks a decision starts, moves or ends. Pure."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from yinuo.commitments.types import (
     LateReason,
     Limit,
     PauseReason,
+    Pledge,
     Post,
     Promise,
     Rung,
@@ -55,7 +56,8 @@ HOUSE_LADDER = (
 )
 """Who is told when: whoever has it in hand before it is late, the chief when it is, the manager when it stays so."""
 LONGEST_PAUSE = timedelta(days=62)
-SECONDS = {"minutes": 60, "hours": 3600, "days": 86_400}
+LONGEST_PLEDGE = timedelta(days=366)
+SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 UPWARDS = (Post.RESPONSIBLE, Post.CHIEF, Post.MANAGER)
 FiringKey = tuple[int, str]
 
@@ -157,6 +159,51 @@ def check_time(happening: Happening) -> None:
         raise Refused(
             gettext_noop("This lies in the future. Check the clock of the device."), field="occurred_at"
         )
+
+
+def check_told(at: datetime, *, registered_at: datetime, now: datetime) -> None:
+    """Refuse a moment that is still to come, or that lies before the minute in which the request came in."""
+    if at > now:
+        raise Refused(
+            gettext_noop("Only what has happened can be told: this lies in the future."), field="at"
+        )
+    if at < registered_at.replace(second=0, microsecond=0):
+        raise Refused(gettext_noop("This lies before the request came in."), field="at")
+
+
+def check_pledge(due_at: datetime, *, now: datetime) -> None:
+    if due_at <= now:
+        raise Refused(gettext_noop("Choose a time that is still to come."), field="due_at")
+    if due_at > now + LONGEST_PLEDGE:
+        raise Refused(gettext_noop("Choose a date within the next year."), field="due_at")
+
+
+def pledged(
+    pledge: Pledge, *, seconds: int, charter: str, release: str, is_complaint: bool = False
+) -> Promise:
+    """What was promised to the customer by hand, as a line beside those of the charter (C219, C423, C457)."""
+    resolved = "complaint.resolved" if is_complaint else "request.resolved"
+    is_done = pledge is Pledge.DONE
+    return Promise(
+        charter=charter,
+        release=release,
+        clause="C457" if is_done else "C423",
+        row=pledge,
+        start="pledge.given",
+        stop=resolved if is_done else "progress.reported",
+        limit=Limit(seconds, "seconds"),
+        pauses=frozenset(),
+        zh="与客户商定，到时办好。" if is_done else "答应客户，到时给答复。",
+        en="Agreed with the customer to be done by then."
+        if is_done
+        else "The customer hears from us by then, as promised.",
+    )
+
+
+def pledged_anew(agreed: Agreed, *, due_before: datetime, due_at: datetime) -> Promise:
+    """The same with another due time; what has rested between stays out of it."""
+    seconds = agreed.promise.limit.amount + int((due_at - due_before).total_seconds())
+    return replace(agreed.promise, limit=Limit(seconds, "seconds"))
 
 
 def check_review(review_at: datetime, *, now: datetime) -> None:

@@ -41,6 +41,27 @@ class EventKind(StrEnum):
 
 
 SETS_TERMS = frozenset({EventKind.START, EventKind.RETARGET})
+BY_HAND = frozenset(
+    {
+        *("agency.agreed", "departments.told", "direct_sale.agreed", "goods.shipped", "guidance.given"),
+        *("handling.paused", "handling.resumed", "maker.notified", "message.received", "opening.supplied"),
+        *("opinion.passed_on", "opinion.received", "outlet.asked", "payment.received", "promotion.planned"),
+        *("result.told", "sample.received", "service_report.received", "settlement.received"),
+        *("settlement.remitted", "training.given"),
+    }
+)
+"""What charters name and only people can see: it is told by hand on a case."""
+RECURRING = frozenset(
+    {
+        *("console.checked", "console.checked_again", "customer.contacted", "customer.contacted_again"),
+        *("mailing.sent", "mailing.sent_again", "month.begun", "periodic_service.scheduled"),
+        *("periodic_service.scheduled_again", "rating.recorded", "rating.recorded_again"),
+        *("satisfaction_form.submitted", "senior_visit.made", "senior_visit.made_again", "service.reported"),
+        *("service.reported_again", "tariff.issued", "tariff.reviewed", "usage.reported"),
+        *("usage.reported_again", "visit.made", "visit.made_again"),
+    }
+)
+"""What belongs to duties that come round by themselves; no single case has it."""
 
 
 class PauseReason(StrEnum):
@@ -73,6 +94,25 @@ class Ground(StrEnum):
     NOT_PROMISED = "not_promised"
     DECIDED_AGAIN = "decided_again"
     CALENDAR = "calendar"
+    TAKEN_BACK = "taken_back"
+    WISHED = "wished"
+    PARTS = "parts"
+    TECHNIQUE = "technique"
+    OTHER_WORK = "other_work"
+
+
+MOVES = (Ground.WISHED, Ground.PARTS, Ground.TECHNIQUE, Ground.OTHER_WORK)
+"""Why a date that was agreed with the customer is moved; each time is counted (C366)."""
+
+
+class Pledge(StrEnum):
+    """What is promised to a customer by hand, as the line of a clock: to be heard from again, or to be done."""
+
+    ANSWER = "pledge: answer"
+    DONE = "pledge: done"
+
+
+PLEDGES = frozenset(pledge.value for pledge in Pledge)
 
 
 class Post(StrEnum):

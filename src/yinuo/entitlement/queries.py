@@ -1,6 +1,6 @@
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -104,6 +104,17 @@ def numbered(case_id: int, seq: int) -> int:
 
 def told(case_id: int) -> dict[str, object]:
     return dict(KnownFact.objects.filter(case_id=case_id).values_list("name", "value"))
+
+
+def told_of_customer(customer_id: int, name: str, *, besides: int) -> object | None:
+    """What was told last of a customer's other cases. One statement."""
+    found = KnownFact.objects.filter(case__customer_id=customer_id, name=name).exclude(case_id=besides)
+    return found.order_by("-told_at", "-id").values_list("value", flat=True).first()
+
+
+def told_at(case_id: int) -> dict[str, datetime]:
+    """When each question of a case was last answered."""
+    return dict(KnownFact.objects.filter(case_id=case_id).values_list("name", "told_at"))
 
 
 def under_release(release: str, *, actor: Actor = SYSTEM) -> QuerySet[Decision]:

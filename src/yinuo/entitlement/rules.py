@@ -24,6 +24,10 @@ MOST_FEN = 1_000_000_000
 AT_THE_REQUEST = frozenset({"goods.sold", "request.received"})
 """Steps whose proof the customer brings along: it is kept before anything is chosen."""
 AT_THE_APPRAISAL = frozenset({"goods.appraised"})
+URBAN, OUTSIDE = ("urban",), ("county", "suburban")
+"""What charters call the districts of a city, and the counties around it."""
+LASTING = "customer_level"
+"""What is told of a customer once and holds for their other cases too."""
 AT_HAND = {"three_guarantee_card": "has_card", "invoice_or_voucher": "has_voucher"}
 """Proofs that a decision knows the customer not to have: where it covers the case all the same, they are not asked for."""
 
@@ -53,6 +57,11 @@ NOT_FOR_CHOICE = {
     Outcome.CHARGEABLE: gettext_noop("The customer pays for this service. Draw the voucher."),
     Outcome.DECIDED: gettext_noop("This decision says who pays. Draw the voucher."),
 }
+
+
+def fitting(candidates: Iterable[object], *, values: Collection[str] | None) -> object | None:
+    """The first of what the product knows that a charter has a word for; any, where it is no choice between words."""
+    return next((each for each in candidates if values is None or each in values), None)
 
 
 def check_offers(outcome: Outcome) -> None:

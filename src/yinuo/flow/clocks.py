@@ -9,8 +9,8 @@ from yinuo.billing import events as billing
 from yinuo.billing.types import ChargeWay
 from yinuo.commitments import actions as commitments
 from yinuo.commitments import queries as clocks
-from yinuo.commitments.events import ClockEvent
-from yinuo.commitments.types import Limit, PauseReason, Promise
+from yinuo.commitments.events import ClockEvent, Happened, PledgeKept, TellingTakenBack, TimePledged
+from yinuo.commitments.types import RECURRING, Limit, PauseReason, Promise
 from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import actions as entitlement
@@ -22,7 +22,7 @@ from yinuo.field import events as field
 from yinuo.flow import later, steps
 from yinuo.intake import events as intake
 from yinuo.intake import queries as cases
-from yinuo.intake.types import CaseKind
+from yinuo.intake.types import CaseKind, Channel
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.events import Event
 from yinuo.network import queries as network
@@ -40,6 +40,9 @@ class Feed:
     when: Callable[[Any], bool] = lambda _event: True
 
 
+MESSAGES = frozenset({Channel.LETTER, Channel.WECHAT, Channel.WEB, Channel.EMAIL})
+"""By these a customer leaves a message; who telephones or stands at the counter is answered at once."""
+
 FEEDS: tuple[Feed, ...] = (
     # The request arrives.
     Feed(
@@ -51,6 +54,11 @@ FEEDS: tuple[Feed, ...] = (
         intake.CaseRegistered,
         ("complaint.received", "complaint.registered", "feedback.received"),
         lambda event: event.kind == CaseKind.COMPLAINT,
+    ),
+    Feed(
+        intake.CaseRegistered,
+        ("message.received",),
+        lambda event: event.kind == CaseKind.REPAIR and event.channel in MESSAGES,
     ),
     # Somebody answers the customer: what is written for the customer has been said.
     Feed(
@@ -64,6 +72,7 @@ FEEDS: tuple[Feed, ...] = (
                 "customer.telephoned",
             ),
             *("progress.reported", "complaint.answered", "complaint.handled", "plan.given"),
+            "message.answered",
         ),
         lambda event: not event.is_internal,
     ),
@@ -107,28 +116,22 @@ FEEDS: tuple[Feed, ...] = (
 )
 """The one map from our events to those that the charters name in `start` and `stop` of their promises."""
 
-NOT_FED = frozenset(
-    {
-        *("agency.agreed", "console.checked", "console.checked_again", "customer.contacted"),
-        *("customer.contacted_again", "damage.found", "departments.told", "direct_sale.agreed"),
-        *("goods.shipped", "guidance.given", "handling.paused", "handling.resumed", "mailing.sent"),
-        *("mailing.sent_again", "maker.notified", "message.answered", "message.received", "month.begun"),
-        *("opening.supplied", "opinion.passed_on", "opinion.received", "outlet.asked", "payment.received"),
-        *("periodic_service.scheduled", "periodic_service.scheduled_again", "promotion.planned"),
-        *("rating.recorded", "rating.recorded_again", "result.told", "sample.received"),
-        *("satisfaction_form.submitted", "senior_visit.made", "senior_visit.made_again"),
-        *("service.reported", "service.reported_again", "service_report.received"),
-        *("settlement.received", "settlement.remitted", "tariff.issued", "tariff.reviewed"),
-        *("training.given", "usage.reported", "usage.reported_again", "visit.made", "visit.made_again"),
-    }
+FACTS_SAY: tuple[tuple[str, frozenset[Any], str], ...] = (
+    ("matter", frozenset({"quality_complaint"}), "complaint.received"),
+    (
+        "complaint",
+        frozenset({"functional_fault", "still_faulty_after_repairs", "sent_away_to_maker", "flaw"}),
+        "complaint.received",
+    ),
+    ("property_damage", frozenset({True}), "damage.found"),
 )
-"""What the shipped charters name and no event of ours says yet: their promises are read, but have no clock."""
+"""What an answered question says to have happened: the request is a complaint since it came in, damage since it is known."""
 
 BY_EVENT: dict[type[Event], tuple[Feed, ...]] = {
     kind: tuple(feed for feed in FEEDS if feed.event is kind) for kind in {feed.event for feed in FEEDS}
 }
 BY_CODE = {kind.code: kind for kind in BY_EVENT}
-FED = frozenset(name for feed in FEEDS for name in feed.names)
+FED = frozenset(name for feed in FEEDS for name in feed.names) | {name for _fact, _values, name in FACTS_SAY}
 ENDS = (intake.CaseClosed, intake.CaseCancelled)
 AT_THE_END = frozenset({"request.resolved", "fault.removed", "complaint.resolved"})
 """What a reopened case has not had after all."""
@@ -136,6 +139,8 @@ AT_THE_END = frozenset({"request.resolved", "fault.removed", "complaint.resolved
 
 def names_of(event: Event) -> frozenset[str]:
     """What the charters call this."""
+    if isinstance(event, Happened):
+        return event.names
     return frozenset(
         name for feed in BY_EVENT.get(type(event), ()) if feed.when(event) for name in feed.names
     )
@@ -151,8 +156,7 @@ def hear(event: Event, *, at: datetime, actor: Actor, now: datetime) -> None:
         return
     case_id: int = getattr(event, "case_id")  # noqa: B009 - events of cases only are in the map
     changed = commitments.hear(case_id=case_id, names=names, at=at, actor=actor, now=now, ends=ends)
-    if not ends:
-        changed |= _begin(event, case_id, names, at, actor=actor, now=now)
+    changed |= _begin(event, case_id, names, at, actor=actor, now=now)
     if changed:
         refresh_due(case_id, now=now)
 
@@ -160,11 +164,15 @@ def hear(event: Event, *, at: datetime, actor: Actor, now: datetime) -> None:
 def _begin(
     event: Event, case_id: int, names: Iterable[str], at: datetime, *, actor: Actor, now: datetime
 ) -> bool:
-    is_complaint = isinstance(event, intake.CaseRegistered) and event.kind == CaseKind.COMPLAINT
-    case = cases.get(case_id, actor=SYSTEM) if is_complaint else None
-    promised = entitlement.promised_to(case) if case else decisions.promised(case_id)
+    case = None
+    promised = decisions.promised(case_id)
+    if not promised["charter"]:
+        case = cases.get(case_id, actor=SYSTEM)
+        promised = entitlement.promised_to(case) if case.kind == CaseKind.COMPLAINT else promised
     certain, _open = promises_in(promised)
     wanted = [promise for promise in certain if promise.start in names]
+    if isinstance(event, ENDS):
+        wanted = [promise for promise in wanted if promise.start in AT_THE_END]
     if not wanted:
         return False
     return commitments.begin(
@@ -185,7 +193,7 @@ def _done_already(wanted: Iterable[Promise], names: Iterable[str], at: datetime)
 def follow_decision(event: CaseDecided | FactsMissing, *, actor: Actor, now: datetime) -> None:
     """What is promised by the newest decision has its clocks, with the targets that follow from its facts."""
     certain, undecided = promises_in(decisions.promised(event.case_id))
-    past = happened(event.case_id)
+    past = happened(event.case_id) | said_by_facts(event.case_id)
     if not any(promise.start in past for promise in certain) and not clocks.has_open(event.case_id):
         return
     case = cases.get(event.case_id, actor=SYSTEM)
@@ -223,7 +231,12 @@ def follow_calendar(event: CalendarChanged, *, actor: Actor, now: datetime) -> N
             refresh_due(case_id, now=now)
 
 
-def refresh_row(event: ClockEvent, *, actor: Actor, now: datetime) -> None:  # noqa: ARG001 - a step's signature
+def refresh_row(
+    event: ClockEvent | TellingTakenBack | TimePledged | PledgeKept,
+    *,
+    actor: Actor,  # noqa: ARG001 - a step's signature
+    now: datetime,
+) -> None:
     if event.case_id is not None:
         refresh_due(event.case_id, now=now)
 
@@ -235,10 +248,12 @@ def refresh_due(case_id: int, *, now: datetime) -> None:
 def promises_in(promised: dict[str, Any]) -> tuple[list[Promise], list[Promise]]:
     """The time limits that have a clock: those that apply, and those that a missing fact leaves open.
 
-    A promise whose end no event of ours says has none: it would be late whatever is done.
+    What comes round by itself is a duty of the house, and no single case waits for it.
     """
     found = [
-        (each["certain"], _promise(each, promised)) for each in promised["promises"] if each["stop"] in FED
+        (each["certain"], _promise(each, promised))
+        for each in promised["promises"]
+        if each["stop"] not in RECURRING
     ]
     return [each for certain, each in found if certain], [each for certain, each in found if not certain]
 
@@ -262,7 +277,26 @@ def _promise(said: dict[str, Any], promised: dict[str, Any]) -> Promise:
 def happened(case_id: int) -> dict[str, datetime]:
     """When each event of the charters has last happened to a case, from the journal. One statement."""
     found: dict[str, datetime] = {}
-    for entry in journal.of_case(case_id):
-        if entry.code in BY_CODE:
-            found |= dict.fromkeys(names_of(later.revive(entry)), entry.at)
+    entries = list(journal.of_case(case_id))
+    wrong = {entry.payload["telling_id"] for entry in entries if entry.code == TellingTakenBack.code}
+    for entry in entries:
+        is_told = entry.code == Happened.code and entry.payload["telling_id"] not in wrong
+        if entry.code in BY_CODE or is_told:
+            for name in names_of(later.revive(entry)):
+                found[name] = max(found.get(name, entry.at), entry.at)
     return found
+
+
+def said_by_facts(case_id: int) -> dict[str, datetime]:
+    """What the answers of the newest decision say to have happened, and when."""
+    decision = decisions.latest(case_id)
+    facts = decision.facts if decision is not None else {}
+    said = [(fact, name) for fact, values, name in FACTS_SAY if facts.get(fact) in values]
+    if not said:
+        return {}
+    since = decisions.told_at(case_id)
+    registered_at = cases.get(case_id, actor=SYSTEM).registered_at
+    return {
+        name: registered_at if name == "complaint.received" else since.get(fact, registered_at)
+        for fact, name in said
+    }

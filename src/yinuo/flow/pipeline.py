@@ -74,6 +74,10 @@ ROUTES: tuple[Route, ...] = (
     on(commitments.ClockCancelled),
     on(commitments.ClockWarned),
     on(commitments.ClockBreached),
+    on(commitments.Happened),
+    on(commitments.TellingTakenBack, now=(clocks.refresh_row,)),
+    on(commitments.TimePledged, now=(clocks.refresh_row,)),
+    on(commitments.PledgeKept, now=(clocks.refresh_row,)),
     on(commitments.LatenessExplained),
     on(commitments.ClocksExported),
     # 3  The voucher goes to the chief, the chief gives it to a technician.

@@ -145,6 +145,11 @@ def home_unit_id(actor: Actor) -> int:
     return Unit.objects.filter(kind=UnitKind.COMPANY).values_list("id", flat=True).get()
 
 
+def home_region() -> str:
+    """The region in which the company itself is; empty where its address names none."""
+    return Unit.objects.filter(kind=UnitKind.COMPANY).values_list("region", flat=True).get()
+
+
 def staff(*, actor: Actor) -> QuerySet[Staff]:
     """Active people in the units that the actor may see."""
     found = Staff.objects.filter(user__is_active=True).select_related("user", "unit").order_by("id")

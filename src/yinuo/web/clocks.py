@@ -9,33 +9,64 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from yinuo.charters import library as charters
-from yinuo.commitments import labels, queries
+from yinuo.commitments import actions, labels, queries
 from yinuo.commitments.queries import state_at
-from yinuo.commitments.types import OPEN, EventKind, Ground, LateReason, PauseReason, Post, State, Via
+from yinuo.commitments.types import (
+    OPEN,
+    PLEDGES,
+    EventKind,
+    Ground,
+    LateReason,
+    PauseReason,
+    Pledge,
+    Post,
+    State,
+    Via,
+)
+from yinuo.intake.types import OPEN_STATES
 from yinuo.kernel.charters import Text
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web.clock_words import HAPPENED, NAMES, lasting, within
+from yinuo.web.clock_words import HAPPENED, lasting, within
 
 if TYPE_CHECKING:
-    from yinuo.commitments.models import Commitment, CommitmentEvent, Explanation, LadderStep
+    from yinuo.commitments.models import Commitment, CommitmentEvent, Explanation, LadderStep, Telling
+    from yinuo.intake.models import Case
     from yinuo.kernel.clocks import Reading
 
 NEARLY = 4
 """A clock of which less than a quarter is left is shown as due."""
 
 
-def panel(case_id: int, request: Request) -> dict[str, Any]:
-    """The clocks of a case, next due first, and those that have ended. One statement."""
-    rows = [row(each, request) for each in queries.of_case(case_id)]
+def panel(case: "Case", request: Request) -> dict[str, Any]:
+    """The clocks of a case, next due first, those that have ended, and what people have told and may tell."""
+    rows = [row(each, request) for each in queries.of_case(case.id)]
+    may = request.actor.may(P.INTAKE_CASE_WRITE)
     return {
         "open": [each for each in rows if each["is_open"]],
         "ended": [each for each in rows if not each["is_open"]],
+        "tellings": [_telling(each, request) for each in queries.tellings_of(case.id)],
+        "tellable": actions.tellable(case) if may else (),
+        "may_tell": may,
+        "may_pledge": may and case.state in OPEN_STATES,
+    }
+
+
+def _telling(telling: "Telling", request: Request) -> dict[str, Any]:
+    taken_back = getattr(telling, "taken_back", None)
+    return {
+        "id": telling.pk,
+        "what": labels.told(telling.name),
+        "when": moment(telling.at, request.now),
+        "who": telling.told_by.name if telling.told_by is not None else _("Yinuo"),
+        "note": telling.note,
+        "taken_back": taken_back.reason if taken_back is not None else "",
     }
 
 
@@ -75,7 +106,16 @@ def row(commitment: "Commitment", request: Request) -> dict[str, Any]:
         "left": left(commitment, state, now),
         "segments": [{"x": 0, "width": round(used * 100, 2), "kind": "run"}],
         "is_open": state in OPEN,
+        "is_pledge": commitment.row in PLEDGES,
+        "moved": moved(commitment),
     }
+
+
+def moved(commitment: "Commitment") -> str:
+    """How often an agreed date has been moved, in words."""
+    if not commitment.moves:
+        return ""
+    return ngettext("moved once", "moved %(n)s times", commitment.moves) % {"n": commitment.moves}
 
 
 def said(commitment: "Commitment", language: str) -> str:
@@ -126,6 +166,9 @@ def commitment(request: Request, pk: int) -> HttpResponse:
     may = request.actor.may(P.COMMITMENTS_CLOCK_PAUSE) and state in OPEN
     people = network.names_of_users({each.actor_id for each in rows if each.actor_id is not None})
     coming = queries.planned(rows, fired=fired) if state in OPEN else []
+    writes = request.actor.may(P.INTAKE_CASE_WRITE) and state in OPEN
+    is_pledge = found.row in PLEDGES
+    tellable = actions.tellable(found.case) if writes and found.case is not None and not is_pledge else ()
     shown = {
         "commitment": found,
         "clock": row(found, request),
@@ -150,7 +193,11 @@ def commitment(request: Request, pk: int) -> HttpResponse:
         ],
         "may_pause": may and bool(agreed.promise.pauses) and at.pause is None,
         "may_resume": may and at.pause is not None,
-        "never_rests": state in OPEN and not agreed.promise.pauses,
+        "may_move": writes and found.row == Pledge.DONE,
+        "may_keep": writes and is_pledge,
+        "ends_with": found.stop if found.stop in tellable else "",
+        "is_pledge": is_pledge,
+        "never_rests": state in OPEN and not agreed.promise.pauses and not is_pledge,
         "charter": charters.spoken(charters.shipped(found.charter).title, request.LANGUAGE_CODE),
     }
     return render(request, "web/clock/show.html", shown)
@@ -166,12 +213,16 @@ def _facts(
         else _("day and night")
     )
     facts = [
-        (_("Promised"), f"{within(found.within)}, {counted}"),
-        (_("From"), f"{_(NAMES.get(found.start, found.start))} · {moment(found.started_at, now)}"),
-        (_("Until"), _(NAMES.get(found.stop, found.stop))),
+        (_("Agreed"), _("by hand, until this moment"))
+        if found.row in PLEDGES
+        else (_("Promised"), f"{within(found.within)}, {counted}"),
+        (_("From"), f"{_(labels.EVENTS.get(found.start, found.start))} · {moment(found.started_at, now)}"),
+        (_("Until"), _(labels.EVENTS.get(found.stop, found.stop))),
         (_("Due"), moment(found.due_at, now)),
         (_("Used"), lasting(timedelta(seconds=elapsed))),
     ]
+    if found.moves:
+        facts.append((_("Moved"), moved(found)))
     if paused:
         facts.append((_("Rested"), lasting(timedelta(seconds=paused))))
     if remaining is not None:
@@ -191,8 +242,8 @@ def _event(row: "CommitmentEvent", people: dict[int, str], request: Request) -> 
     elif row.reason:
         why = _(labels.GROUNDS[Ground(row.reason)])
     elif row.cause:
-        why = _(NAMES.get(row.cause, row.cause))
-    if row.terms is not None and kind is EventKind.RETARGET:
+        why = _(labels.EVENTS.get(row.cause, row.cause))
+    if row.terms is not None and kind is EventKind.RETARGET and row.terms["row"] not in PLEDGES:
         amount, unit, _business = row.terms["within"]
         why += " · " + within(f"{amount} {unit}")
     return {

@@ -91,6 +91,14 @@ WORDS: dict[str, Told] = {
     "commitments.clock_breached": Told(
         "clock-late", gettext_noop("found the promised time passed (%(clause)s) and told %(told)s"), "late"
     ),
+    "commitments.happened": Told("done", gettext_noop("told that it has happened: %(what)s"), "promise"),
+    "commitments.telling_taken_back": Told(
+        "undo", gettext_noop("took back that it has happened: %(what)s"), "late"
+    ),
+    "commitments.time_pledged": Told(
+        "calendar", gettext_noop("promised the customer until %(due)s: %(pledged)s"), "promise"
+    ),
+    "commitments.pledge_kept": Told("done", gettext_noop("said that it is done as promised")),
     "commitments.lateness_explained": Told(
         "comment", gettext_noop("said why the promised time was not kept (%(clause)s): %(ground)s")
     ),
@@ -341,7 +349,7 @@ class _Teller:
         return words | {"collector": self.staff.get(payload.get("staff_id", 0), "")}
 
     def clock_words(self, payload: dict[str, Any]) -> dict[str, str]:
-        """Why a clock rests or moves, and who was told."""
+        """Why a clock rests or moves, who was told, and what people have told."""
         said = payload.get("ground") or payload.get("reason", "")
         ground = (
             clocks.LATE_REASONS.get(said)
@@ -349,7 +357,10 @@ class _Teller:
             else clocks.REASONS.get(said) or clocks.GROUNDS.get(said)
         )
         told = self.staff.get(payload.get("staff_id") or 0, "")
-        return {"ground": _(ground) if ground else "", "told": told or _("nobody")}
+        words = {"ground": _(ground) if ground else "", "told": told or _("nobody")}
+        if "pledge" in payload:
+            words["pledged"] = _(clocks.PLEDGES[payload["pledge"]])
+        return words | ({"what": clocks.told(payload["what"])} if "what" in payload else {})
 
     def clock(self, moment: datetime) -> str:
         local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)

@@ -1,11 +1,16 @@
-"""What can happen to a clock: started, paused, resumed, given another target, stopped, reopened, cancelled, swept, explained."""
+"""What can happen to a clock: started, paused, resumed, given another target, stopped, reopened, cancelled, swept, explained.
+
+And what is told by hand, with which clocks begin and end.
+"""
 
 from yinuo.commitments.actions.changing import cancel, pause, reopen, resume, retarget, stop
 from yinuo.commitments.actions.deriving import rebuild
 from yinuo.commitments.actions.explaining import explain, record_export
 from yinuo.commitments.actions.following import begin, follow, follow_calendar, hear, reopen_ended
+from yinuo.commitments.actions.pledging import keep_pledge, move_pledge, pledge
 from yinuo.commitments.actions.starting import start
 from yinuo.commitments.actions.sweeping import act_on, sweep
+from yinuo.commitments.actions.telling import take_back, tell, tellable
 
 __all__ = [
     "act_on",
@@ -15,7 +20,10 @@ __all__ = [
     "follow",
     "follow_calendar",
     "hear",
+    "keep_pledge",
+    "move_pledge",
     "pause",
+    "pledge",
     "rebuild",
     "record_export",
     "reopen",
@@ -25,4 +33,7 @@ __all__ = [
     "start",
     "stop",
     "sweep",
+    "take_back",
+    "tell",
+    "tellable",
 ]

@@ -136,16 +136,23 @@ def stop(
     return commitment
 
 
-def reopen(*, commitment_id: int, actor: Actor, now: datetime, cause: str = "") -> Commitment:
+def reopen(
+    *,
+    commitment_id: int,
+    actor: Actor,
+    now: datetime,
+    occurred_at: datetime | None = None,
+    cause: str = "",
+) -> Commitment:
     """It was not done after all; the time in between counts neither as work nor as waiting.
 
-    Called by the pipeline only. Refused while the clock is open, and for what is no longer owed.
+    With `occurred_at` at the moment of its end it counts as if it had never ended. Called by the pipeline only. Refused while the clock is open, and for what is no longer owed.
     """
     with transaction.atomic():
         commitment = queries.lock(commitment_id, actor=actor)
         if commitment.state == State.CANCELLED:
             raise Refused(gettext_noop("This is no longer owed, so it cannot be reopened."))
-        happening = Happening(EventKind.REOPEN, now, now)
+        happening = Happening(EventKind.REOPEN, occurred_at or now, now)
         deriving.append(commitment, happening, actor=actor, now=now, cause=cause)
         recording.record(ClockReopened(**_named(commitment), due_at=commitment.due_at), actor=actor, now=now)
     return commitment

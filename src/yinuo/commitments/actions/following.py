@@ -11,7 +11,7 @@ from django.db import transaction
 
 from yinuo.commitments import queries, rules
 from yinuo.commitments.actions import changing, starting
-from yinuo.commitments.types import Ground, Promise, Subject
+from yinuo.commitments.types import PLEDGES, Ground, Promise, Subject
 from yinuo.kernel.actors import Actor
 
 
@@ -29,10 +29,10 @@ def follow(
 
     A promise whose start has happened begins there, and has ended already if its stop has happened since. Clocks take
     the target of their line, or of another line between the same events; what nobody owes any more is cancelled, but
-    not while a missing fact leaves it open (`undecided`). Called by the pipeline only.
+    not while a missing fact leaves it open (`undecided`). What was promised by hand stays. Called by the pipeline only.
     """
     with transaction.atomic(savepoint=False):
-        running = queries.open_of_case(case_id)
+        running = [each for each in queries.open_of_case(case_id) if each.row not in PLEDGES]
         started = {each.id: each.started_at for each in running}
         found = rules.changes(queries.kept(running), promises)
         open_still = {each.key for each in undecided}
@@ -71,12 +71,20 @@ def begin(
     actor: Actor,
     now: datetime,
 ) -> bool:
-    """Start the clocks of those promises whose start has happened since they last ran; stop what is done already."""
+    """Start the clocks of those promises whose start has happened since they last ran; stop what is done already.
+
+    A clock that runs goes on: what begins it a second time does not begin it anew.
+    """
     starting_now = [each for each in promises if each.start in happened]
     if not starting_now:
         return False
     ran = queries.starts_of_case(case_id)
-    fresh = [each for each in starting_now if each.key not in ran or ran[each.key] < happened[each.start]]
+    running = {(each.charter, each.row) for each in queries.open_of_case(case_id)}
+    fresh = [
+        each
+        for each in starting_now
+        if each.key not in running and (each.key not in ran or ran[each.key] < happened[each.start])
+    ]
     for promise in fresh:
         at = happened[promise.start]
         commitment = starting.start(

@@ -9,7 +9,7 @@ from yinuo.commitments import rules
 from yinuo.commitments.actions import deriving
 from yinuo.commitments.events import ClockStarted
 from yinuo.commitments.models import OPEN_STATES, Commitment, KeptCalendar
-from yinuo.commitments.types import Agreed, EventKind, Happening, Promise, Rung, Subject
+from yinuo.commitments.types import Agreed, EventKind, Happening, Promise, Rung, State, Subject
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.clocks import admit
@@ -52,7 +52,8 @@ def start(
             "charter": promise.charter,
             "row": promise.row,
         }
-        before = Commitment.objects.filter(**named, started_at=figures.started_at).first()
+        same = Commitment.objects.filter(**named, started_at=figures.started_at)
+        before = same.exclude(state=State.CANCELLED).first()
         if before is not None:
             return before
         if Commitment.objects.filter(**named, state__in=OPEN_STATES).exists():

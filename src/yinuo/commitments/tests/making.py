@@ -6,7 +6,8 @@ from typing import Any
 from tests.office import NOW
 
 from yinuo.commitments import actions
-from yinuo.commitments.types import Limit, PauseReason, Promise, Subject
+from yinuo.commitments.models import Telling
+from yinuo.commitments.types import Limit, PauseReason, Pledge, Promise, Subject
 from yinuo.kernel.actors import SYSTEM
 
 HOUR = timedelta(hours=1)
@@ -43,4 +44,26 @@ def started(case: Any, *, at: Any = NOW, **other: Any) -> Any:
             "now": at,
             **other,
         }
+    )
+
+
+def pledged(case: Any, actor: Any, *, at: Any = NOW, pledge: Pledge = Pledge.DONE, **other: Any) -> Any:
+    """A time that was promised to the customer by hand, by default to be done in a day."""
+    return actions.pledge(
+        **{
+            "case_id": case.id,
+            "pledge": pledge,
+            "due_at": at + 24 * HOUR,
+            "text": "等配件，明天修好",
+            "actor": actor,
+            "now": at,
+            **other,
+        }
+    )
+
+
+def told(case: Any) -> Any:
+    """Something that was told of a case, whatever its charter waits for."""
+    return Telling.objects.create(
+        case_id=case.id, unit_id=case.unit_id, name="sample.received", at=NOW, told_at=NOW
     )

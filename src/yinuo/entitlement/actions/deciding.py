@@ -1,6 +1,6 @@
 """Which promise applies, from what is known."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,10 @@ from yinuo.kernel.actors import Actor
 from yinuo.kernel.charters import Charter
 from yinuo.kernel.charters.values import plain
 from yinuo.kernel.errors import Refused, gettext_noop
+from yinuo.network import queries as network
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
+from yinuo.platform.reference import regions
 
 if TYPE_CHECKING:
     from yinuo.intake.models import Case
@@ -82,18 +84,24 @@ def _found(case: "Case") -> "tuple[Charter, Charter | None, dict[str, Value], Fo
 
 
 def facts_of(case: "Case") -> dict[str, Any]:
-    """What is on file about a case: of its unit and contracts, overlaid by what people have told."""
+    """What is on file about a case: of its unit and contracts, overlaid by what people have told.
+
+    A complaint knows what was told about the case that it is about.
+    """
     facts: dict[str, Any] = {"asked_on": intake.local_day(case.registered_at), "internal": False}
     if case.sold_unit_id is not None:
         facts |= installed_base.facts_of(case.sold_unit_id, on=facts["asked_on"])
     elif case.product_model is not None:
         facts["free_months"] = facts["model_months"] = case.product_model.free_months
         facts["goods"] = case.product_model.goods or None
-    return {**facts, **queries.told(case.id)}
+    of_parent = {} if case.parent_id is None else queries.told(case.parent_id)
+    return {**facts, **of_parent, **queries.told(case.id)}
 
 
 def _known(facts: Mapping[str, Any], case: "Case", charter: Charter, floor: Charter | None) -> dict[str, Any]:
     """Of what is on file, what the charter asks about; repairs of the same defect are counted where they are on file.
+
+    Where the customer lives, how they came and what level they have is taken from the case (C246, C261, C320).
 
     Goods that were filed for another promise are asked for again.
     """
@@ -107,7 +115,37 @@ def _known(facts: Mapping[str, Any], case: "Case", charter: Charter, floor: Char
         repairs = queries.repairs_of(case.sold_unit_id, defect=defect, besides=case.id)
         if repairs:
             known["repairs_same_defect"] = repairs
+    for name in names & OF_THE_CASE.keys() - known.keys():
+        fact = (charter if floor is None or name in charter.definition.facts else floor).definition.facts[
+            name
+        ]
+        found = rules.fitting(OF_THE_CASE[name](case), values=fact.values or None)
+        if found is not None:
+            known[name] = found
     return known
+
+
+def _zone(case: "Case") -> tuple[object, ...]:
+    is_urban = regions.is_urban(case.region)
+    return () if is_urban is None else rules.URBAN if is_urban else rules.OUTSIDE
+
+
+def _in_province(case: "Case") -> tuple[object, ...]:
+    home = network.home_region()
+    return (case.region[:2] == home[:2],) if case.region and home else ()
+
+
+def _level(case: "Case") -> tuple[object, ...]:
+    return (queries.told_of_customer(case.customer_id, rules.LASTING, besides=case.id),)
+
+
+OF_THE_CASE: "dict[str, Callable[[Case], tuple[object, ...]]]" = {
+    "channel": lambda case: (case.channel,),
+    "in_province": _in_province,
+    "zone": _zone,
+    rules.LASTING: _level,
+}
+"""What the case itself answers, in the words that charters may have for it; what people tell goes before."""
 
 
 def _checked(charter: Charter, floor: Charter | None, facts: Mapping[str, Any]) -> "dict[str, Value]":

@@ -25,6 +25,8 @@ APPEND_ONLY = frozenset(
         "commitments_explanation",
         "commitments_keptcalendar",
         "commitments_ladderstep",
+        "commitments_takenback",
+        "commitments_telling",
         "depot_contact",
         "depot_inspection",
         "depot_result",

@@ -76,6 +76,14 @@ def get(code: str) -> Region | None:
     return _index().by_code.get(normalise(code))
 
 
+def is_urban(code: str) -> bool | None:
+    """Whether a county-level region is a district of a city; None where the code names none, as for a whole city."""
+    region = get(code)
+    if region is None or region.level is not Level.COUNTY:
+        return None
+    return region.name.endswith("区") and not region.name.endswith(("林区", "特区"))
+
+
 def path(code: str) -> list[Region]:
     """From the province down to the region. A code that no longer exists gives what is left above it."""
     full = normalise(code)

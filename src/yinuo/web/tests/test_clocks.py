@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from tests.blanks import settings
 from tests.office import NOW, send, sign_in
 
-from yinuo.commitments import actions
+from yinuo.commitments import actions, labels, queries
 from yinuo.commitments.models import Commitment
 from yinuo.commitments.tests.making import HOUR, promise, started
-from yinuo.commitments.types import Ground, State, Subject, SubjectKind
+from yinuo.commitments.types import BY_HAND, RECURRING, Ground, Pledge, State, Subject, SubjectKind
+from yinuo.entitlement import actions as entitlement
 from yinuo.flow import clocks as flow
 from yinuo.kernel.actors import SYSTEM
 from yinuo.platform import clock
+from yinuo.platform.organisations import context
 from yinuo.web import clock_words
 
 PAUSE = {"reason": "appointment", "review_at": "2026-03-14", "time": "10:00"}
@@ -168,8 +171,9 @@ def test_a_clock_without_a_case_has_its_page(desk, office):
     assert "四小时内处理" in text(desk, f"commitments/{made.pk}")
 
 
-def test_every_event_of_the_charters_that_is_fed_has_words():
-    assert set(clock_words.NAMES) >= flow.FED
+def test_every_event_of_the_charters_has_words():
+    assert set(labels.EVENTS) >= flow.FED | BY_HAND | RECURRING
+    assert set(labels.TOLD) == BY_HAND
 
 
 def test_lengths_are_told_in_their_two_largest_units():
@@ -184,3 +188,79 @@ def test_the_page_costs_the_same_however_long_the_story_is(
     at(NOW + 7 * HOUR)
     with django_assert_max_num_queries(15):
         text(desk, f"commitments/{commitment.pk}")
+
+
+# ---- told and promised by hand ------------------------------------------------------------------
+
+
+@pytest.fixture
+def sampled(office, monkeypatch):
+    """An oil test, whose promise waits for the sample."""
+    monkeypatch.setattr(context.current(), "settings", settings("lubricant"))
+    found = office.case()
+    entitlement.tell_facts(case_id=found.id, facts={"matter": "oil_test"}, actor=office["lin"], now=NOW)
+    return found
+
+
+TELL = {"name": "sample.received", "at": "2026-03-13", "time": "09:30", "note": "瓶号 7"}
+PLEDGE = {"pledge": Pledge.DONE, "due_at": "2026-03-14", "time": "17:30", "text": "等配件，明天修好"}
+
+
+def test_the_case_offers_what_its_promises_wait_for_and_shows_what_was_told(desk, sampled):
+    assert f"cases/{sampled.id}/tellings" in text(desk, f"case/{sampled.id}")
+    assert "样品已收到" in text(desk, f"commitments/cases/{sampled.id}/tellings")
+    assert send(desk, f"/o/anda/commitments/cases/{sampled.id}/tellings", TELL).status_code == 302
+    page = text(desk, f"case/{sampled.id}")
+    assert "样品已收到" in page
+    assert "瓶号 7" in page
+    (clock_,) = Commitment.objects.filter(case=sampled, row="C337")
+    shown = text(desk, f"commitments/{clock_.pk}")
+    assert "tellings?name=result.told" in shown
+
+
+def test_the_same_sent_twice_is_told_once(desk, sampled):
+    for _time in range(2):
+        assert send(desk, f"/o/anda/commitments/cases/{sampled.id}/tellings", TELL).status_code == 302
+    assert len(queries.tellings_of(sampled.id)) == 1
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"at": "2026-03-14"}, {"name": "training.given"}, {"name": ""}, {"time": "08:00"}]
+)
+def test_what_cannot_have_happened_is_shown_again(desk, sampled, wrong):
+    answer = send(desk, f"/o/anda/commitments/cases/{sampled.id}/tellings", {**TELL, **wrong})
+    assert answer.status_code == 422
+    assert queries.tellings_of(sampled.id) == []
+
+
+def test_what_was_told_wrongly_is_taken_back_on_its_page(desk, sampled):
+    send(desk, f"/o/anda/commitments/cases/{sampled.id}/tellings", TELL)
+    (told,) = queries.tellings_of(sampled.id)
+    assert "样品已收到" in text(desk, f"commitments/tellings/{told.pk}/removal")
+    send(desk, f"/o/anda/commitments/tellings/{told.pk}/removal", {"reason": "看错了"})
+    assert "看错了" in text(desk, f"case/{sampled.id}")
+
+
+def test_a_case_without_such_promises_says_so(desk, case):
+    assert 'name="note"' not in text(desk, f"commitments/cases/{case.id}/tellings")
+
+
+def test_a_date_is_agreed_moved_and_kept_on_the_pages(desk, case):
+    assert 'value="2026-03-14"' in text(desk, f"commitments/cases/{case.id}/pledges")
+    assert send(desk, f"/o/anda/commitments/cases/{case.id}/pledges", PLEDGE).status_code == 302
+    (date,) = Commitment.objects.filter(case=case, row=Pledge.DONE)
+    assert "pledges" in text(desk, f"case/{case.id}")
+    move = {**PLEDGE, "version": date.version, "ground": "parts", "due_at": "2026-03-16"}
+    assert 'value="17:30"' in text(desk, f"commitments/{date.pk}/move")
+    assert send(desk, f"/o/anda/commitments/{date.pk}/move", move).status_code == 302
+    assert send(desk, f"/o/anda/commitments/{date.pk}/move", move).status_code == 409
+    assert "已改期 1 次" in text(desk, f"case/{case.id}")
+    assert "已改期 1 次" in text(desk, f"commitments/{date.pk}")
+    version = Commitment.objects.get(pk=date.pk).version
+    assert send(desk, f"/o/anda/commitments/{date.pk}/keeping", {"version": version}).status_code == 302
+    assert Commitment.objects.get(pk=date.pk).state == State.MET
+
+
+def test_a_date_in_the_past_is_shown_again(desk, case):
+    answer = send(desk, f"/o/anda/commitments/cases/{case.id}/pledges", {**PLEDGE, "due_at": "2026-03-12"})
+    assert answer.status_code == 422

@@ -109,3 +109,22 @@ def test_the_region_in_an_address(address, path):
 @pytest.mark.parametrize("address", ["", "朝阳区建国路", "西湖区", "文三路 90 号", "abc", "城区"])
 def test_no_region_is_guessed(address):
     assert regions.find(address) is None
+
+
+@pytest.mark.parametrize(
+    ("code", "is_urban"),
+    [
+        ("330106", True),  # 西湖区
+        ("330122", False),  # 桐庐县
+        ("330183", False),  # 富阳, then a city of its own; a district since
+        ("429021", False),  # 神农架林区
+        ("330100", None),
+        ("33", None),
+        ("", None),
+        ("999999", None),
+    ],
+)
+def test_a_district_of_a_city_is_told_from_a_county(code, is_urban):
+    if code == "330183":
+        code = next(r.code for r in regions.children("330100") if r.name.endswith(("县", "市")))
+    assert regions.is_urban(code) is is_urban
