@@ -108,8 +108,8 @@ def answer(
     actor.require(Permission.ESCALATION_ASK_ANSWER)
     with transaction.atomic():
         ask = _open(ask_id, version, actor=actor)
-        post = _answering_as(ask, actor)
-        besides = (ask.asker_id, actor.staff_id or 0)
+        by_id, post = _answering_as(ask, actor)
+        besides = (ask.asker_id, by_id)
         case = intake.lock(ask.case_id, actor=actor)
         above = queries.superior(post, case, besides=besides, at=now)
         rules.check_answer(verdict, text=text, amount_fen=amount_fen, is_top=above is None)
@@ -118,7 +118,7 @@ def answer(
         reply = Reply.objects.create(
             ask=ask,
             seq=Reply.objects.filter(ask=ask).count() + 1,
-            by_id=actor.staff_id,
+            by_id=by_id,
             post=post,
             verdict=verdict,
             text=text.strip(),
@@ -168,10 +168,11 @@ def may_answer(ask: Ask, actor: Actor) -> bool:
     return actor.staff_id == ask.to_id or rules.is_at_least(queries.post_of(actor), Post(ask.post))
 
 
-def _answering_as(ask: Ask, actor: Actor) -> Post:
-    if not may_answer(ask, actor):
+def _answering_as(ask: Ask, actor: Actor) -> tuple[int, Post]:
+    """Who answers, and in which post: a deputy in the one that was asked."""
+    if actor.staff_id is None or not may_answer(ask, actor):
         raise Refused(gettext_noop("%(name)s was asked and answers this."), name=ask.to.name)
-    return max(Post(ask.post), queries.post_of(actor), key=rules.UPWARDS.index)
+    return actor.staff_id, max(Post(ask.post), queries.post_of(actor), key=rules.UPWARDS.index)
 
 
 def _check_grant(amount_fen: int | None, post: Post) -> None:
