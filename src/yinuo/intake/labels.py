@@ -55,7 +55,7 @@ NEEDS: dict[Need, str] = {
     Need.ELDERLY: gettext_noop("Elderly"),
     Need.FRAIL: gettext_noop("Frail"),
     Need.ILL: gettext_noop("Ill"),
-    Need.DISABLED: gettext_noop("Disabled"),
+    Need.DISABLED: gettext_noop("Person with a disability"),
     Need.CHILD: gettext_noop("Small child or pregnancy"),
     Need.NO_HEATING: gettext_noop("No heating or cooling in extreme weather"),
     Need.NO_WATER: gettext_noop("No water, no hot water, no food kept cold"),
