@@ -96,6 +96,37 @@ SCREENS = (
     Screen(
         "case-cancel", "lin", at("cases/?state=decided", follow("[data-open]", "a[href$='/cancellation']"))
     ),
+    Screen("superior-ask", "lin", at("cases/?state=decided", follow("[data-open]", "a[href$='/ask']"))),
+    Screen(
+        "superior-asked",
+        "lin",
+        at(
+            "cases/?state=decided",
+            follow("[data-open]", "a[href$='/ask']"),
+            fill("#id_wants", "想换一台新的，家里老人等着看电视"),
+            fill("#id_obstacle", "已过包换期，只能保修"),
+            fill("#id_proposal", "先借一台备用机，修好后延保半年"),
+            fill("#id_amount", "180"),
+            send("main form.form button"),
+        ),
+    ),
+    Screen(
+        "case-need",
+        "lin",
+        at("cases/?state=vouchered", follow("[data-open]", "a[href$='/need']"), tick("input[value=elderly]")),
+    ),
+    Screen(
+        "case-in-need",
+        "lin",
+        at(
+            "cases/?state=vouchered",
+            follow("[data-open]", "a[href$='/need']"),
+            tick("input[value=elderly]"),
+            send("main form.form button"),
+        ),
+    ),
+    Screen("cases-in-need", "lin", at("cases/")),
+    Screen("today-in-need", "lin", at("")),
     Screen("call", "lin", at("cases/new")),
     Screen("call-found", "lin", at("cases/new", fill("#call-q", "邹琴"), see("#found [data-open]"))),
     Screen(
@@ -219,6 +250,17 @@ SCREENS = (
     ),
     Screen(
         "customer-merge", "zhou", at("customers/?q=邹琴", follow("[data-open]", "main a[href*='/merge']"))
+    ),
+    Screen("case-rest", "zhou", at("cases/?kind=complaint", follow("[data-open]", "main a[href$='/rest']"))),
+    Screen(
+        "case-rests",
+        "zhou",
+        at(
+            "cases/?kind=complaint",
+            follow("[data-open]", "main a[href$='/rest']"),
+            fill("#id_reason", "厂家说是使用不当，客户坚持是质量问题，等鉴定结果"),
+            send("main form.form button"),
+        ),
     ),
     Screen("hours-team", "zhou", at("hours/team")),
     Screen("hours-person", "zhou", at("hours/team", follow(".lane b a[href*='/hours/people/']"))),

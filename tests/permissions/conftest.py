@@ -22,11 +22,14 @@ from yinuo.charters.library import shipped_text
 from yinuo.commitments.tests.making import pledged, started, told
 from yinuo.depot.actions import returning
 from yinuo.entitlement import actions as entitlement
+from yinuo.escalation import actions as escalation
+from yinuo.escalation.types import ReliefAct
 from yinuo.followup import actions as followup
 from yinuo.improvement import actions as improvement
 from yinuo.improvement.types import Month
 from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
+from yinuo.intake.types import CaseKind, Need
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.platform import clock
 from yinuo.platform.accounts import actions as accounts
@@ -115,6 +118,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "pledge": pledged(case, office["zhou"]).id,
         "telling": told(case).id,
         **money_at(office, unit),
+        **upwards_at(office, unit),
         "person": office.staff(WORKS[unit]),
         "record": improvement.hand_in(
             month=Month.of(TODAY).before, remarks="", actor=office[GOES[unit]], now=NOW
@@ -135,6 +139,26 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
     views_of = {f"view of {view.owner_id}": view.id for view in SavedView.objects.all()}
     times_of = {f"time of {work.staff_id}": work.id for work in InternalWork.objects.all()}
     return things | views_of | times_of
+
+
+def upwards_at(office: Office, unit: str) -> dict[str, int]:
+    """A case in urgent need that is offered to somebody, with a question and help at once; a complaint that rests."""
+    by: dict[str, Any] = {"actor": office["lin"], "now": NOW}
+    urgent = office.case(unit, need=Need.ILL)
+    asked = escalation.ask_superior(case_id=urgent.id, wants="要", obstacle="难", proposal="办", **by)
+    relay = escalation.offer_relay(case_id=urgent.id, to_id=office.staff("sun"), reason="交班", **by)
+    resting, complaint = (office.case(unit, kind=CaseKind.COMPLAINT) for _ in range(2))
+    rest = escalation.put_to_rest(
+        case_id=resting.id, until=NOW + timedelta(days=1), reason="责任不清", actor=office["zhou"], now=NOW
+    )
+    return {
+        "ask": asked.id,
+        "relay": relay.id,
+        "relief": escalation.note_help(case_id=urgent.id, act=ReliefAct.DISPATCH, **by).id,
+        "rest": rest.id,
+        "complaint": complaint.id,
+        "urgent_order": office.voucher(urgent).id,
+    }
 
 
 def publish() -> None:

@@ -142,7 +142,7 @@ def test_what_cannot_be_fixed_on_site_goes_to_the_workshop_and_comes_back(house,
     assert f"/depot/visits/{house.visit.id}/receipt" in house["wang"].open(f"visits/{house.visit.id}")
     assert (house.case.state, house.order.state) == (CaseState.IN_WORKSHOP, OrderState.IN_WORKSHOP)
     assert holds(house.case_id) == ["receipt_open", "voucher_open"]
-    house["lin"].send(f"cases/{house.case_id}/cancellation", 422, reason="不修了")
+    house["lin"].send(f"cases/{house.case_id}/cancellation", 422, ground="withdrawn", reason="不修了")
     house["lin"].send(f"vouchers/{house.order.id}/voiding", 422, reason="不修了")
     # 2  The clerk enters it; the technician takes the card and finds the fault.
     assert stay.receipt_number in house["lin"].open("depot/")

@@ -1,5 +1,5 @@
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -18,6 +18,9 @@ from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, page, posted, submit
 from yinuo.platform.ui.widgets import day_in
 from yinuo.workorders import queries as workorders
+
+if TYPE_CHECKING:
+    from yinuo.workorders.models import WorkOrder
 
 OPENS, CLOSES = 8, 20
 
@@ -85,8 +88,19 @@ def _day(request: Request) -> date:
 @act(P.DISPATCH_VISIT_BOOK, shows=True)
 def book(request: Request, pk: int) -> HttpResponse:
     """Give a voucher to a technician."""
-    order = workorders.get(pk, actor=request.actor)
+    return _send(request, workorders.get(pk, actor=request.actor))
+
+
+@act(P.INTAKE_CASE_WRITE, shows=True)
+def send_at_once(request: Request, pk: int) -> HttpResponse:
+    """Somebody is in urgent need: whoever works on the case sends a technician; the chief looks at it afterwards."""
+    return _send(request, workorders.get(pk, actor=request.actor))
+
+
+def _send(request: Request, order: "WorkOrder") -> HttpResponse:
     case = intake.get(order.case_id, actor=request.actor)
+    if not case.need:
+        request.actor.require(P.DISPATCH_VISIT_BOOK)
     day = _day(request)
     form = forms.BookForm(
         request.POST or None,
@@ -97,7 +111,7 @@ def book(request: Request, pk: int) -> HttpResponse:
 
     def take(data: dict[str, Any]) -> str:
         visit = actions.book_visit(
-            order_id=pk,
+            order_id=order.id,
             technician_id=data["technician"],
             window=forms.window_of(data),
             actor=request.actor,

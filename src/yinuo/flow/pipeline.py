@@ -12,8 +12,9 @@ from yinuo.commitments import events as commitments
 from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import events as entitlement
+from yinuo.escalation import events as escalation
 from yinuo.field import events as field
-from yinuo.flow import checklists, clocks, keeping, steps
+from yinuo.flow import checklists, clocks, keeping, steps, upwards
 from yinuo.flow.engine import Route, on
 from yinuo.followup import events as followup
 from yinuo.improvement import events as improvement
@@ -28,16 +29,26 @@ from yinuo.workorders import events as workorders
 
 ROUTES: tuple[Route, ...] = (
     # 1  A request enters the register, and the promise that applies is found.
-    on(intake.CaseRegistered, now=(steps.decide, steps.hold_parent)),
+    on(intake.CaseRegistered, now=(upwards.owe_answer, steps.decide, steps.hold_parent)),
     on(intake.CaseCorrected, now=(steps.decide_corrected, checklists.known_on_file)),
-    on(intake.CaseNudged),
+    on(intake.CaseNudged, now=(upwards.wake,)),
     on(intake.CaseHandedOver),
-    on(intake.NoteAdded),
-    on(intake.AttachmentAdded, later=(steps.make_thumbnail,)),
+    on(intake.NeedMarked),
+    on(intake.NeedTakenOff),
+    on(intake.NoteAdded, now=(upwards.answered,)),
+    on(intake.AttachmentAdded, now=(upwards.wake,), later=(steps.make_thumbnail,)),
     on(intake.CasesExported),
     on(intake.EnquiryNoted),
     # 2  Who pays is known, or what must be asked.
-    on(entitlement.CaseDecided, now=(steps.mark_decided, checklists.carry_checklist, clocks.follow_decision)),
+    on(
+        entitlement.CaseDecided,
+        now=(
+            upwards.promise_within,
+            steps.mark_decided,
+            checklists.carry_checklist,
+            clocks.follow_decision,
+        ),
+    ),
     on(
         entitlement.FactsMissing,
         now=(steps.mark_undecided, checklists.carry_checklist, clocks.follow_decision),
@@ -55,14 +66,31 @@ ROUTES: tuple[Route, ...] = (
         now=(
             checklists.reception_complete,
             checklists.counter_complete,
+            upwards.told,
             steps.swap_unit,
             steps.settled_at_counter,
             steps.call_back_later,
             steps.refresh_due,
         ),
     ),
-    on(entitlement.RefusalTold, now=(steps.end_or_dispute,)),
-    on(entitlement.AgreementReached, now=(steps.end_if_nothing_is_due,)),
+    on(entitlement.RefusalTold, now=(upwards.ask_before_refusing, upwards.told, steps.end_or_dispute)),
+    on(
+        entitlement.AgreementReached,
+        now=(upwards.promise_within, upwards.told, steps.end_if_nothing_is_due),
+    ),
+    # 2d More than one may promise, or a no: a superior is asked at once and answers. Some rest on purpose, some cannot wait.
+    on(escalation.SuperiorAsked, now=(upwards.hold_for_answer, upwards.refresh_due)),
+    on(escalation.AskPassedUp, now=(upwards.refresh_due,)),
+    on(escalation.AskAnswered, now=(upwards.free_of_ask, upwards.refresh_due)),
+    on(escalation.RestPut, now=(upwards.rest_clocks,)),
+    on(escalation.RestWatched),
+    on(escalation.RestEnded, now=(upwards.wake_clocks,)),
+    on(escalation.HelpedAtOnce),
+    on(escalation.HelpReviewed),
+    on(escalation.RelayOffered),
+    on(escalation.RelayAccepted),
+    on(escalation.RelayDeclined),
+    on(escalation.RelayWithdrawn),
     # 2c Until when: clocks follow the decision above, start and stop with events (`AFTER_EACH`), and the sweep acts on them.
     on(commitments.ClockStarted),
     on(commitments.ClockPaused, now=(clocks.refresh_row,)),
@@ -86,7 +114,13 @@ ROUTES: tuple[Route, ...] = (
     on(workorders.VoucherVoided, now=(steps.voucher_gone, steps.refresh_due)),
     on(
         dispatch.VisitBooked,
-        now=(steps.mark_dispatched, steps.name_technician, checklists.tick_known, steps.refresh_due),
+        now=(
+            upwards.look_at_dispatch,
+            steps.mark_dispatched,
+            steps.name_technician,
+            checklists.tick_known,
+            steps.refresh_due,
+        ),
     ),
     on(dispatch.VisitRescheduled, now=(steps.refresh_due,)),
     on(dispatch.VisitReassigned, now=(steps.name_technician,)),
@@ -106,6 +140,7 @@ ROUTES: tuple[Route, ...] = (
         now=(
             checklists.tick_known,
             checklists.visit_complete,
+            upwards.told,
             steps.sign_and_strike_off,
             steps.plan_callback,
             steps.refresh_due,
@@ -139,6 +174,7 @@ ROUTES: tuple[Route, ...] = (
         now=(
             checklists.tick_known,
             checklists.handover_complete,
+            upwards.told,
             steps.give_back,
             steps.ask_whether_it_helped,
             steps.refresh_due,
@@ -153,7 +189,7 @@ ROUTES: tuple[Route, ...] = (
     on(billing.PaymentReceived),
     on(billing.ReceiptVoided, now=(steps.hold_for_money, steps.refresh_due)),
     on(billing.ChargeSettled, now=(checklists.tick_known, steps.free_of_money)),
-    on(billing.ChargeWaived, now=(steps.refresh_due,)),
+    on(billing.ChargeWaived, now=(upwards.waive_within, steps.refresh_due)),
     on(billing.ChargeVoided, now=(steps.free_of_money, steps.refresh_due)),
     on(billing.InvoiceIssued, now=(steps.refresh_due,)),
     on(billing.InvoiceNumbered),
@@ -172,7 +208,13 @@ ROUTES: tuple[Route, ...] = (
     on(followup.CallbackTried, now=(steps.refresh_due,)),
     on(
         followup.CallbackAnswered,
-        now=(checklists.tick_known, checklists.callback_complete, steps.act_on_answer, steps.refresh_due),
+        now=(
+            checklists.tick_known,
+            checklists.callback_complete,
+            upwards.told,
+            steps.act_on_answer,
+            steps.refresh_due,
+        ),
     ),
     on(followup.CallbackGivenUp, now=(steps.give_up, steps.refresh_due)),
     on(followup.CallbackWithdrawn, now=(steps.free_of_callback,)),
@@ -180,8 +222,16 @@ ROUTES: tuple[Route, ...] = (
         intake.CaseReopened,
         now=(steps.withdraw_callbacks, checklists.ask_again, clocks.reopen, steps.refresh_due),
     ),
-    on(intake.CaseClosed, now=(steps.free_parent, clocks.reply_to_dispute)),
-    on(intake.CaseCancelled, now=(steps.end_voucher, steps.free_parent)),
+    on(intake.CaseClosed, now=(upwards.nothing_rests, steps.free_parent, clocks.reply_to_dispute)),
+    on(
+        intake.CaseCancelled,
+        now=(
+            upwards.ask_before_cancelling,
+            upwards.nothing_rests,
+            steps.end_voucher,
+            steps.free_parent,
+        ),
+    ),
     # Besides: internal work, class D. Nobody is in the house and on site at the same time.
     on(workorders.TimeStarted, now=(steps.refuse_two_places,)),
     on(workorders.TimeStopped),

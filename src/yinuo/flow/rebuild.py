@@ -9,6 +9,7 @@ from yinuo.depot import queries as stays
 from yinuo.dispatch import queries as visits
 from yinuo.dispatch.types import VisitState
 from yinuo.entitlement import queries as decisions
+from yinuo.escalation import queries as rests
 from yinuo.flow import steps
 from yinuo.intake import queries as cases
 from yinuo.intake.actions import rows
@@ -34,6 +35,8 @@ def row_of(case_id: int, *, now: datetime) -> None:
         decision = decisions.latest(case_id)
         rows.set_class(case_id, decisions.service_class(decision) if decision else "", now=now)
         rows.set_technician(case_id, _technician_of(case_id), now=now)
+        standing = rests.standing_rest(case_id)
+        rows.set_rest(case_id, standing.until_at if standing else None, now=now)
         due, what = (None, "") if CaseState(case.state) in ENDED else steps.earliest_due(case_id)
         rows.set_next_due(case_id, due, what, now=now)
 

@@ -28,6 +28,7 @@ from yinuo.entitlement.events import (
     RemedyGiven,
 )
 from yinuo.entitlement.types import Answer
+from yinuo.escalation import queries as asked
 from yinuo.field import queries as field
 from yinuo.field.events import FieldEvent, PhotoTaken, UnitTaken, VisitFailed, VisitSucceeded
 from yinuo.field.types import VisitOutcome
@@ -463,6 +464,7 @@ def earliest_due(case_id: int) -> tuple[datetime | None, str]:
         for day in stays.due_back(case_id)
     ]
     owed += [(due, "invoice") for due in invoices_due(case_id)]
+    owed += [(due, "ask") for due in asked.due_asks(case_id)]
     promised = clocks.next_due_of_case(case_id)
     owed += [(promised, "promise")] if promised is not None else []
     return min(owed, default=(None, ""))

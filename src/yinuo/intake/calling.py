@@ -147,6 +147,7 @@ def _register(
             address=data["address"],
             description=data["description"],
             wish=data["wish"],
+            need=data["need"],
             unit_id=data["unit"],
             actor=actor,
             now=now,

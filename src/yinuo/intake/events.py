@@ -48,6 +48,22 @@ class CaseHandedOver(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class NeedMarked(CaseEvent):
+    """Somebody is in urgent need: the case goes to the front (C511)."""
+
+    code: ClassVar[str] = "intake.need_marked"
+    need: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NeedTakenOff(CaseEvent):
+    """Nobody is in urgent need after all; the note says why."""
+
+    code: ClassVar[str] = "intake.need_taken_off"
+    note_id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class NoteAdded(CaseEvent):
     code: ClassVar[str] = "intake.note_added"
     note_id: int
@@ -82,6 +98,7 @@ class CaseClosed(CaseEvent):
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CaseCancelled(CaseEvent):
     code: ClassVar[str] = "intake.case_cancelled"
+    ground: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yinuo.catalogue import queries as catalogue
 from yinuo.intake import labels
-from yinuo.intake.types import CaseKind, Channel, EnquiryResult
+from yinuo.intake.types import CancelGround, CaseKind, Channel, EnquiryResult, Need
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.money import yuan_grouped
 from yinuo.network import queries as network
@@ -43,6 +43,11 @@ def _faults(category: str) -> list[tuple[Any, Any]]:
     for fault in found:
         groups.setdefault(fault.category, []).append((fault.id, fault.name))
     return list(groups.items())
+
+
+def needs() -> list[tuple[str, str]]:
+    """Why somebody cannot wait."""
+    return [(need.value, gettext(words)) for need, words in labels.NEEDS.items()]
 
 
 class RequestForm(forms.Form):
@@ -86,6 +91,13 @@ class RequestForm(forms.Form):
         help_text=_("In the customer’s words."),
     )
     wish = forms.CharField(label=_("What the customer wishes"), max_length=400, required=False)
+    need = forms.TypedChoiceField(
+        label=_("Urgent need"),
+        required=False,
+        coerce=Need,
+        empty_value=None,
+        help_text=_("Somebody who cannot wait. Nobody is asked; the case goes to the front."),
+    )
     kind = forms.ChoiceField(label=_("Kind"), widget=forms.RadioSelect, initial=CaseKind.REPAIR)
     channel = forms.ChoiceField(label=_("Came by"), initial=Channel.PHONE)
     unit = forms.TypedChoiceField(label=_("Served by"), coerce=int)
@@ -102,6 +114,7 @@ class RequestForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        offer(self, "need", [("", gettext("No")), *needs()])
         offer(self, "kind", [(kind.value, gettext(labels.KINDS[kind])) for kind in CaseKind])
         offer(self, "channel", [(channel.value, gettext(labels.CHANNELS[channel])) for channel in Channel])
         offer(self, "unit", [(unit.id, unit.name) for unit in network.units(actor=actor)])
@@ -156,6 +169,31 @@ class HandoverForm(forms.Form):
 
 class ReasonForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), max_length=200)
+
+
+class CancelForm(forms.Form):
+    """Why a request ends without work; only one of the grounds is a no to the customer."""
+
+    ground = forms.TypedChoiceField(label=_("It ends because"), coerce=CancelGround, widget=forms.RadioSelect)
+    reason = forms.CharField(label=_("Reason"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(
+            self,
+            "ground",
+            [(ground.value, gettext(words)) for ground, words in labels.CANCEL_GROUNDS.items()],
+        )
+
+
+class NeedForm(forms.Form):
+    """Why somebody cannot wait."""
+
+    need = forms.TypedChoiceField(label=_("Urgent need"), coerce=Need, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "need", needs())
 
 
 class PicturesForm(forms.Form):

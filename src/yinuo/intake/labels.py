@@ -1,6 +1,6 @@
 """How the register's codes are said: English msgids and the tone of each state."""
 
-from yinuo.intake.types import CaseKind, CaseState, Channel, EnquiryResult, HoldKind
+from yinuo.intake.types import CancelGround, CaseKind, CaseState, Channel, EnquiryResult, HoldKind, Need
 from yinuo.kernel.errors import gettext_noop
 
 STATES: dict[CaseState, str] = {
@@ -43,6 +43,7 @@ DUE: dict[str, str] = {
     "invoice": gettext_noop("Invoice"),
     "return": gettext_noop("Return"),
     "promise": gettext_noop("Promised time"),
+    "ask": gettext_noop("Superior’s answer"),
 }
 CLASSES: dict[str, str] = {
     "A": gettext_noop("A paid"),
@@ -50,7 +51,25 @@ CLASSES: dict[str, str] = {
     "C": gettext_noop("C free"),
     "D": gettext_noop("D internal"),
 }
+NEEDS: dict[Need, str] = {
+    Need.ELDERLY: gettext_noop("Elderly"),
+    Need.FRAIL: gettext_noop("Frail"),
+    Need.ILL: gettext_noop("Ill"),
+    Need.DISABLED: gettext_noop("Person with a disability"),
+    Need.CHILD: gettext_noop("Small child or pregnancy"),
+    Need.NO_HEATING: gettext_noop("No heating or cooling in extreme weather"),
+    Need.NO_WATER: gettext_noop("No water, no hot water, no food kept cold"),
+    Need.DANGER: gettext_noop("Danger: gas, electricity, fire, water"),
+    Need.OTHER: gettext_noop("Other urgent need"),
+}
+CANCEL_GROUNDS: dict[CancelGround, str] = {
+    CancelGround.WITHDRAWN: gettext_noop("The customer no longer wants it"),
+    CancelGround.MISTAKE: gettext_noop("Entered by mistake, or twice"),
+    CancelGround.UNFULFILLED: gettext_noop("We cannot do what the customer wants"),
+}
 HOLDS: dict[HoldKind, str] = {
+    HoldKind.ANSWER_OWED: gettext_noop("the customer has had no answer yet"),
+    HoldKind.ASK_OPEN: gettext_noop("a superior has been asked and has not answered"),
     HoldKind.CALLBACK_DUE: gettext_noop("the call-back has not been made"),
     HoldKind.CHECKLIST_OPEN: gettext_noop("something that the promise wants on record is missing"),
     HoldKind.COMPLAINT_OPEN: gettext_noop("a complaint about it is open"),

@@ -21,13 +21,29 @@ from yinuo.platform.requests import Request
 if TYPE_CHECKING:
     from yinuo.intake.models import SavedView
 
-FILTERS = ("state", "kind", "class", "channel", "owner", "unit", "zone", "customer", "late", "q", "order")
+FILTERS = (
+    "state",
+    "kind",
+    "class",
+    "channel",
+    "owner",
+    "unit",
+    "zone",
+    "customer",
+    "late",
+    "need",
+    "q",
+    "order",
+)
 FORM_KEYS = re.compile(rb'name="(?:csrfmiddlewaretoken|_key)" value="[^"]*"')
 SIZE = 25
 
 
 def show(request: Request) -> dict[str, Any]:
-    """Everything the list shows. Statements: the page, the count, the tabs; whatever the length."""
+    """Everything the list shows, first of all who is in urgent need (C511).
+
+    Statements: who is in need, the page, the count, the tabs; whatever the length.
+    """
     actor, now = request.actor, request.now
     filters = filters_of(request)
     order = "due" if filters.get("order") == "due" else ""
@@ -40,10 +56,14 @@ def show(request: Request) -> dict[str, Any]:
         found = queries.page(rows, order=order, key=key, direction=direction, size=SIZE)
         count = queries.capped_count(rows, ordered=order != "due")
         is_more = count > queries.COUNT_CAP
+    front = (
+        [] if key or filters.get("need") else queries.in_need(queries.filtered(filters, actor=actor, now=now))
+    )
+    before = {row.case_id for row in front}
     saved = queries.saved_views(actor=actor)
     query = urlencode(filters)
     return {
-        "rows": found.rows,
+        "rows": front + [row for row in found.rows if row.case_id not in before],
         "tabs": tabs(saved, filters),
         "chips": chips(filters, actor=actor),
         "filters": filters,
@@ -72,6 +92,7 @@ def tabs(kept: "list[SavedView]", filters: dict[str, str]) -> list[dict[str, Any
         (_("Live"), {}),
         (_("Mine"), {"owner": "me"}),
         (_("Late"), {"late": "1", "order": "due"}),
+        (_("Urgent need"), {"need": "1"}),
         (_("To decide"), {"state": "registered", "kind": "repair"}),
         (_("To dispatch"), {"state": "vouchered"}),
         (_("Complaints"), {"kind": "complaint"}),
@@ -132,6 +153,8 @@ def _words(name: str, value: str, *, actor: Any) -> tuple[str, str] | None:  # n
             return _("Served by"), units.get(whole(value) or 0, value)
         case "zone":
             return _("Zone"), regions.name_path(value.ljust(6, "0")) or value
+        case "need":
+            return _("Only"), _("urgent need")
         case "late":
             return _("Only"), _("late")
         case "order" if value == "due":

@@ -5,7 +5,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 
-from yinuo.intake.types import CaseKind, CaseState, Channel, EnquiryResult, HoldKind
+from yinuo.intake.types import CancelGround, CaseKind, CaseState, Channel, EnquiryResult, HoldKind, Need
 from yinuo.kernel.ids import new_id
 
 STATES = [state.value for state in CaseState]
@@ -38,11 +38,20 @@ class Case(models.Model):
     address = models.CharField(max_length=160, blank=True)
     description = models.CharField(max_length=1000)
     wish = models.CharField(max_length=400, blank=True)
+    need = models.CharField(
+        max_length=12, blank=True, db_default="", choices=[(need.value, need.value) for need in Need]
+    )
     nudges = models.PositiveSmallIntegerField(default=0)
     registered_at = models.DateTimeField()
     struck_off_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    cancel_ground = models.CharField(
+        max_length=12,
+        blank=True,
+        db_default="",
+        choices=[(ground.value, ground.value) for ground in CancelGround],
+    )
     version = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -59,6 +68,16 @@ class Case(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(state=CaseState.CANCELLED) | ~models.Q(cancel_reason=""),
                 name="case_cancelled_why",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(need__in=["", *(need.value for need in Need)]), name="case_need_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(cancel_ground="")
+                | models.Q(
+                    cancel_ground__in=[ground.value for ground in CancelGround], state=CaseState.CANCELLED
+                ),
+                name="case_cancel_ground_known",
             ),
         ]
         indexes: ClassVar = [
@@ -128,6 +147,8 @@ class CaseRow(models.Model):
     serial = models.CharField(max_length=40, blank=True)
     what = models.CharField(max_length=80)
     technician_name = models.CharField(max_length=40, blank=True)
+    need = models.CharField(max_length=12, blank=True, db_default="")
+    rests_until = models.DateTimeField(null=True)
     nudges = models.PositiveSmallIntegerField(default=0)
     next_due = models.DateTimeField(null=True)
     next_due_what = models.CharField(max_length=20, blank=True)
@@ -145,6 +166,9 @@ class CaseRow(models.Model):
             models.Index(fields=["zone", "-case"], name="row_zone"),
             models.Index(fields=["klass", "-case"], name="row_klass"),
             models.Index(fields=["-case"], condition=models.Q(is_live=True), name="row_live"),
+            models.Index(
+                fields=["case"], condition=models.Q(is_live=True) & ~models.Q(need=""), name="row_in_need"
+            ),
             models.Index(fields=["kind", "-case"], condition=models.Q(is_live=True), name="row_live_kind"),
             models.Index(
                 fields=["next_due", "case"],

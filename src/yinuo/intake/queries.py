@@ -29,7 +29,15 @@ NAMED = (
         "owner__user__name",
         "first_asked__user__name",
     ),
-    *("row__next_due", "row__next_due_what", "row__is_live", "row__klass", "row__product", "row__what"),
+    *(
+        "row__next_due",
+        "row__next_due_what",
+        "row__is_live",
+        "row__klass",
+        "row__product",
+        "row__what",
+        "row__rests_until",
+    ),
 )
 """What the page of a case says of other things; no other of their columns is fetched."""
 
@@ -170,7 +178,7 @@ def rows_visible_to(actor: Actor) -> QuerySet[CaseRow]:
 def filtered(
     filters: Mapping[str, str], *, actor: Actor, now: datetime, one_by_one: bool = False
 ) -> QuerySet[CaseRow]:
-    """Rows by the filters of the address: state, owner, unit, zone, class, channel, customer, late, q."""
+    """Rows by the filters of the address: state, owner, unit, zone, class, channel, customer, need, late, q."""
     rows = rows_visible_to(actor)
     state = filters.get("state", "live")
     if state == "live":
@@ -193,11 +201,17 @@ def filtered(
             if len(filters["zone"]) < 6
             else rows.filter(zone=filters["zone"])
         )
-    if filters.get("late"):
-        rows = rows.filter(is_live=True, next_due__lt=now)
+    rows = _pressing(rows, filters, now=now)
     if filters.get("q"):
         rows = matching(rows, filters["q"], one_by_one=one_by_one)
     return rows
+
+
+def _pressing(rows: QuerySet[CaseRow], filters: Mapping[str, str], *, now: datetime) -> QuerySet[CaseRow]:
+    """What is late or in urgent need, where only that is asked for."""
+    if filters.get("need"):
+        rows = rows.filter(is_live=True).exclude(need="")
+    return rows.filter(is_live=True, next_due__lt=now) if filters.get("late") else rows
 
 
 EQUAL = {"class": "klass", "channel": "channel", "kind": "kind"}
@@ -209,6 +223,15 @@ def page(rows: QuerySet[CaseRow], *, order: str, key: str, direction: str, size:
         rows = rows.filter(next_due__isnull=False)
         return by_key(rows, key=key, direction=direction, due="next_due", size=size)
     return by_key(rows, key=key, direction=direction, size=size)
+
+
+IN_FRONT = 30
+"""So many cases in urgent need stand before the first page of a list."""
+
+
+def in_need(rows: QuerySet[CaseRow]) -> list[CaseRow]:
+    """Of these rows the live cases in urgent need, longest waiting first. One statement."""
+    return list(rows.filter(is_live=True).exclude(need="").order_by("case_id")[:IN_FRONT])
 
 
 RECENT = 4000

@@ -23,6 +23,28 @@ class CaseKind(StrEnum):
     COMPLAINT = "complaint"
 
 
+class Need(StrEnum):
+    """Why somebody cannot wait: who they are, or what has failed them (C511)."""
+
+    ELDERLY = "elderly"
+    FRAIL = "frail"
+    ILL = "ill"
+    DISABLED = "disabled"
+    CHILD = "child"
+    NO_HEATING = "no_heating"
+    NO_WATER = "no_water"
+    DANGER = "danger"
+    OTHER = "other"
+
+
+class CancelGround(StrEnum):
+    """Why a request ends without work. `UNFULFILLED` is a no to the customer; the others are not."""
+
+    WITHDRAWN = "withdrawn"
+    MISTAKE = "mistake"
+    UNFULFILLED = "unfulfilled"
+
+
 class CaseState(StrEnum):
     """The way of a case through the register (C351, C352), with the way round by the workshop (C355)."""
 
@@ -40,6 +62,8 @@ class CaseState(StrEnum):
 class HoldKind(StrEnum):
     """Why a case may not be closed yet; put and lifted by the contexts that know."""
 
+    ANSWER_OWED = "answer_owed"
+    ASK_OPEN = "ask_open"
     CALLBACK_DUE = "callback_due"
     CHECKLIST_OPEN = "checklist_open"
     COMPLAINT_OPEN = "complaint_open"

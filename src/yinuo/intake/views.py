@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from yinuo.catalogue import queries as catalogue
 from yinuo.installed_base import queries as installed_base
 from yinuo.intake import exporting, forms, listing, papers, queries
-from yinuo.intake.actions import enquiring, moving, owning, registering, talking, views
+from yinuo.intake.actions import enquiring, moving, owning, registering, talking, urgent, views
 from yinuo.intake.types import EnquiryResult
 from yinuo.kernel.errors import Refused
 from yinuo.parties import queries as parties
@@ -155,10 +155,16 @@ def hand_over(request: Request, pk: int) -> HttpResponse:
 @act(P.INTAKE_CASE_WRITE, shows=True)
 def cancel(request: Request, pk: int) -> HttpResponse:
     case = queries.get(pk, actor=request.actor)
-    form = forms.ReasonForm(request.POST or None)
+    form = forms.CancelForm(request.POST or None)
 
     def take(data: dict[str, Any]) -> str:
-        moving.cancel_case(case_id=pk, reason=data["reason"], actor=request.actor, now=request.now)
+        moving.cancel_case(
+            case_id=pk,
+            reason=data["reason"],
+            ground=data["ground"],
+            actor=request.actor,
+            now=request.now,
+        )
         messages.success(request, _("%(number)s is cancelled.") % {"number": case.number})
         return reverse("case", args=[pk])
 
@@ -171,6 +177,49 @@ def cancel(request: Request, pk: int) -> HttpResponse:
         form,
         "intake/act.html",
         {"case": case, "title": title, "why": why, "label": _("Cancel the case")},
+        take,
+    )
+
+
+@act(P.INTAKE_CASE_WRITE, shows=True)
+def need(request: Request, pk: int) -> HttpResponse:
+    """Somebody cannot wait: said by whoever works on the case."""
+    case = queries.get(pk, actor=request.actor)
+    form = forms.NeedForm(request.POST or None, initial={"need": case.need})
+
+    def take(data: dict[str, Any]) -> str:
+        urgent.mark_need(case_id=pk, need=data["need"], actor=request.actor, now=request.now)
+        messages.success(request, _("%(number)s is at the front now.") % {"number": case.number})
+        return reverse("case", args=[pk])
+
+    title = _("Urgent need · %(number)s") % {"number": case.number}
+    why = _("Nobody is asked: help at once. The case goes to the front for everybody who works on it.")
+    return submit(
+        request,
+        form,
+        "intake/act.html",
+        {"case": case, "title": title, "why": why, "label": _("Mark it")},
+        take,
+    )
+
+
+@act(P.INTAKE_CASE_WRITE, shows=True)
+def need_off(request: Request, pk: int) -> HttpResponse:
+    """Nobody is in urgent need after all, with the reason."""
+    case = queries.get(pk, actor=request.actor)
+    form = forms.ReasonForm(request.POST or None)
+
+    def take(data: dict[str, Any]) -> str:
+        urgent.take_need_off(case_id=pk, reason=data["reason"], actor=request.actor, now=request.now)
+        messages.success(request, _("The mark is off."))
+        return reverse("case", args=[pk])
+
+    title = _("No urgent need · %(number)s") % {"number": case.number}
+    return submit(
+        request,
+        form,
+        "intake/act.html",
+        {"case": case, "title": title, "label": _("Take the mark off")},
         take,
     )
 

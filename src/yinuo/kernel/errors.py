@@ -29,6 +29,14 @@ class Unanswered(Refused):
         self.case_id = case_id
 
 
+class AskFirst(Refused):
+    """It is more than one may say or promise alone; the edge leads to asking a superior about the case."""
+
+    def __init__(self, message: str, *, case_id: int, **params: Any) -> None:
+        super().__init__(message, **params)
+        self.case_id = case_id
+
+
 class Forbidden(Refused):
     """The actor may not do this at all; the refusal is written to the audit log."""
 

@@ -34,7 +34,7 @@ from yinuo.platform.journal import queries as journal
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web import clocks, deciding, timeline
+from yinuo.web import clocks, deciding, timeline, upwards
 from yinuo.workorders import queries as workorders
 from yinuo.workorders.actions import may_answer
 from yinuo.workorders.types import OrderState
@@ -108,6 +108,7 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         "charges": billing.of_case(case.id) if "billing" in told and actor.may(P.BILLING_CHARGE_READ) else [],
         "stays": _stays(case, lines, consents) if "depot" in told else [],
         "clocks": clocks.panel(case, request),
+        "upwards": upwards.panel(case, {entry.code for entry in entries}, request),
         "callbacks": followup.of_case(case.id) if "followup" in told else [],
         "reached": REACHED.get(CaseState(case.state), frozenset()),
         "holds": intake.holds(case.id) if case.state == CaseState.STRUCK_OFF else [],
@@ -315,7 +316,7 @@ def _may(case: "Case", actor: Actor, *, order_state: str, klass: str) -> dict[st
         "note": writes,
         "nudge": writes and live,
         "correct": writes and live,
-        "hand_over": actor.may(P.INTAKE_CASE_HANDOVER) and live,
+        "hand_over": actor.may(P.INTAKE_CASE_HANDOVER) and live and not case.need,
         "cancel": writes
         and live
         and state not in {CaseState.ON_SITE, CaseState.IN_WORKSHOP, CaseState.STRUCK_OFF},
@@ -325,6 +326,7 @@ def _may(case: "Case", actor: Actor, *, order_state: str, klass: str) -> dict[st
         "override": actor.may(P.ENTITLEMENT_DECISION_OVERRIDE) and repair and state in CHANGEABLE,
         "draw": actor.may(P.WORKORDERS_ORDER_WRITE) and repair and bool(klass) and state is CaseState.DECIDED,
         "book": actor.may(P.DISPATCH_VISIT_BOOK) and order_state == OrderState.DRAWN,
+        "send_at_once": writes and bool(case.need) and order_state == OrderState.DRAWN,
         "visit": actor.may(P.DISPATCH_VISIT_BOOK),
         "take_in": actor.may(P.DEPOT_STAY_WRITE) and order_state == OrderState.DRAWN,
         "stay": actor.may(P.DEPOT_STAY_READ),

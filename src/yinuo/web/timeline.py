@@ -15,8 +15,12 @@ from yinuo.charters import queries as charters
 from yinuo.commitments import labels as clocks
 from yinuo.depot import labels as depot
 from yinuo.entitlement import labels as entitlement
+from yinuo.escalation import labels as escalation
+from yinuo.escalation.types import ReliefState
 from yinuo.field import labels as field
+from yinuo.intake import labels as needs
 from yinuo.intake import queries as intake
+from yinuo.intake.types import Need
 from yinuo.kernel.charters.words import text_of
 from yinuo.kernel.money import yuan_grouped
 from yinuo.network import queries as network
@@ -40,6 +44,8 @@ WORDS: dict[str, Told] = {
         "alert", gettext_noop("noted that the customer asked again (%(count)s×)"), "late"
     ),
     "intake.case_handed_over": Told("users", gettext_noop("handed the case from %(before)s to %(after)s")),
+    "intake.need_marked": Told("need", gettext_noop("marked urgent need: %(need)s"), "late"),
+    "intake.need_taken_off": Told("undo", gettext_noop("took the mark of urgent need off")),
     "intake.note_added": Told("comment", gettext_noop("noted")),
     "intake.attachment_added": Told("photo", gettext_noop("attached a picture")),
     "intake.case_struck_off": Told("done", gettext_noop("struck the entry off the register")),
@@ -102,6 +108,20 @@ WORDS: dict[str, Told] = {
     "commitments.lateness_explained": Told(
         "comment", gettext_noop("said why the promised time was not kept (%(clause)s): %(ground)s")
     ),
+    "escalation.superior_asked": Told("upwards", gettext_noop("asked %(told)s at once"), "due"),
+    "escalation.ask_passed_up": Told("upwards", gettext_noop("passed the question up to %(told)s"), "due"),
+    "escalation.ask_answered": Told("comment", gettext_noop("answered the question: %(verdict)s"), "promise"),
+    "escalation.rest_put": Told("pause", gettext_noop("lets it rest on purpose until %(until)s")),
+    "escalation.rest_watched": Told("eye", gettext_noop("watched how it stands: %(degree)s")),
+    "escalation.rest_ended": Told(
+        "refresh", gettext_noop("ended the rest and told %(told)s: %(ground)s"), "due"
+    ),
+    "escalation.helped_at_once": Told("need", gettext_noop("helped at once without asking: %(act)s"), "late"),
+    "escalation.help_reviewed": Told("shield", gettext_noop("looked at the help: %(verdict)s")),
+    "escalation.relay_offered": Told("users", gettext_noop("asked %(told)s to take the case")),
+    "escalation.relay_accepted": Told("done", gettext_noop("accepted the case")),
+    "escalation.relay_declined": Told("undo", gettext_noop("did not take the case; it stays where it was")),
+    "escalation.relay_withdrawn": Told("undo", gettext_noop("no longer asks %(told)s to take the case")),
     "workorders.voucher_drawn": Told("workorder", gettext_noop("drew the service voucher")),
     "workorders.estimate_changed": Told("money", gettext_noop("set the estimate to %(total)s")),
     "workorders.consent_given": Told(
@@ -201,6 +221,16 @@ AT_THE_BENCH: dict[str, Mapping[Any, str]] = {
 """Words for the codes in the payloads of the workshop's events."""
 
 
+UPWARDS: dict[str, Mapping[Any, str]] = {
+    "verdict": escalation.SAID,
+    "degree": escalation.DEGREES,
+    "ground": escalation.REST_ENDS,
+    "act": escalation.RELIEFS,
+}
+NOTED = frozenset({"intake.note_added", "intake.need_taken_off"})
+"""Events whose words are a note of the case."""
+
+
 OF_DECISIONS: dict[str, Mapping[Any, str]] = {
     "remedy": entitlement.REMEDIES,
     "answer": entitlement.ANSWERS,
@@ -254,7 +284,7 @@ def of_case(
 ) -> list[dict[str, Any]]:
     """Entries for the timeline part, oldest first. At most three statements, however long the story."""
     codes = {entry.code for entry in entries}
-    notes = {note.id: note for note in intake.notes(case_id)} if "intake.note_added" in codes else {}
+    notes = {note.id: note for note in intake.notes(case_id)} if codes & NOTED else {}
     handovers = intake.handovers(case_id) if "intake.case_handed_over" in codes else {}
     sent = {
         entry.payload[name]
@@ -311,6 +341,8 @@ class _Teller:
                 _("internal") if note.is_internal else _("for the customer"),
                 not note.is_internal,
             )
+        if entry.code == "intake.need_taken_off":
+            return self.notes[entry.payload["note_id"]].text, "", False
         if entry.code == "intake.case_handed_over":
             return self.handovers[entry.payload["handover_id"]].reason, "", False
         return "", "", False
@@ -329,15 +361,18 @@ class _Teller:
             "billing": self.money_words,
             "commitments": self.clock_words,
             "entitlement": decision_words,
+            "escalation": self.upward_words,
         }
         if words := told_by.get(entry.code.split(".")[0]):
             params |= words(params)
+        if params.get("need"):
+            params["need"] = _(needs.NEEDS[Need(params["need"])])
         if "outcome" in params and entry.code.startswith("field."):
             params["outcome"] = _(field.OUTCOMES[params["outcome"]])
         if entry.code.startswith("depot."):
             params |= {name: _(words[params[name]]) for name, words in AT_THE_BENCH.items() if name in params}
-        for name in ("start", "due_at", "before_at", "review_at"):
-            if name in params:
+        for name in ("start", "due_at", "before_at", "review_at", "until_at"):
+            if params.get(name):
                 params[name.removesuffix("_at")] = self.clock(datetime.fromisoformat(params[name]))
         if "end" in params:
             params["end"] = f"{datetime.fromisoformat(params['end']).astimezone(self.zone):%H:%M}"
@@ -347,6 +382,14 @@ class _Teller:
         """The codes of the money in words."""
         words = {name: _(WORDS_OF_MONEY[name][payload[name]]) for name in WORDS_OF_MONEY if name in payload}
         return words | {"collector": self.staff.get(payload.get("staff_id", 0), "")}
+
+    def upward_words(self, payload: dict[str, Any]) -> dict[str, str]:
+        """Who was asked or told, and the codes of answers in words."""
+        words = {name: _(said[payload[name]]) for name, said in UPWARDS.items() if payload.get(name)}
+        if "is_right" in payload:
+            state = ReliefState.CONFIRMED if payload["is_right"] else ReliefState.FAULTED
+            words["verdict"] = _(escalation.RELIEF_STATES[state])
+        return words | {"told": self.staff.get(payload.get("staff_id") or 0, "") or _("nobody")}
 
     def clock_words(self, payload: dict[str, Any]) -> dict[str, str]:
         """Why a clock rests or moves, who was told, and what people have told."""

@@ -1,5 +1,6 @@
 """Today: what waits for me and what is late. Each number opens its list."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web import clocks, telling, waiting
+from yinuo.web import clocks, telling, upwards, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,10 @@ TILES = (
     Tile(
         gettext_noop("Late"), "late", P.INTAKE_CASE_READ, "case_list", "late=1&order=due",
         gettext_noop("Live cases on which something promised, a visit or a call-back is overdue"), "late",
+    ),
+    Tile(
+        gettext_noop("Urgent need"), "in_need", P.INTAKE_CASE_READ, "case_list", "need=1",
+        gettext_noop("Live cases of people who cannot wait"), "late",
     ),
     Tile(
         gettext_noop("Mine"), "mine", P.INTAKE_CASE_WRITE, "case_list", "owner=me",
@@ -131,11 +136,14 @@ AT_COUNTERS = {
 def today(request: Request) -> HttpResponse:
     """The start page of everybody, by what they may do."""
     actor, now = request.actor, request.now
+    tiles = [tile for tile in TILES if actor.may(tile.permission)]
+    counts = waiting.counts({*(tile.count for tile in tiles), *upwards.COUNTS}, actor=actor, now=now)
     shown: dict[str, Any] = {
-        "tiles": _tiles(request),
+        "tiles": _tiles(tiles, counts),
         "live_url": reverse("today"),
         "hello": _greeting(request),
         "news": telling.news(request),
+        **upwards.today(counts, request),
     }
     if actor.may(P.INTAKE_CASE_READ):
         rows = intake.rows_visible_to(actor).filter(is_live=True)
@@ -155,9 +163,7 @@ def today(request: Request) -> HttpResponse:
     return render(request, template, shown)
 
 
-def _tiles(request: Request) -> list[dict[str, Any]]:
-    shown = [tile for tile in TILES if request.actor.may(tile.permission)]
-    counts = waiting.counts((tile.count for tile in shown), actor=request.actor, now=request.now)
+def _tiles(shown: list[Tile], counts: Mapping[str, int]) -> list[dict[str, Any]]:
     words = AT_COUNTERS if entitlement.charter_in_force().definition.remedy else {}
     return [
         _tile(tile, counts[tile.count], *words.get(tile.count, (tile.label, tile.definition)))

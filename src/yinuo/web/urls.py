@@ -26,6 +26,7 @@ from yinuo.web import (
     tariff,
     telling,
     today,
+    urgent,
     wall_sign,
 )
 
@@ -101,6 +102,7 @@ urlpatterns = [
     path(f"{SIMULATION}/<int:pk>/stop", simulating.stop, name="draft_simulation_stop"),
     path(f"{SIMULATION}/<int:pk>/cases", simulating.cases, name="draft_simulation_cases"),
     path(f"{SIMULATION}/<int:pk>/export", simulating.export, name="draft_simulation_export"),
+    path("visits/<int:pk>/need", urgent.visit_need, name="visit_need"),
     path("evidence/<int:pk>", evidence.show, name="evidence"),
     path("vouchers/<int:pk>/paper", papers.voucher, name="voucher_paper"),
     path("vouchers/<int:pk>/printing", papers.voucher_print, name="voucher_print"),

@@ -10,6 +10,7 @@ from yinuo.billing import queries as billing
 from yinuo.depot import queries as depot
 from yinuo.dispatch import queries as dispatch
 from yinuo.dispatch.types import VisitState
+from yinuo.escalation import queries as escalation
 from yinuo.followup import queries as followup
 from yinuo.improvement import queries as improvement
 from yinuo.intake import queries as intake
@@ -131,6 +132,36 @@ def my_money(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     return billing.waiting_for(actor.staff_id or 0)
 
 
+def in_need(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Live cases in urgent need."""
+    return intake.rows_visible_to(actor).filter(is_live=True).exclude(need="")
+
+
+def asked(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Questions that I have to answer as a superior."""
+    return escalation.waiting_for(actor)
+
+
+def answered(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Questions of mine that have been answered, about live cases."""
+    return escalation.answered_for(actor)
+
+
+def woken(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Cases of mine that rest no longer."""
+    return escalation.woken_for(actor)
+
+
+def helped(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Help at once that nobody has looked at."""
+    return escalation.to_review(actor)
+
+
+def relays(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Cases in urgent need that I am asked to take."""
+    return escalation.relays_to(actor)
+
+
 ROWS: dict[str, tuple[P, Rows]] = {
     "mine": (P.INTAKE_CASE_WRITE, mine),
     "undecided": (P.ENTITLEMENT_DECISION_WRITE, undecided),
@@ -150,6 +181,12 @@ ROWS: dict[str, tuple[P, Rows]] = {
     "to_tell": (P.DEPOT_STAY_WRITE, to_tell),
     "to_check": (P.DEPOT_CARD_CHECK, to_check),
     "bench": (P.DEPOT_CARD_WORK, bench),
+    "in_need": (P.INTAKE_CASE_READ, in_need),
+    "asked": (P.ESCALATION_ASK_ANSWER, asked),
+    "answered": (P.ESCALATION_ASK_WRITE, answered),
+    "woken": (P.INTAKE_CASE_WRITE, woken),
+    "helped": (P.ESCALATION_HELP_REVIEW, helped),
+    "relays": (P.INTAKE_CASE_WRITE, relays),
     "callbacks": (P.FOLLOWUP_CALLBACK_WRITE, callbacks),
     "records": (P.IMPROVEMENT_RECORD_READ, records),
     "returned_records": (P.IMPROVEMENT_RECORD_WRITE, returned_records),

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db.backends.postgresql.psycopg_any import DateTimeTZRange
-from django.db.models import QuerySet, Sum
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Sum
 
 from yinuo.catalogue import queries as catalogue
 from yinuo.charters import queries as charters
@@ -125,10 +125,14 @@ def consent_in_force(order_id: int) -> Consent | None:
     return Consent.objects.filter(order_id=order_id).order_by("-id").first()
 
 
+CAN_WAIT = ExpressionWrapper(Q(case__need=""), output_field=BooleanField())
+"""False sorts first: who is in urgent need."""
+
+
 def waiting(*, actor: Actor, limit: int = 100) -> list[WorkOrder]:
-    """Vouchers that wait for a technician, oldest first."""
+    """Vouchers that wait for a technician: urgent need first, then the oldest."""
     drawn = visible_to(actor).filter(state=OrderState.DRAWN)
-    return list(drawn.select_related("case__row", "case__fault", "unit").order_by("id")[:limit])
+    return list(drawn.select_related("case__row", "case__fault", "unit").order_by(CAN_WAIT, "id")[:limit])
 
 
 def to_file(*, actor: Actor) -> QuerySet[WorkOrder]:

@@ -10,7 +10,7 @@ from yinuo.intake import labels, queries, rules
 from yinuo.intake.actions import rows
 from yinuo.intake.events import CaseCancelled, CaseClosed, CaseReopened, CaseStruckOff
 from yinuo.intake.models import Case, Hold
-from yinuo.intake.types import CaseKind, CaseState, HoldKind
+from yinuo.intake.types import CancelGround, CaseKind, CaseState, HoldKind
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.platform.journal import recording
@@ -109,8 +109,18 @@ def close_complaint(*, case_id: int, actor: Actor, now: datetime) -> None:
         close(case_id=case.id, actor=actor, now=now)
 
 
-def cancel_case(*, case_id: int, reason: str, actor: Actor, now: datetime) -> None:
-    """Take a request off the register without work, with a reason. Live vouchers and visits end with it."""
+def cancel_case(
+    *,
+    case_id: int,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    ground: CancelGround = CancelGround.UNFULFILLED,
+) -> None:
+    """Take a request off the register without work, with a reason. Live vouchers and visits end with it.
+
+    Without another ground it is a no to the customer.
+    """
     actor.require(Permission.INTAKE_CASE_WRITE)
     if not reason.strip():
         raise Refused(gettext_noop("Say why the case is cancelled."), field="reason")
@@ -120,11 +130,18 @@ def cancel_case(*, case_id: int, reason: str, actor: Actor, now: datetime) -> No
             raise Refused(gettext_noop("The technician is on site. End the visit first."))
         if case.state == CaseState.IN_WORKSHOP:
             raise Refused(gettext_noop("The product is in the workshop. Give it back first."))
-        take_off(case, reason=reason.strip(), actor=actor, now=now)
+        take_off(case, reason=reason.strip(), ground=ground, actor=actor, now=now)
 
 
-def take_off(case: Case, *, reason: str, actor: Actor, now: datetime) -> None:
+def take_off(
+    case: Case,
+    *,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    ground: CancelGround = CancelGround.WITHDRAWN,
+) -> None:
     """End a case without a repair, also when the customer has refused the fee on site."""
-    move(case, CaseState.CANCELLED, now=now, cancel_reason=reason)
+    move(case, CaseState.CANCELLED, now=now, cancel_reason=reason, cancel_ground=ground)
     rows.set_next_due(case.id, None, "", now=now)
-    recording.record(CaseCancelled(case_id=case.id), actor=actor, now=now)
+    recording.record(CaseCancelled(case_id=case.id, ground=ground), actor=actor, now=now)

@@ -9,9 +9,9 @@ from django.db.models import F
 from yinuo.installed_base import queries as installed_base
 from yinuo.intake import queries
 from yinuo.intake.actions import rows
-from yinuo.intake.events import AttachmentAdded, CaseCorrected, CaseNudged, CaseRegistered
+from yinuo.intake.events import AttachmentAdded, CaseCorrected, CaseNudged, CaseRegistered, NeedMarked
 from yinuo.intake.models import Case
-from yinuo.intake.types import CaseKind, CaseState, Channel
+from yinuo.intake.types import CaseKind, CaseState, Channel, Need
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import NotFound, Refused, Stale, gettext_noop
 from yinuo.kernel.ids import new_id
@@ -57,11 +57,12 @@ def register_case(
     address: str = "",
     wish: str = "",
     unit_id: int | None = None,
+    need: Need | None = None,
 ) -> Case:
     """Enter a request into the call-for-repair register and give it an owner (C351, C478).
 
     The owner is who was asked first; while that person is absent, the deputy. `unit_id` is the network unit that
-    shall serve it, by default the actor's own. A customer or unit that the actor may not see is not found; a unit
+    shall serve it, by default the actor's own; `need` says that somebody cannot wait (C511). A customer or unit that the actor may not see is not found; a unit
     of another customer is refused.
     """
     actor.require(Permission.INTAKE_CASE_WRITE)
@@ -93,6 +94,7 @@ def register_case(
             address=address.strip(),
             description=description.strip(),
             wish=wish.strip(),
+            need=need or "",
         ),
         actor=actor,
         now=now,
@@ -128,6 +130,7 @@ def complain(
             other_phone=parent.other_phone,
             region=parent.region,
             address=parent.address,
+            need=parent.need,
             description=description[:1000],
         ),
         actor=actor,
@@ -163,6 +166,8 @@ def _enter(case: Case, *, actor: Actor, now: datetime) -> Case:
             actor=actor,
             now=now,
         )
+        if case.need:
+            recording.record(NeedMarked(case_id=case.id, need=case.need), actor=actor, now=now)
     return case
 
 

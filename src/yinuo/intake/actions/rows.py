@@ -30,6 +30,7 @@ def write(case_id: int, *, now: datetime) -> None:
         "product": f"{model.name} {model.code}" if model else "",
         "serial": serial,
         "what": (case.fault.name if case.fault else case.description)[:80],
+        "need": case.need,
         "nudges": case.nudges,
         "registered_at": case.registered_at,
         "changed_at": now,
@@ -58,7 +59,7 @@ def write(case_id: int, *, now: datetime) -> None:
 SHOWN = ("customer", "sold_unit__model", "product_model", "fault", "owner__user")
 COLUMNS = (
     *("number", "kind", "state", "channel", "unit", "region", "address", "contact_name", "contact_phone"),
-    *("other_phone", "description", "nudges", "registered_at", "customer__name", "owner__user__name"),
+    *("other_phone", "description", "need", "nudges", "registered_at", "customer__name", "owner__user__name"),
     *("sold_unit__serial", "sold_unit__model__name", "sold_unit__model__code"),
     *("product_model__name", "product_model__code", "fault__name"),
 )
@@ -71,6 +72,11 @@ def set_class(case_id: int, klass: str, *, now: datetime) -> None:
 
 def set_technician(case_id: int, name: str, *, now: datetime) -> None:
     CaseRow.objects.filter(pk=case_id).update(technician_name=name, changed_at=now)
+
+
+def set_rest(case_id: int, until: datetime | None, *, now: datetime) -> None:
+    """Until when the case rests on purpose; nothing when it does not."""
+    CaseRow.objects.filter(pk=case_id).update(rests_until=until, changed_at=now)
 
 
 def set_next_due(case_id: int, due: datetime | None, what: str, *, now: datetime) -> None:

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 from django import template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yinuo.intake import labels
 from yinuo.intake.models import CaseRow
-from yinuo.intake.types import CaseKind, CaseState, Channel, EnquiryResult, HoldKind
+from yinuo.intake.types import CaseKind, CaseState, Channel, EnquiryResult, HoldKind, Need
 from yinuo.platform.ui.templatetags import ui
 
 register = template.Library()
@@ -29,6 +30,30 @@ def state_tone(state: str) -> str:
 def case_state(code: str) -> SafeString:
     """The pill of a case's state."""
     return ui.state(state_tone(code), state_words(code))
+
+
+@register.filter
+def need_words(need: str) -> str:
+    return _(labels.NEEDS[Need(need)]) if need else ""
+
+
+@register.simple_tag
+def need_pill(need: str) -> SafeString:
+    """That somebody cannot wait, and why, as icon and words; nothing where nobody is in need."""
+    if not need:
+        return SafeString("")
+    return ui.state("late", _("Urgent need: %(why)s") % {"why": need_words(need)}, "need")
+
+
+@register.simple_tag(takes_context=True)
+def rest_pill(context: template.Context, until: datetime | None) -> SafeString:
+    """That the case rests on purpose, and until when: not the same as being forgotten."""
+    if until is None or until <= context["request"].now:
+        return SafeString("")
+    local = timezone.localtime(until)
+    return ui.state(
+        "waiting", _("Rests on purpose until %(until)s") % {"until": f"{local:%m-%d %H:%M}"}, "pause"
+    )
 
 
 @register.filter

@@ -44,7 +44,12 @@ def test_the_same_form_sent_twice_is_taken_once(desk, case):
 def test_a_form_that_was_refused_may_be_sent_again_with_its_key(desk, case):
     key = str(uuid.uuid4())
     assert send(desk, f"{ROOT}cases/{case.id}/cancellation", {"reason": ""}, key=key).status_code == 422
-    assert send(desk, f"{ROOT}cases/{case.id}/cancellation", {"reason": "不修了"}, key=key).status_code == 302
+    assert (
+        send(
+            desk, f"{ROOT}cases/{case.id}/cancellation", {"ground": "withdrawn", "reason": "不修了"}, key=key
+        ).status_code
+        == 302
+    )
     assert of(case).state == "cancelled"
 
 

@@ -38,6 +38,10 @@ class Permission(StrEnum):
     ENTITLEMENT_DECISION_WRITE = "entitlement:decision:write"
     ENTITLEMENT_REMEDY_AGREE = "entitlement:remedy:agree"
     ENTITLEMENT_REMEDY_WRITE = "entitlement:remedy:write"
+    ESCALATION_ASK_ANSWER = "escalation:ask:answer"
+    ESCALATION_ASK_WRITE = "escalation:ask:write"
+    ESCALATION_HELP_REVIEW = "escalation:help:review"
+    ESCALATION_REST_WRITE = "escalation:rest:write"
     FIELD_VISIT_WORK = "field:visit:work"
     FOLLOWUP_CALLBACK_READ = "followup:callback:read"
     FOLLOWUP_CALLBACK_WRITE = "followup:callback:write"
@@ -90,6 +94,7 @@ KEPT_BY_PEOPLE = (
     "charters:draft:",
     "charters:release:",
     "commitments:figure:",
+    "escalation:",
     "imports:",
     "jobs:",
     "network:",

@@ -39,6 +39,8 @@ APPEND_ONLY = frozenset(
         "entitlement_simulationmonth",
         "entitlement_simulationquestion",
         "entitlement_telling",
+        "escalation_reply",
+        "escalation_watch",
         "evidence_evidence",
         "followup_callattempt",
         "improvement_recordanswer",

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yinuo.kernel.errors import Forbidden, NotFound, Refused, Stale, Unanswered
+from yinuo.kernel.errors import AskFirst, Forbidden, NotFound, Refused, Stale, Unanswered
 from yinuo.platform.accounts.events import AccessRefused
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission as P
@@ -38,7 +38,13 @@ def refusal(request: Request, exception: Refused) -> HttpResponse:
 
 
 def onward(request: Request, refusal: Refused) -> str:
-    """Where what is missing can be answered: the checklist of the case, or for whoever may not see cases the one on the page."""
+    """Where what is missing can be answered: a superior, or the checklist of the case.
+
+    For whoever may not see cases it is the checklist on the page.
+    """
+    if isinstance(refusal, AskFirst):
+        may = request.actor.may(P.ESCALATION_ASK_WRITE)
+        return reverse("superior_ask", args=[refusal.case_id]) if may else ""
     if not isinstance(refusal, Unanswered):
         return ""
     case = reverse("case", args=[refusal.case_id]) if request.actor.may(P.INTAKE_CASE_READ) else ""
