@@ -30,10 +30,15 @@ NOT = frozenset[Channel]()
 KINDS: tuple[Heard, ...] = (
     # What was promised.
     Heard(Kind.PROMISE_WARNED, ("commitments.clock_warned",), {Recipient.TOLD: HERE}),
-    Heard(Kind.PROMISE_LATE, ("commitments.clock_breached",), {Recipient.TOLD: BY_MAIL}, is_mandatory=True),
+    Heard(
+        Kind.PROMISE_LATE,
+        ("commitments.clock_breached",),
+        {Recipient.TOLD: BY_MAIL, Recipient.OWNER: BY_MAIL},
+        is_mandatory=True,
+    ),
     Heard(
         Kind.PROMISE_ESCALATED,
-        ("commitments.clock_warned", "commitments.clock_breached"),
+        ("commitments.clock_warned",),
         {Recipient.TOLD: BY_MAIL, Recipient.OWNER: HERE},
         is_mandatory=True,
         is_urgent=True,
@@ -127,12 +132,12 @@ def kinds_of(code: str, facts: dict[str, Any], *, by_owner: bool = False) -> lis
 
 
 def _of_the_ladder(code: str, facts: dict[str, Any]) -> Kind:
-    """Nobody is more than escalated, and escalated is more than late or soon due."""
+    """Late is late, whoever the promise names; a warning to somebody above has been brought before them."""
     if facts.get("via") == NOBODY or facts.get("staff_id") is None:
         return Kind.NOBODY_TOLD
-    if facts.get("post") != RESPONSIBLE:
-        return Kind.PROMISE_ESCALATED
-    return Kind.PROMISE_LATE if code == "commitments.clock_breached" else Kind.PROMISE_WARNED
+    if code == "commitments.clock_breached":
+        return Kind.PROMISE_LATE
+    return Kind.PROMISE_WARNED if facts.get("post") == RESPONSIBLE else Kind.PROMISE_ESCALATED
 
 
 # ---- the matrix ----------------------------------------------------------------------------------

@@ -78,7 +78,7 @@ def test_what_is_missing_is_a_dash():
         ("commitments.clock_warned", {"post": "responsible", "via": "direct"}, Kind.PROMISE_WARNED),
         ("commitments.clock_breached", {"post": "responsible", "via": "deputy"}, Kind.PROMISE_LATE),
         ("commitments.clock_warned", {"post": "chief", "via": "direct"}, Kind.PROMISE_ESCALATED),
-        ("commitments.clock_breached", {"post": "manager", "via": "direct"}, Kind.PROMISE_ESCALATED),
+        ("commitments.clock_breached", {"post": "chief", "via": "level_up"}, Kind.PROMISE_LATE),
     ],
 )
 def test_a_step_of_the_ladder_is_one_kind(code, facts, kind):
@@ -195,7 +195,7 @@ def test_an_end_that_the_clocks_show_twice_lets_nothing_wait_for_a_second_night(
 
 
 @given(
-    st.datetimes(datetime(2026, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC)),
+    st.integers(0, 2 * 366 * 24 * 60).map(lambda minutes: DAYTIME + timedelta(minutes=minutes)),
     st.times().map(lambda each: each.replace(second=0, microsecond=0)),
     st.times().map(lambda each: each.replace(second=0, microsecond=0)),
     st.sampled_from([SHANGHAI, BERLIN, "America/New_York", "Asia/Kolkata"]),
