@@ -3,7 +3,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from yinuo.channels.email import actions as email
@@ -91,6 +92,13 @@ def notice(notice_id: int, *, actor: Actor) -> Notice:
     if found is None:
         raise NotFound
     return found
+
+
+def is_visit_of(visit_id: object, actor: Actor) -> bool:
+    """Whether a visit is the actor's own, as it stands now."""
+    if not isinstance(visit_id, int) or actor.staff_id is None:
+        return False
+    return dispatch.visible_to(actor).filter(pk=visit_id, technician_id=actor.staff_id).exists()
 
 
 def told(found: Notice) -> Told:
@@ -337,7 +345,9 @@ def example(kind: Kind) -> tuple[Told, Occasion | None]:
 
 def messages(*, state: str, channel: str, key: str, direction: str) -> Page[Message]:
     """A stretch of the outbox with the people, the newest first. One statement."""
-    rows = Message.objects.select_related("user").annotate(notices=Count("line"))
+    lines = Line.objects.filter(message=OuterRef("pk")).order_by().values("message")
+    counted = Subquery(lines.annotate(count=Count("id")).values("count"))
+    rows = Message.objects.select_related("user").annotate(notices=Coalesce(counted, 0))
     if state in set(MessageState):
         rows = rows.filter(state=state)
     if channel in set(Channel):

@@ -10,7 +10,7 @@ class Peer:
     """What arrived. `refuses` names the command that gets an answer of failure, and which."""
 
     port: int = 0
-    mails: list[str] = field(default_factory=list)
+    mails: list[bytes] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
     refuses: dict[str, str] = field(default_factory=dict)
     hangs_up_on: str = ""
@@ -36,7 +36,7 @@ def serving(peer: Peer) -> socketserver.ThreadingTCPServer:
                     self._say("221 bye")
                     return
                 else:
-                    peer.to += [line] if verb == "RCPT" else []
+                    peer.to += [line.upper()] if verb == "RCPT" else []
                     self._say("250 peer.example")
 
         def _take(self) -> None:
@@ -44,8 +44,8 @@ def serving(peer: Peer) -> socketserver.ThreadingTCPServer:
             for raw in self.rfile:
                 if raw.rstrip(b"\r\n") == b".":
                     break
-                lines.append(raw.decode())
-            peer.mails.append("".join(lines))
+                lines.append(raw[1:] if raw.startswith(b".") else raw)
+            peer.mails.append(b"".join(lines))
             self._say("250 taken")
 
         def _say(self, text: str) -> None:
