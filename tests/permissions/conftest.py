@@ -31,9 +31,11 @@ from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
 from yinuo.intake.types import CaseKind, Need
 from yinuo.kernel.actors import SYSTEM, Actor
+from yinuo.notices import queries as notices
+from yinuo.notices.models import Message, Notice
 from yinuo.platform import clock
 from yinuo.platform.accounts import actions as accounts
-from yinuo.platform.accounts.models import Role
+from yinuo.platform.accounts.models import Role, User
 from yinuo.platform.evidence import queries as evidence
 from yinuo.platform.imports import runs
 from yinuo.platform.organisations import context
@@ -44,7 +46,17 @@ from yinuo.workorders.types import InternalKind
 
 GOES = {"HQ": "wang", "XH": "ma", "BJ": "tang", "YH": "luo", "LP": "gao"}
 WORKS = {"HQ": "lin", "XH": "ma", "BJ": "tang", "YH": "jin", "LP": "fang"}
-OF_THE_WHOLE = ("delivery", "endpoint", "import_run", "role", "simulation", "simulated", "step", "token")
+OF_THE_WHOLE = (
+    "delivery",
+    "endpoint",
+    "import_run",
+    "message",
+    "role",
+    "simulation",
+    "simulated",
+    "step",
+    "token",
+)
 BOOKS_TIME = ("lin", "zhou", "wang", "mei")
 SETTINGS = {"charter": {"small_fee_limit": "200.00"}}
 APART = 100_000
@@ -126,6 +138,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "org_unit": office.units[unit],
         "endpoint": endpoint.pk,
         "delivery": webhooks.send_test(endpoint_id=endpoint.pk, actor=SYSTEM, now=NOW).pk,
+        "message": failed_message(office["wu"]),
         "step": stuck_step(),
         "token": made_token(office["wu"]),
         "role": Role.objects.get(code="clerk").pk,
@@ -136,9 +149,14 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
             keep_view(office, username)
     for username in BOOKS_TIME:
         run(office, username)
+    for username in ROLES.values():
+        if username in office.actors:
+            be_told(office, username)
     views_of = {f"view of {view.owner_id}": view.id for view in SavedView.objects.all()}
     times_of = {f"time of {work.staff_id}": work.id for work in InternalWork.objects.all()}
-    return things | views_of | times_of
+    people = dict(User.objects.values_list("id", "username"))
+    told_to = {f"notice of {office.staff(people[each.user_id])}": each.id for each in Notice.objects.all()}
+    return things | views_of | times_of | told_to
 
 
 def upwards_at(office: Office, unit: str) -> dict[str, int]:
@@ -295,6 +313,29 @@ def keep_view(office: Office, username: str) -> None:
 def run(office: Office, username: str) -> None:
     if not InternalWork.objects.filter(staff_id=office.staff(username)).exists():
         workorders.start_time(kind=InternalKind.PARTS, note="", actor=office[username], now=NOW)
+
+
+def be_told(office: Office, username: str) -> None:
+    """One notice of somebody's own, of a kind that they may see."""
+    actor = office[username]
+    if not Notice.objects.filter(user_id=actor.id).exists():
+        Notice.objects.create(
+            user_id=actor.id,
+            kind=notices.kinds_seen_by(actor)[0],
+            recipient="told",
+            source="journal:1",
+            in_product=True,
+            at=NOW,
+            made_at=NOW,
+        )
+
+
+def failed_message(to: Actor) -> int:
+    """A message that no server took."""
+    made = Message.objects.create(
+        user_id=to.id, channel="email", state="failed", error="-", due_at=NOW, made_at=NOW
+    )
+    return made.pk
 
 
 def made_token(owner: Actor) -> int:

@@ -16,7 +16,7 @@ SILENCE = 20.0
 FINISHES_WITHIN = 8.0
 LOOKS_AGAIN = 1.0
 """Seconds after which a lane looks for jobs that nobody has announced: those whose lock has become free."""
-WAITING_FOR_OTHERS = {"webhooks": 4}
+WAITING_FOR_OTHERS = {"mail": 2, "webhooks": 4}
 """Queues whose jobs wait for machines that are not ours, and how many may at a time: a lane of their own each, so that
 a receiver that hangs keeps no step of the process waiting."""
 

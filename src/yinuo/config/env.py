@@ -41,6 +41,14 @@ def number(name: str, default: int) -> int:
         raise Misconfigured(f"{name}={value} is not a whole number") from error
 
 
+def mail_tls() -> tuple[bool, bool]:
+    """How mail is sealed on its way to the server: by STARTTLS (usual), from the first byte (`tls`), or not (`none`)."""
+    value = text("YINUO_MAIL_TLS", "starttls").lower()
+    if value not in {"starttls", "tls", "none"}:
+        raise Misconfigured(f"YINUO_MAIL_TLS={value} is unknown; write starttls, tls or none")
+    return value == "starttls", value == "tls"
+
+
 def paper_fonts() -> Path:
     """Where the fonts of the papers lie (`YINUO_PAPER_FONTS`)."""
     return Path(text("YINUO_PAPER_FONTS") or ROOT / ".build" / "fonts").resolve()

@@ -55,6 +55,7 @@ TENANT_APPS = [
     "yinuo.followup",
     "yinuo.improvement",
     "yinuo.channels.webhooks",
+    "yinuo.notices",
 ]
 INSTALLED_APPS = [*SHARED_APPS, *(app for app in TENANT_APPS if app not in SHARED_APPS)]
 
@@ -171,6 +172,14 @@ PROCRASTINATE_WORKER_DEFAULTS = {"delete_jobs": "successful"}
 WEBHOOK_HOSTS = env.text("YINUO_WEBHOOK_HOSTS").split(",")
 LOGGING_CONFIG = "yinuo.platform.ui.logging.configure"
 LOGGING = {"lines": "json"}
+EMAIL_HOST = env.text("YINUO_MAIL_HOST")
+EMAIL_PORT = env.number("YINUO_MAIL_PORT", 587)
+EMAIL_HOST_USER = env.text("YINUO_MAIL_USER")
+EMAIL_HOST_PASSWORD = env.text("YINUO_MAIL_PASSWORD")
+EMAIL_USE_TLS, EMAIL_USE_SSL = env.mail_tls()
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.text("YINUO_MAIL_FROM")
+
 CLOCK = env.text("YINUO_CLOCK")
 SILENCED_SYSTEM_CHECKS = [
     "django_tenants.W001",

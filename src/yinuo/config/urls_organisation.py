@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("visits/", include("yinuo.field.urls")),
     path("depot/", include("yinuo.depot.urls")),
     path("callbacks/", include("yinuo.followup.urls")),
+    path("notices/", include("yinuo.notices.urls")),
     path("webhooks/", include("yinuo.channels.webhooks.urls")),
     path("api/v1/", include("yinuo.api.urls")),
 ]

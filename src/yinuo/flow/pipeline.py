@@ -21,6 +21,7 @@ from yinuo.improvement import events as improvement
 from yinuo.installed_base import events as installed_base
 from yinuo.intake import events as intake
 from yinuo.network import events as network
+from yinuo.notices import events as notices
 from yinuo.parties import events as parties
 from yinuo.platform.accounts import events as accounts
 from yinuo.platform.imports import events as imports
@@ -305,6 +306,10 @@ ROUTES: tuple[Route, ...] = (
     on(webhooks.SecretRotated),
     on(webhooks.TestSent),
     on(webhooks.DeliveryResent),
+    # Who hears of all this is read from the journal each minute, behind its transactions (`notices/rules.py: KINDS`).
+    on(notices.MatrixChanged),
+    on(notices.PreferencesChanged),
+    on(notices.MessageRetried),
 )
 
 # At each of them, in the transaction of the event and before its own steps: who has asked to be told is told.

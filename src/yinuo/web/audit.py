@@ -88,6 +88,10 @@ KINDS = {
             "parties.customers_merged",
         ],
     ),
+    "notices": (
+        gettext_lazy("Notices"),
+        ["notices.matrix_changed", "notices.preferences_changed", "notices.message_retried"],
+    ),
     "webhooks": (
         gettext_lazy("Webhooks"),
         [

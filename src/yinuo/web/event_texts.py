@@ -74,6 +74,11 @@ TEXTS = {
     ),
     "installed_base.unit_exchanged": gettext_noop("exchanged unit %(sold_unit_id)s for unit %(new_id)s"),
     "installed_base.unit_given_back": gettext_noop("took unit %(sold_unit_id)s back for its price"),
+    "notices.matrix_changed": gettext_noop(
+        "settled anew who is told of what: %(switched_on)s switched on, %(switched_off)s switched off"
+    ),
+    "notices.preferences_changed": gettext_noop("changed the notices of %(user)s: %(fields)s"),
+    "notices.message_retried": gettext_noop("had message %(message_id)s sent again"),
     "webhooks.endpoint_added": gettext_noop("added the webhook %(endpoint)s"),
     "webhooks.endpoint_changed": gettext_noop("changed the webhook %(endpoint)s: %(fields)s"),
     "webhooks.endpoint_switched_on": gettext_noop("switched the webhook %(endpoint)s on"),

@@ -1,6 +1,6 @@
 """What the shell around every page shows: the flow, the places of the role, who is signed in."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -235,7 +235,10 @@ PLACES = (
         "settings",
         P.ORGANISATIONS_SETTING_WRITE,
         "shezhi sz",
-        covers=("webhooks", "webhook_add", "webhook", "webhook_change", "webhook_rotate", "webhook_delivery"),
+        covers=(
+            *("webhooks", "webhook_add", "webhook", "webhook_change", "webhook_rotate", "webhook_delivery"),
+            *("notice_matrix", "notice_preview", "notice_outbox", "notice_message"),
+        ),
         job=P.ORGANISATIONS_SETTING_WRITE,
     ),
 )
@@ -258,7 +261,8 @@ def shell(request: Request) -> dict[str, Any]:
     }
     if actor.kind != "user":
         return context
-    rail = SimpleLazyObject(lambda: list(_rail(request, actor)))
+    counts = SimpleLazyObject(lambda: waiting.counts(waiting.RAIL, actor=actor, now=request.now))
+    rail = SimpleLazyObject(lambda: list(_rail(request, actor, counts)))
     return {
         **context,
         "me": {"name": actor.name, "role": " · ".join(_(name) for name in request.user.role_names())},
@@ -267,6 +271,7 @@ def shell(request: Request) -> dict[str, Any]:
         "home_url": reverse("today"),
         "me_url": reverse("profile"),
         "sign_out_url": reverse("sign_out"),
+        "bell": {"url": reverse("notices"), "unread": SimpleLazyObject(lambda: counts.get("unread", 0))},
         "palette_url": reverse("palette"),
         "new_url": reverse("case_new") if actor.may(P.INTAKE_CASE_WRITE) else "",
     }
@@ -278,8 +283,7 @@ def _bottom(rail: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return [place for place in rail if place in first]
 
 
-def _rail(request: Request, actor: Actor) -> Iterator[dict[str, Any]]:
-    counts = waiting.counts(waiting.RAIL, actor=actor, now=request.now)
+def _rail(request: Request, actor: Actor, counts: Mapping[str, int]) -> Iterator[dict[str, Any]]:
     here = request.resolver_match.url_name if request.resolver_match else ""
     query = request.META.get("QUERY_STRING", "")
     for place in PLACES:

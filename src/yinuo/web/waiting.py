@@ -16,6 +16,7 @@ from yinuo.improvement import queries as improvement
 from yinuo.intake import queries as intake
 from yinuo.intake.types import CaseKind, CaseState
 from yinuo.kernel.actors import Actor
+from yinuo.notices import queries as notices
 from yinuo.platform.counting import capped_counts
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.workorders import queries as workorders
@@ -162,6 +163,11 @@ def relays(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
     return escalation.relays_to(actor)
 
 
+def unread(actor: Actor, now: datetime) -> QuerySet[Any]:  # noqa: ARG001
+    """Notices that I have not read."""
+    return notices.unread(actor)
+
+
 ROWS: dict[str, tuple[P, Rows]] = {
     "mine": (P.INTAKE_CASE_WRITE, mine),
     "undecided": (P.ENTITLEMENT_DECISION_WRITE, undecided),
@@ -190,12 +196,13 @@ ROWS: dict[str, tuple[P, Rows]] = {
     "callbacks": (P.FOLLOWUP_CALLBACK_WRITE, callbacks),
     "records": (P.IMPROVEMENT_RECORD_READ, records),
     "returned_records": (P.IMPROVEMENT_RECORD_WRITE, returned_records),
+    "unread": (P.WEB_TODAY_READ, unread),
 }
 """What is counted, and who may do something about it."""
 
 RAIL = (
     *("mine", "undecided", "to_dispatch", "to_file", "visits", "workshop", "bench", "to_invoice", "my_money"),
-    *("callbacks", "records", "returned_records"),
+    *("callbacks", "records", "returned_records", "unread"),
 )
 
 

@@ -50,6 +50,7 @@ APPEND_ONLY = frozenset(
         "intake_tariffenquiry",
         "journal_entry",
         "journal_stepdone",
+        "notices_matrix",
         "webhooks_attempt",
         "workorders_checklistanswer",
         "workorders_consent",

@@ -1,0 +1,19 @@
+from yinuo.notices.actions.raising import read_on, watch
+from yinuo.notices.actions.reading import mark_all_read, mark_read, mark_unread
+from yinuo.notices.actions.sending import forget, retry, send, worded
+from yinuo.notices.actions.settling import Chosen, save_matrix, save_preferences
+
+__all__ = [
+    "Chosen",
+    "forget",
+    "mark_all_read",
+    "mark_read",
+    "mark_unread",
+    "read_on",
+    "retry",
+    "save_matrix",
+    "save_preferences",
+    "send",
+    "watch",
+    "worded",
+]
