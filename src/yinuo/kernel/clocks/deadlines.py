@@ -26,6 +26,12 @@ WRITTEN = re.compile(
 )
 EVERY = re.compile(r"day|working day|month|quarter|half year|year|([1-9][0-9]?) months?")
 MOST_MONTHS = 60
+WHOLE = {
+    "day": (0, END_OF_DAY),
+    "working day": (0, END_OF_DAY),
+    **{period: (days, f"{DAY_OF} {period}") for period, days in LONGEST.items()},
+}
+"""The end of each period as a deadline."""
 
 
 class IfClosed(StrEnum):
