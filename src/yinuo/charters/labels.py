@@ -81,6 +81,8 @@ COLUMNS = {
     "start": gettext_noop("From which event"),
     "stop": gettext_noop("To which event"),
     "within": gettext_noop("Within"),
+    "if_closed": gettext_noop("If the day is closed"),
+    "every": gettext_noop("How often"),
     "calendar": gettext_noop("Calendar"),
     "step": gettext_noop("At which step"),
     "collect": gettext_noop("What is recorded"),

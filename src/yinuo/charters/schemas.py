@@ -263,6 +263,9 @@ class PromiseFound(SaidTwice):
     start: str
     stop: str
     within: str
+    by: str = ""
+    if_closed: str = ""
+    every: str = ""
     calendar: str
     pause: list[str] = []
     certain: bool

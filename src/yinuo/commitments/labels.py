@@ -82,6 +82,18 @@ UNITS: dict[str, str] = {
     "days": gettext_noop("%(n)s days"),
     "working days": gettext_noop("%(n)s working days"),
     "months": gettext_noop("%(n)s months"),
+    "end of day": gettext_noop("by the end of the day"),
+    "time of day": gettext_noop("by %(n)s"),
+    "day of month": gettext_noop("by day %(n)s of the month"),
+    "day of quarter": gettext_noop("by day %(n)s of the quarter"),
+    "day of half year": gettext_noop("by day %(n)s of the half year"),
+    "day of year": gettext_noop("by day %(n)s of the year"),
+}
+ENDS: dict[str, str] = {
+    "day of month": gettext_noop("by the end of the month"),
+    "day of quarter": gettext_noop("by the end of the quarter"),
+    "day of half year": gettext_noop("by the end of the half year"),
+    "day of year": gettext_noop("by the end of the year"),
 }
 EVENTS: dict[str, str] = {
     "agency.agreed": gettext_noop("the agency is agreed"),

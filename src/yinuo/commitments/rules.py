@@ -24,9 +24,12 @@ from yinuo.commitments.types import (
 from yinuo.kernel.calendars import ALWAYS
 from yinuo.kernel.charters.derived import add_months
 from yinuo.kernel.clocks import (
+    ByDate,
     ClockEvent,
+    Deadline,
     Duration,
     Firing,
+    IfClosed,
     NaturalTime,
     Paused,
     Reading,
@@ -71,7 +74,7 @@ def above(post: Post) -> Post | None:
 
 
 def needs_calendar(limit: Limit) -> bool:
-    return limit.business or limit.unit == "working days"
+    return limit.business or limit.is_by_date or limit.unit == "working days"
 
 
 def duration_of(limit: Limit, *, started_at: datetime, zone: ZoneInfo) -> Duration:
@@ -80,6 +83,8 @@ def duration_of(limit: Limit, *, started_at: datetime, zone: ZoneInfo) -> Durati
     Days are days of the calendar where it counts business hours, otherwise 24 hours each; months are counted from the
     day of the start. A time limit of nothing is refused.
     """
+    if limit.is_by_date:
+        return ByDate(Deadline(limit.amount, limit.unit, IfClosed(limit.if_closed)), limit.business)
     if limit.unit == "working days" or (limit.business and limit.unit == "days"):
         return WorkingDays(limit.amount)
     if limit.unit == "months":
@@ -112,6 +117,7 @@ def to_data(agreed: Agreed) -> dict[str, Any]:
         "start": promise.start,
         "stop": promise.stop,
         "within": [promise.limit.amount, promise.limit.unit, promise.limit.business],
+        **({"if_closed": promise.limit.if_closed} if promise.limit.if_closed else {}),
         "duration": duration_to_data(agreed.duration),
         "pauses": sorted(promise.pauses),
         "ladder": [[rung.key, rung.tells.value, rung.percent, rung.seconds] for rung in agreed.ladder],
@@ -124,7 +130,7 @@ def from_data(data: Mapping[str, Any]) -> Agreed:
     amount, unit, business = data["within"]
     promise = Promise(
         **{name: data[name] for name in ("charter", "release", "clause", "row", "start", "stop", "zh", "en")},
-        limit=Limit(amount, unit, business),
+        limit=Limit(amount, unit, business, data.get("if_closed", "")),
         pauses=frozenset(PauseReason(reason) for reason in data["pauses"]),
     )
     return Agreed(promise, duration_from_data(data["duration"]), ladder_of(data["ladder"]))

@@ -3,7 +3,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yinuo.kernel.calendars import Calendar
-from yinuo.kernel.clocks import Duration
+from yinuo.kernel.clocks import Duration, deadlines
 
 
 class SubjectKind(StrEnum):
@@ -157,17 +157,28 @@ class Rung:
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How long, as the charter says it: `7 days` by the clock on the wall, `6 hours` of business hours."""
+    """How long, as the charter says it: `7 days` by the clock on the wall, `6 hours` of business hours.
+
+    Or until when: 15 `day of month`, 900 `time of day`; a deadline on a closed day may move (`if_closed`).
+    """
 
     amount: int
     unit: str
     business: bool = False
+    if_closed: str = ""
 
     @classmethod
-    def read(cls, within: str, calendar: str) -> "Limit":
-        """`15 working days` of the calendar `always` or `business`, as a decision keeps it."""
-        amount, _, unit = within.partition(" ")
+    def read(cls, text: str, calendar: str, *, if_closed: str = "") -> "Limit":
+        """`15 working days` or `day 15 of month` of the calendar `always` or `business`, as a decision keeps it."""
+        deadline = deadlines.parse(text)
+        if deadline is not None:
+            return cls(*deadline, business=calendar == "business", if_closed=if_closed)
+        amount, _, unit = text.partition(" ")
         return cls(int(amount), unit, business=calendar == "business")
+
+    @property
+    def is_by_date(self) -> bool:
+        return self.unit in deadlines.UNITS
 
 
 @dataclass(frozen=True, slots=True)

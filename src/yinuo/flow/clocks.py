@@ -253,7 +253,7 @@ def promises_in(promised: dict[str, Any]) -> tuple[list[Promise], list[Promise]]
     found = [
         (each["certain"], _promise(each, promised))
         for each in promised["promises"]
-        if each["stop"] not in RECURRING
+        if each["stop"] not in RECURRING and not each.get("every")
     ]
     return [each for certain, each in found if certain], [each for certain, each in found if not certain]
 
@@ -267,7 +267,7 @@ def _promise(said: dict[str, Any], promised: dict[str, Any]) -> Promise:
         row=said.get("row") or said["clause"],
         start=said["start"],
         stop=said["stop"],
-        limit=Limit.read(said["within"], said["calendar"]),
+        limit=Limit.read(said["within"] or said["by"], said["calendar"], if_closed=said.get("if_closed", "")),
         pauses=frozenset(PauseReason(reason) for reason in said.get("pause", ())),
         zh=said["zh"],
         en=said["en"],

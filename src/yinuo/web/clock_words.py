@@ -5,8 +5,9 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
-from yinuo.commitments.labels import UNITS
+from yinuo.commitments.labels import ENDS, UNITS
 from yinuo.commitments.types import EventKind
+from yinuo.kernel.clocks import deadlines
 
 HAPPENED: dict[EventKind, str] = {
     EventKind.START: gettext_noop("Began to run"),
@@ -20,11 +21,23 @@ HAPPENED: dict[EventKind, str] = {
 
 
 def within(text: str) -> str:
-    """`15 working days`, as a promise says it."""
+    """`15 working days` or `day 15 of month`, as a promise says it."""
+    deadline = deadlines.parse(text)
+    if deadline is not None:
+        return until(*deadline)
     amount, _space, unit = text.partition(" ")
+    return until(int(amount), unit)
+
+
+def until(amount: int, unit: str) -> str:
+    """A time limit in its plain form."""
     if unit == "seconds":
-        return lasting(timedelta(seconds=int(amount)))
-    return _(UNITS[unit]) % {"n": amount}
+        return lasting(timedelta(seconds=amount))
+    if unit in ENDS and amount >= deadlines.bounds(unit)[1]:
+        return _(ENDS[unit])
+    return _(UNITS[unit]) % {
+        "n": deadlines.written(amount, unit) if unit == deadlines.TIME_OF_DAY else amount
+    }
 
 
 def lasting(length: timedelta) -> str:

@@ -33,7 +33,7 @@ from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web.clock_words import HAPPENED, lasting, within
+from yinuo.web.clock_words import HAPPENED, lasting, until, within
 
 if TYPE_CHECKING:
     from yinuo.commitments.models import Commitment, CommitmentEvent, Explanation, LadderStep, Telling
@@ -245,7 +245,7 @@ def _event(row: "CommitmentEvent", people: dict[int, str], request: Request) -> 
         why = _(labels.EVENTS.get(row.cause, row.cause))
     if row.terms is not None and kind is EventKind.RETARGET and row.terms["row"] not in PLEDGES:
         amount, unit, _business = row.terms["within"]
-        why += " · " + within(f"{amount} {unit}")
+        why += " · " + until(amount, unit)
     return {
         "when": moment(row.occurred_at, now),
         "iso": row.occurred_at.isoformat(),

@@ -38,11 +38,12 @@ def charges(decision: Decision) -> dict[str, tuple[str, str]]:
 
 
 def promised(decision: Decision) -> dict[str, list[tuple[str, str, str]]]:
-    """Start, stop and length of the time limits, by clause."""
+    """Start, stop and length or deadline of the time limits, by clause."""
     found: dict[str, list[tuple[str, str, str]]] = {}
     for each in decision.promises:
         if each.certain:
-            limit = (each.start, each.stop, f"{each.amount} {each.unit}")
+            plain = each.as_json()
+            limit = (each.start, each.stop, plain["within"] or plain["by"])
             found.setdefault(each.clause, []).append(limit)
     return found
 

@@ -16,13 +16,14 @@ from yinuo.charters.comparing.effects import apart, contains
 from yinuo.charters.library import LANGUAGES, shipped, shipped_ids, shipped_text
 from yinuo.charters.types import Change, Difference, Effect, Topic
 from yinuo.kernel.charters import Charter, load
-from yinuo.kernel.charters.definition import Between, Fact, FeeRow, OneOf, Row, SettingRef
-from yinuo.kernel.charters.reading.terms import CALENDARS, UNITS
+from yinuo.kernel.charters.definition import Between, Fact, FeeRow, OneOf, PromiseRow, Row, SettingRef
+from yinuo.kernel.charters.reading.terms import CALENDARS, IF_CLOSED, UNITS
 from yinuo.kernel.charters.types import Group, Text
+from yinuo.kernel.clocks import deadlines
 
 TABLES = ("cover", "refuse", "payer", "remedy", "fee", "promise", "evidence", "approval", "partner")
 NO_CONTENT = ("table", "id", "clause", "where", "settings", "fact")
-VOCABULARIES = (UNITS, CALENDARS)
+VOCABULARIES = (UNITS, CALENDARS, deadlines.UNITS, tuple(deadlines.WHOLE), IF_CLOSED)
 SWAPPED = {Change.ADDED: Change.REMOVED, Change.REMOVED: Change.ADDED, Change.CHANGED: Change.CHANGED}
 TURNED = {Effect.BETTER: Effect.WORSE, Effect.WORSE: Effect.BETTER, Effect.DIFFERENT: Effect.DIFFERENT}
 
@@ -102,6 +103,12 @@ def altered(row: Row) -> Iterator[Row]:
     silent = set(NO_CONTENT)
     if isinstance(row, FeeRow) and row.amount is None and not row.of and not row.tiers:
         silent |= {"payer", "per", "percent"}
+    if isinstance(row, PromiseRow):
+        silent |= {name for name in ("if_closed", "every") if not getattr(row, name)}
+        if row.every == "months":
+            silent |= {"every", "unit", "calendar"}
+        elif row.unit in deadlines.UNITS and row.amount == deadlines.bounds(row.unit)[1]:
+            silent |= {"amount"}
     for field in fields(row):
         if field.name in silent:
             continue

@@ -94,7 +94,9 @@ def test_what_the_phone_solves_is_written_down_and_nobody_must_come() -> None:
 @pytest.mark.clause("C084", "C091")
 def test_what_comes_round_every_month_and_every_year() -> None:
     decision = asked()
-    assert limits(decision, "C084") == [("month.begun", "satisfaction_form.submitted", 1, "months", "always")]
+    assert limits(decision, "C084") == [
+        ("month.begun", "satisfaction_form.submitted", 31, "day of month", "always")
+    ]
     assert collected(decision, "C084") == [
         (
             "satisfaction_form.submitted",
@@ -107,7 +109,7 @@ def test_what_comes_round_every_month_and_every_year() -> None:
         )
     ]
     assert limits(decision, "C091") == [
-        ("periodic_service.scheduled", "periodic_service.scheduled_again", 12, "months", "always")
+        ("months.begun", "periodic_service.scheduled", 12, "months", "always")
     ]
     assert collected(decision, "C091") == [("periodic_service.scheduled", ("time_in_use", "date_of_service"))]
 

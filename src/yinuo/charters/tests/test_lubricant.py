@@ -11,10 +11,10 @@ from yinuo.kernel.errors import Refused
 
 USUAL: dict[str, Any] = {"shipment_delayed": False, "days_late": 0, "outside_cause": False}
 ALWAYS = {
-    "C330": [("service.reported", "service.reported_again", "1 months")],
+    "C330": [("month.begun", "service.reported", "last day of month")],
     "C335": [
-        ("senior_visit.made", "senior_visit.made_again", "6 months"),
-        ("visit.made", "visit.made_again", "1 months"),
+        ("half_year.begun", "senior_visit.made", "last day of half year"),
+        ("month.begun", "visit.made", "last day of month"),
     ],
 }
 STANDING = {
@@ -62,7 +62,7 @@ def test_the_filled_in_charter_is_clean() -> None:
             {
                 "C341": [
                     ("direct_sale.agreed", "guidance.given", "10 days"),
-                    ("usage.reported", "usage.reported_again", "3 months"),
+                    ("quarter.begun", "usage.reported", "last day of quarter"),
                 ]
             },
         ),

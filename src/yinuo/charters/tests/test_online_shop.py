@@ -68,7 +68,7 @@ def test_the_law_of_distance_sales_stands_above_giving_up(day: date, given: bool
     assert ("free_refund" in offers(both)) is given
 
 
-@pytest.mark.clause("C382", "C385", "C386", "C391", "C392", "C393", "C394")
+@pytest.mark.clause("C382", "C385", "C386", "C391", "C392", "C393", "C394", "C397")
 def test_the_clocks_of_the_shop() -> None:
     assert promised(asked()) == {
         "C382": [
@@ -76,11 +76,18 @@ def test_the_clocks_of_the_shop() -> None:
             ("request.received", "request.resolved", "6 hours"),
         ],
         "C385": [("handling.paused", "handling.resumed", "10 minutes")],
-        "C386": [("handling.started", "progress.reported", "6 hours")],
-        "C391": [("customer.contacted", "customer.contacted_again", "3 months")],
+        "C386": [
+            ("handling.started", "progress.reported", "6 hours"),
+            ("handling.started", "progress.reported", "end of day"),
+        ],
+        "C391": [("months.begun", "customer.contacted", "3 months")],
         "C392": [("message.received", "message.answered", "6 hours")],
-        "C393": [("console.checked", "console.checked_again", "1 days")],
-        "C394": [("rating.recorded", "rating.recorded_again", "1 days")],
+        "C393": [("working_day.begun", "console.checked", "end of day")],
+        "C394": [("working_day.begun", "rating.recorded", "end of day")],
+        "C397": [
+            ("working_day.begun", "orders.pressed_for", "15:00"),
+            ("working_day.begun", "hints.sent", "17:00"),
+        ],
     }
 
 

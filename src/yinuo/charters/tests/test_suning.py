@@ -132,7 +132,7 @@ def test_under_the_law_a_defect_goes_back_where_the_promise_has_ended() -> None:
 @pytest.mark.clause("C010", "C011", "C014", "C028")
 def test_what_the_chain_keeps_to_and_puts_on_record() -> None:
     decision = asked(1)
-    assert promised(decision) == {"C010": [("tariff.issued", "tariff.reviewed", "12 months")]}
+    assert promised(decision) == {"C010": [("year.begun", "tariff.reviewed", "last day of year")]}
     assert [(each.clause, each.step, each.collect) for each in decision.evidence] == [
         ("C010", "tariff.issued", ("service_standard", "tariff", "day_in_force")),
         ("C011", "sign.put_up", ("service_standard_shown", "tariff_shown")),

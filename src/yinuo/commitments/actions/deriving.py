@@ -15,7 +15,7 @@ from yinuo.commitments.models import Commitment, CommitmentEvent, KeptCalendar
 from yinuo.commitments.types import Figures, Happening, Limit
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
-from yinuo.kernel.clocks import admit
+from yinuo.kernel.clocks import admit, deadlines
 
 
 def append(
@@ -89,7 +89,7 @@ def write(commitment: Commitment, happenings: list[Happening], *, now: datetime)
 
 
 def within(limit: Limit) -> str:
-    return f"{limit.amount} {limit.unit}"
+    return deadlines.written(limit.amount, limit.unit) if limit.is_by_date else f"{limit.amount} {limit.unit}"
 
 
 def keep_calendar(name: str, data: dict[str, Any], *, now: datetime) -> tuple[KeptCalendar, Calendar]:

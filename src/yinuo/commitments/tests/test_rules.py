@@ -22,7 +22,7 @@ from yinuo.commitments.types import (
     State,
 )
 from yinuo.kernel.calendars import Calendar
-from yinuo.kernel.clocks import NaturalTime, WorkingDays, WorkingTime
+from yinuo.kernel.clocks import ByDate, Deadline, IfClosed, NaturalTime, WorkingDays, WorkingTime
 from yinuo.kernel.errors import Refused
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -63,6 +63,11 @@ def figures(*happenings, after=timedelta(), fired=()):
         (Limit(6, "hours", business=True), WorkingTime(6 * 3600)),
         (Limit(15, "working days"), WorkingDays(15)),
         (Limit(1, "days", business=True), WorkingDays(1)),
+        (Limit(15, "day of month"), ByDate(Deadline(15, "day of month"))),
+        (
+            Limit(31, "day of month", business=True, if_closed="before"),
+            ByDate(Deadline(31, "day of month", IfClosed.BEFORE), working=True),
+        ),
     ],
 )
 def test_a_time_limit_has_the_length_that_its_unit_says(limit, duration):

@@ -9,6 +9,7 @@ from typing import Any
 from yinuo.kernel.charters.definition import Wanted
 from yinuo.kernel.charters.steps import Step
 from yinuo.kernel.charters.types import Chooser, FeeKind, Outcome, Payer, Remedy, Text
+from yinuo.kernel.clocks import deadlines
 from yinuo.kernel.money import yuan
 
 
@@ -132,7 +133,7 @@ class Fee:
 
 @dataclass(frozen=True, slots=True)
 class Promised:
-    """A time limit: from one event to another. Not `certain` while a missing fact decides whether it applies.
+    """A time limit: from one event to another, once or once in every period. Not `certain` while a missing fact decides whether it applies.
 
     `row` is the id of the line of the charter, `pause` are the reasons for which the clock may rest.
     """
@@ -148,14 +149,20 @@ class Promised:
     charter: str = ""
     row: str = ""
     pause: tuple[str, ...] = ()
+    if_closed: str = ""
+    every: str = ""
 
     def as_json(self) -> dict[str, Any]:
+        is_by_date = self.unit in deadlines.UNITS
         return {
             "clause": self.clause,
             "row": self.row,
             "start": self.start,
             "stop": self.stop,
-            "within": f"{self.amount} {self.unit}",
+            "within": "" if is_by_date else f"{self.amount} {self.unit}",
+            "by": deadlines.written(self.amount, self.unit) if is_by_date else "",
+            "if_closed": self.if_closed,
+            "every": f"{self.amount} months" if self.every == "months" else self.every,
             "calendar": self.calendar,
             "pause": list(self.pause),
             "certain": self.certain,

@@ -303,9 +303,12 @@ class PartnerRow(OrderedRow):
 
 @dataclass(frozen=True, slots=True)
 class PromiseRow(Row):
-    """From one event to another within a length of time, on the clock of a calendar.
+    """From one event to another within a length of time or until a deadline, on the clock of a calendar.
 
-    `pause` are the reasons for which the clock may rest; without any it never does.
+    `amount` and `unit` are those of a length or of a deadline (`kernel/clocks/deadlines.py`); `if_closed` says where a
+    deadline on a closed day moves. What recurs is owed once in each period; `every` is `months` when it is `amount`
+    months that count from the first day. `pause` are the reasons for which the clock may rest; without any it never
+    does.
     """
 
     start: str
@@ -314,6 +317,8 @@ class PromiseRow(Row):
     unit: str
     calendar: str
     pause: tuple[str, ...] = field(default=(), metadata=LATER)
+    if_closed: str = field(default="", metadata=LATER)
+    every: str = field(default="", metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from yinuo.kernel.calendars import ALWAYS, Calendar, Span
+from yinuo.kernel.clocks.deadlines import Deadline, IfClosed, deadline_after
 from yinuo.kernel.errors import Refused, gettext_noop
 
 LONGEST_SECONDS = 100 * 366 * 86_400
@@ -57,12 +58,21 @@ class WorkingDays:
         _check(self.days, LONGEST_DAYS)
 
 
-Duration = WorkingTime | NaturalTime | WorkingDays
+@dataclass(frozen=True, slots=True)
+class ByDate:
+    """Until a deadline, which pauses do not move. `working`: seconds count in the hours of the calendar."""
+
+    deadline: Deadline
+    working: bool = False
+
+
+Duration = WorkingTime | NaturalTime | WorkingDays | ByDate
 
 
 def measure(duration: Duration, calendar: Calendar) -> Calendar:
     """The calendar in which the seconds of this duration are counted."""
-    return ALWAYS if isinstance(duration, NaturalTime) else calendar
+    is_natural = isinstance(duration, NaturalTime) or (isinstance(duration, ByDate) and not duration.working)
+    return ALWAYS if is_natural else calendar
 
 
 def due_at(start: datetime, duration: Duration, calendar: Calendar, pauses: Sequence[Span] = ()) -> datetime:
@@ -70,6 +80,8 @@ def due_at(start: datetime, duration: Duration, calendar: Calendar, pauses: Sequ
 
     For working days the day is found first; then the working seconds of every pause that begins before the due time are added.
     """
+    if isinstance(duration, ByDate):
+        return deadline_after(start, duration.deadline, calendar, working=duration.working)
     if not isinstance(duration, WorkingDays):
         return measure(duration, calendar).due(start, duration.seconds, pauses)
     due = calendar.add_days(
@@ -87,8 +99,12 @@ def due_at(start: datetime, duration: Duration, calendar: Calendar, pauses: Sequ
 def duration_from_data(data: Mapping[str, Any]) -> Duration:
     """Read `{"unit": "working_minutes", "amount": 90}`.
 
-    Units are working_ or natural_ seconds, minutes, hours, and working_days with `end_of_day` and `snap_to_open`.
+    Units are working_ or natural_ seconds, minutes, hours, working_days with `end_of_day` and `snap_to_open`, and
+    by_date with `by`, `if_closed` and `working`.
     """
+    if data.get("unit") == "by_date":
+        deadline = Deadline(int(data["amount"]), str(data["by"]), IfClosed(data.get("if_closed", "")))
+        return ByDate(deadline, working=bool(data.get("working")))
     kind, _, unit = str(data.get("unit", "")).partition("_")
     try:
         amount = Decimal(str(data.get("amount")))
@@ -112,6 +128,14 @@ def duration_from_data(data: Mapping[str, Any]) -> Duration:
 
 def duration_to_data(duration: Duration) -> dict[str, Any]:
     """The plain form; `duration_from_data` of it is equal."""
+    if isinstance(duration, ByDate):
+        return {
+            "unit": "by_date",
+            "amount": duration.deadline.amount,
+            "by": duration.deadline.unit,
+            "if_closed": duration.deadline.if_closed.value,
+            "working": duration.working,
+        }
     if isinstance(duration, WorkingDays):
         return {
             "unit": "working_days",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from yinuo.kernel.clocks.durations import WorkingDays
+from yinuo.kernel.clocks.durations import ByDate, WorkingDays
 from yinuo.kernel.clocks.reading import Reading
 from yinuo.kernel.errors import Refused, gettext_noop
 
@@ -55,7 +55,7 @@ def moment_of(reading: Reading, step: Step) -> datetime:
     if step.days is not None:
         return reading.terms.calendar.add_days(reading.due, step.days)
     percent = step.percent or 100
-    if isinstance(reading.terms.duration, WorkingDays) or reading.due_is_by_hand:
+    if isinstance(reading.terms.duration, WorkingDays | ByDate) or reading.due_is_by_hand:
         whole = calendar.elapsed(reading.started_at, reading.due, reading.gaps)
     else:
         whole = reading.terms.duration.seconds

@@ -156,12 +156,16 @@ def earlier(own: Iterable[Promised], below: Iterable[Promised]) -> Iterable[Prom
 
 
 def equal(one: Promised, other: Promised) -> bool:
-    return (one.amount, one.unit, one.calendar) == (other.amount, other.unit, other.calendar)
+    return _measured(one) == _measured(other)
+
+
+def _measured(limit: Promised) -> tuple[int, str, str, str, str]:
+    return limit.amount, limit.unit, limit.calendar, limit.if_closed, limit.every
 
 
 def shorter(one: Promised, other: Promised) -> bool:
     """Whether a time limit certainly ends before another that starts with it."""
-    if one.calendar != other.calendar:
+    if (one.calendar, one.if_closed, one.every) != (other.calendar, other.if_closed, other.every):
         return False
     if one.unit == other.unit:
         return one.amount < other.amount

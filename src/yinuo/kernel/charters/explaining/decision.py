@@ -187,6 +187,8 @@ def promised(charter: "Charter", program: Program, mask: int, certain: int) -> I
                 charter=charter.id,
                 row=row.id,
                 pause=row.pause,
+                if_closed=row.if_closed,
+                every=row.every,
             )
 
 

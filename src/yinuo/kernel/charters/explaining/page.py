@@ -28,7 +28,7 @@ from yinuo.kernel.charters.definition import (
     SettingRef,
     Test,
 )
-from yinuo.kernel.charters.explaining import wording
+from yinuo.kernel.charters.explaining import limits, wording
 from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import Chooser, FeeKind, Payer, Text
 from yinuo.kernel.charters.values import REMEDIES, words
@@ -216,13 +216,7 @@ def follows(definition: Definition, row: Row) -> Iterable[Text]:
             yield KINDS[row.kind]
             yield from fee_facts(definition, row)
         case PromiseRow():
-            unit = UNITS[row.unit]
-            amount = row.amount if isinstance(row.amount, int) else BLANK
-            business = row.calendar == "business"
-            yield Text(
-                f"{amount}{unit.zh}内{'（按营业时间）' if business else ''}",
-                f"within {amount} {unit.en}{' of business hours' if business else ''}",
-            )
+            yield from promise_facts(row)
             if row.pause:
                 said = [PAUSES[reason] for reason in row.pause]
                 yield Text(
@@ -235,6 +229,24 @@ def follows(definition: Definition, row: Row) -> Iterable[Text]:
             yield wording.remedies(sorted(row.remedies))
         case PartnerRow() if isinstance(row.value, str | int | bool):
             yield words(row.fact, row.value)
+
+
+def promise_facts(row: PromiseRow) -> Iterable[Text]:
+    """How often, where it recurs, and until when."""
+    if row.every:
+        yield limits.often(row)
+    if limits.is_whole(row):
+        return
+    if limits.is_by_date(row):
+        yield limits.by(row)
+        return
+    unit = UNITS[row.unit]
+    amount = row.amount if isinstance(row.amount, int) else BLANK
+    business = row.calendar == "business"
+    yield Text(
+        f"{amount}{unit.zh}内{'（按营业时间）' if business else ''}",
+        f"within {amount} {unit.en}{' of business hours' if business else ''}",
+    )
 
 
 def evidence_facts(row: EvidenceRow) -> Iterable[Text]:

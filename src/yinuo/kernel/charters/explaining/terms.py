@@ -26,7 +26,7 @@ from yinuo.kernel.charters.definition import (
     SettingRef,
     Test,
 )
-from yinuo.kernel.charters.explaining import page, wording
+from yinuo.kernel.charters.explaining import limits, page, wording
 from yinuo.kernel.charters.types import Chooser, FactType, Group, Payer, Remedy, Text, Value
 from yinuo.kernel.charters.values import REMEDIES, plain, words
 from yinuo.kernel.money import yuan_grouped
@@ -39,6 +39,8 @@ GROUPS = {
 }
 CHOOSERS = {Chooser.SELLER: Fraction(0), Chooser.TOGETHER: Fraction(1), Chooser.CUSTOMER: Fraction(2)}
 MINUTES = {"minutes": 1, "hours": 60, "days": 1440}
+RHYTHM_DAYS = {"day": 1, "working day": 1, "month": 30, "quarter": 91, "half year": 182, "year": 365}
+DAYS_OF_A_MONTH = Fraction(365, 12)
 PAYMENT = Text("付费", "payment")
 OFFERED = Text("可选办法", "what is offered")
 WHO_CHOOSES = Text("谁选择", "who chooses")
@@ -300,6 +302,32 @@ def _quota(definition: Definition, quota: Quota) -> Iterator[Term]:
 
 
 def _promise(row: PromiseRow) -> Iterator[Term]:
+    if row.every:
+        yield _often(row)
+    if limits.is_by_date(row):
+        worth = Fraction(-row.amount) if isinstance(row.amount, int) else None
+        data: Hashable = (row.amount, row.unit, row.calendar, row.if_closed)
+        scale = f"{row.unit} {row.calendar} {row.if_closed}"
+        yield Term("within", Text("时限", "within"), limits.by(row), data, scale, worth)
+    elif row.every != "months":
+        yield _within(row)
+    yield Term("start", Text("起点", "clock starts"), _code(row.start), row.start)
+    yield Term("stop", Text("终点", "clock stops"), _code(row.stop), row.stop)
+    if row.pause:
+        said = _listed([page.PAUSES.get(reason, _code(reason)) for reason in row.pause])
+        yield Term("pause", Text("可暂停", "may pause for"), said, row.pause)
+
+
+def _often(row: PromiseRow) -> Term:
+    """What comes more often gives more."""
+    months = row.amount if row.every == "months" else 0
+    worth = None
+    if isinstance(months, int):
+        worth = -(months * DAYS_OF_A_MONTH if months else Fraction(RHYTHM_DAYS[row.every]))
+    return Term("every", Text("周期", "how often"), limits.often(row), (row.every, months), "every", worth)
+
+
+def _within(row: PromiseRow) -> Term:
     said, worth, scale = _amount(row.amount, row.unit), None, f"{row.unit} {row.calendar}"
     if isinstance(row.amount, int):
         worth = Fraction(-row.amount)
@@ -308,9 +336,7 @@ def _promise(row: PromiseRow) -> Iterator[Term]:
     if row.calendar == "business":
         said = Text(f"{said.zh}（按营业时间）", f"{said.en} of business hours")
     data = (row.amount, row.unit, row.calendar)
-    yield Term("within", Text("时限", "within"), said, data, scale, worth)
-    yield Term("start", Text("起点", "clock starts"), _code(row.start), row.start)
-    yield Term("stop", Text("终点", "clock stops"), _code(row.stop), row.stop)
+    return Term("within", Text("时限", "within"), said, data, scale, worth)
 
 
 def _payer(key: str, what: Text, payer: Payer) -> Term:
