@@ -48,10 +48,11 @@ class Staff(models.Model):
 
 
 class BusinessCalendar(models.Model):
-    """The organisation's working time, in the shape that `kernel.calendars` reads."""
+    """The organisation's working time, in the shape that `kernel.calendars` reads; `named` says which holiday a date is."""
 
     name = models.CharField(max_length=40, unique=True)
     data = models.JSONField()
+    named = models.JSONField(default=dict)
     is_default = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yinuo.network.views import calendars, people, units
+from yinuo.network.views import people, units
 
 urlpatterns = [
     path("people", people.people, name="people"),
@@ -19,7 +19,4 @@ urlpatterns = [
     path("units", units.units, name="org_units"),
     path("units/new", units.new, name="org_unit_add"),
     path("units/<int:pk>", units.change, name="org_unit"),
-    path("calendar", calendars.calendar, name="calendar"),
-    path("calendar/day", calendars.add_day, name="calendar_day"),
-    path("calendar/day/drop", calendars.drop_day, name="calendar_day_drop"),
 ]

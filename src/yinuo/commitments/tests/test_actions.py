@@ -140,11 +140,11 @@ def test_business_hours_are_kept_as_they_stood(office, case):
         now=NOW,
     )
     assert (fresh(clock).due_at, list(queries.at_odds())) == (due, [])
-    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + HOUR) == {case.id}
+    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + HOUR) == ({case.id}, None)
     assert fresh(clock).due_at > due
     assert last("clock_retargeted")["ground"] == Ground.CALENDAR
     assert KeptCalendar.objects.count() == 2
-    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + 2 * HOUR) == set()
+    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + 2 * HOUR) == (set(), None)
 
 
 def test_a_clock_that_has_ended_stays_as_it_was_when_the_calendar_changes(case):
@@ -158,7 +158,7 @@ def test_a_clock_that_has_ended_stays_as_it_was_when_the_calendar_changes(case):
         actor=SYSTEM,
         now=NOW,
     )
-    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + HOUR) == set()
+    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + HOUR) == (set(), None)
     assert list(queries.at_odds()) == []
 
 

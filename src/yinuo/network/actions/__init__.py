@@ -1,10 +1,11 @@
 """Who belongs where, and when there is somebody."""
 
 from yinuo.network.actions.calendars import (
+    change_calendar,
     drop_day,
     ensure_default_calendar,
-    set_calendar,
     set_day,
+    set_holidays,
     set_week,
 )
 from yinuo.network.actions.people import Account, Place, add_person, change_person, set_absence
@@ -16,13 +17,14 @@ __all__ = [
     "UnitData",
     "add_person",
     "add_unit",
+    "change_calendar",
     "change_person",
     "change_unit",
     "drop_day",
     "ensure_default_calendar",
     "open_organisation",
     "set_absence",
-    "set_calendar",
     "set_day",
+    "set_holidays",
     "set_week",
 ]
