@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from yinuo.improvement.types import Month
 from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
 from yinuo.kernel.actors import SYSTEM, Actor
+from yinuo.network import actions as network
 from yinuo.platform import clock
 from yinuo.platform.accounts import actions as accounts
 from yinuo.platform.accounts.models import Role
@@ -118,6 +119,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
             month=Month.of(TODAY).before, remarks="", actor=office[GOES[unit]], now=NOW
         ).id,
         "org_unit": office.units[unit],
+        "shift": on_call(office, unit),
         "endpoint": endpoint.pk,
         "delivery": webhooks.send_test(endpoint_id=endpoint.pk, actor=SYSTEM, now=NOW).pk,
         "step": stuck_step(),
@@ -133,6 +135,18 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
     views_of = {f"view of {view.owner_id}": view.id for view in SavedView.objects.all()}
     times_of = {f"time of {work.staff_id}": work.id for work in InternalWork.objects.all()}
     return things | views_of | times_of
+
+
+def on_call(office: Office, unit: str) -> int:
+    return network.put_on_call(
+        unit_id=office.units[unit],
+        staff_id=office.staff(WORKS[unit]),
+        day=TODAY,
+        begins=time(20),
+        ends=time(8),
+        actor=SYSTEM,
+        now=NOW,
+    ).pk
 
 
 def publish() -> None:

@@ -230,9 +230,15 @@ def due_to_act(now: datetime, *, limit: int) -> list[int]:
 
 
 def addressee(post: Post, *, unit_id: int, case: "Case | None", at: datetime) -> "tuple[Staff | None, Via]":
-    """Who is told for a post: somebody who is there, else the deputy, else one level up, else nobody."""
+    """Who is told for a post: somebody who is there, else the deputy, who is on call, one level up, else nobody.
+
+    Outside the hours of the organisation a chief is not there: whoever is on call for the unit comes first.
+    """
     via, asked = Via.DIRECT, post
+    reached = network.on_call(unit_id, at=at)
     while True:
+        if reached and asked is Post.CHIEF and not network.is_open(at):
+            return reached[0], Via.ON_CALL
         people = _people(asked, unit_id=unit_id, case=case)
         present = next((person for person in people if not network.is_absent(person, at=at)), None)
         if present is not None:
@@ -241,6 +247,8 @@ def addressee(post: Post, *, unit_id: int, case: "Case | None", at: datetime) ->
             deputy = network.stand_in(person, at=at)
             if deputy.id != person.id:
                 return deputy, Via.DEPUTY if via is Via.DIRECT else via
+        if reached and asked is not Post.RESPONSIBLE:
+            return reached[0], Via.ON_CALL
         higher = rules.above(asked)
         if higher is None:
             return None, Via.NOBODY

@@ -75,6 +75,7 @@ class Via(StrEnum):
 
     DIRECT = "direct"
     DEPUTY = "deputy"
+    ON_CALL = "on_call"
     LEVEL_UP = "level_up"
     NOBODY = "nobody"
 

@@ -208,6 +208,30 @@ def last_day(moment: datetime | None) -> date | None:
     return timezone.localtime(moment - timedelta(seconds=1)).date() if moment else None
 
 
+class ShiftForm(forms.Form):
+    """Who is on call, from when to when on a day."""
+
+    person = forms.TypedChoiceField(label=_("Who"), coerce=int)
+    day = DayField(label=_("Date"))
+    begins = forms.TimeField(label=_("From"), widget=HourInput())
+    ends = forms.TimeField(
+        label=_("Until"),
+        widget=HourInput(),
+        help_text=_("An end that is not later than the beginning is on the next day."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, unit_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [
+            person for person in queries.staff(actor=actor) if queries.scope_of(person.unit).covers(unit_id)
+        ]
+        people.sort(key=lambda person: (person.unit_id != unit_id, person.pk))
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((person.pk, f"{person.name} · {person.unit.name}") for person in people),
+        ]
+
+
 class WeekForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 

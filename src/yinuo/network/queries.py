@@ -1,5 +1,5 @@
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -10,7 +10,7 @@ from yinuo.kernel.actors import ANONYMOUS, EVERYWHERE, NOWHERE, Actor, Scope
 from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.errors import NotFound, Refused, gettext_noop
 from yinuo.network import rules
-from yinuo.network.models import BusinessCalendar, Staff, Unit
+from yinuo.network.models import BusinessCalendar, OnCall, Staff, Unit
 from yinuo.network.types import (
     CalendarChange,
     DayInYear,
@@ -372,6 +372,43 @@ def unknown_year(now: datetime) -> int | None:
     """The year whose public holidays are still missing although clocks that start now may be due in it."""
     found = BusinessCalendar.objects.filter(is_default=True).first()
     return None if found is None else rules.unknown_year(hours_of(found), now=now)
+
+
+def is_open(at: datetime) -> bool:
+    """Whether the organisation has its hours at that moment."""
+    return hours_of(default_calendar()).is_open(at)
+
+
+def shifts(*, actor: Actor) -> QuerySet[OnCall]:
+    """Who is on call when, of the units that the actor may see."""
+    found = OnCall.objects.select_related("staff__user", "unit")
+    return found if actor.scope.units is None else found.filter(unit_id__in=actor.scope.units)
+
+
+def shift(shift_id: int, *, actor: Actor) -> OnCall:
+    found = shifts(actor=actor).filter(pk=shift_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def shifts_of_week(unit_id: int, monday: date, *, actor: Actor) -> list[OnCall]:
+    """The shifts of a unit that begin in the week of that Monday, in order."""
+    zone = hours_of(default_calendar()).zone
+    first, last = (datetime.combine(day, time(), tzinfo=zone) for day in (monday, monday + timedelta(days=7)))
+    found = shifts(actor=actor).filter(
+        unit_id=unit_id, during__startswith__gte=first, during__startswith__lt=last
+    )
+    return list(found.order_by("during", "id"))
+
+
+def on_call(unit_id: int, *, at: datetime) -> list[Staff]:
+    """Who can be reached for the unit at that moment: on the roster, active, and not away. One statement."""
+    found = OnCall.objects.filter(unit_id=unit_id, during__contains=at, staff__user__is_active=True)
+    people_found = [
+        each.staff for each in found.select_related("staff__user", "staff__unit").order_by("during", "id")
+    ]
+    return [person for person in people_found if not is_absent(person, at=at)]
 
 
 def names_of_staff(staff_ids: set[int]) -> dict[int, str]:

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.calendars.calendar import WEEKDAYS
@@ -104,6 +105,23 @@ def usual_hours(data: Mapping[str, Any]) -> list[list[str]]:
     found = [tuple(map(tuple, weekly[day])) for day in WEEKDAYS if weekly.get(day)]
     ((most, _count),) = Counter(found).most_common(1)
     return [list(interval) for interval in most]
+
+
+# ---- shifts on call -----------------------------------------------------------------------------
+
+
+def shift(day: date, begins: time, ends: time, *, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """From when to when, in UTC; an end that is not later than the beginning lies on the next day."""
+    last = day if ends > begins else day + timedelta(days=1)
+    return (
+        datetime.combine(day, begins, tzinfo=zone).astimezone(UTC),
+        datetime.combine(last, ends, tzinfo=zone).astimezone(UTC),
+    )
+
+
+def week_later(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The same time of day a week later, also across a change of the clocks."""
+    return (moment.astimezone(zone) + timedelta(days=7)).astimezone(UTC)
 
 
 # ---- what a date is in it -----------------------------------------------------------------------

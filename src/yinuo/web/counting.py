@@ -25,7 +25,7 @@ SHOWN = 31
 MINUTES_OF_A_DAY = 1440
 
 
-@page(P.INTAKE_CASE_READ)
+@page(P.WEB_TODAY_READ)
 def calendar_count(request: Request) -> HttpResponse:
     """From a moment, so much of what: when it is due by the hours of the organisation."""
     found = queries.default_calendar()

@@ -48,8 +48,8 @@ def holidays_look(request: Request) -> HttpResponse:
     found = queries.default_calendar()
     form = _form(request)
     if "back" not in request.POST and form.is_valid():
-        form.data = form.data.copy()  # type: ignore[assignment] - what a file held goes on as lines
-        form.data["lines"] = imports.written(form.cleaned_data["days"])
+        # What a file held goes on as lines.
+        form.data = {**request.POST.dict(), "lines": imports.written(form.cleaned_data["days"])}
 
     def change(data: dict[str, Any]) -> YearChange:
         return queries.year_change(found, data["year"], data["days"])

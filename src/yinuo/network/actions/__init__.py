@@ -9,6 +9,7 @@ from yinuo.network.actions.calendars import (
     set_week,
 )
 from yinuo.network.actions.people import Account, Place, add_person, change_person, set_absence
+from yinuo.network.actions.roster import copy_week, drop_on_call, put_on_call
 from yinuo.network.actions.units import UnitData, add_unit, change_unit, open_organisation
 
 __all__ = [
@@ -20,9 +21,12 @@ __all__ = [
     "change_calendar",
     "change_person",
     "change_unit",
+    "copy_week",
     "drop_day",
+    "drop_on_call",
     "ensure_default_calendar",
     "open_organisation",
+    "put_on_call",
     "set_absence",
     "set_day",
     "set_holidays",
