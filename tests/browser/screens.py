@@ -412,6 +412,18 @@ SCREENS = (
     Screen("roles", "wu", at("account/roles")),
     Screen("role", "wu", at("account/roles", follow("th a[href*='roles/']"))),
     Screen("calendar", "wu", at("network/calendar")),
+    Screen("calendar-roster-empty", "wu", at("network/roster")),
+    Screen("calendar-roster-new", "wu", at("network/roster/new")),
+    Screen(
+        "calendar-roster",
+        "wu",
+        at(
+            "network/roster/new",
+            lambda page: page.locator("[name=person]").select_option(index=2) and None,
+            click("main .form .form-actions button"),
+            see(".roster form"),
+        ),
+    ),
     Screen(
         "calendar-look",
         "wu",

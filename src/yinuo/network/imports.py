@@ -146,9 +146,9 @@ def _of_json(content: bytes) -> Iterator[Line]:
         )  # type: ignore[misc]
 
 
-def written(days: Iterable[NamedDay]) -> str:
-    """The lines that `read_lines` reads."""
+def written(days: Iterable[NamedDay], *, holiday: str = HOLIDAY, workday: str = WORKDAY) -> str:
+    """The lines that `read_lines` reads, with the words of a reader for the kinds."""
     return "\n".join(
-        " ".join(filter(None, (each.day.isoformat(), each.name, WORKDAY if each.is_workday else HOLIDAY)))
+        " ".join(filter(None, (each.day.isoformat(), each.name, workday if each.is_workday else holiday)))
         for each in days
     )

@@ -1,11 +1,13 @@
 """The public holidays of a year: from the national list, a file or pasted lines, looked at before they are taken over."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from yinuo.kernel.errors import Refused
 from yinuo.network import actions, forms, imports, queries
@@ -49,7 +51,7 @@ def holidays_look(request: Request) -> HttpResponse:
     form = _form(request)
     if "back" not in request.POST and form.is_valid():
         # What a file held goes on as lines.
-        form.data = {**request.POST.dict(), "lines": imports.written(form.cleaned_data["days"])}
+        form.data = {**request.POST.dict(), "lines": _lines(form.cleaned_data["days"])}
 
     def change(data: dict[str, Any]) -> YearChange:
         return queries.year_change(found, data["year"], data["days"])
@@ -70,7 +72,7 @@ def _form(request: Request) -> forms.HolidaysForm:
     """The form; what was sent is read row by row, and each row that cannot be taken is told."""
     found = queries.default_calendar()
     shown = _year(request)
-    initial = {"year": shown, "version": found.version, "lines": imports.written(_known(shown))}
+    initial = {"year": shown, "version": found.version, "lines": _lines(_known(shown))}
     form = forms.HolidaysForm(posted(request), request.FILES or None, initial=initial)
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         _read(form)
@@ -106,6 +108,14 @@ def _known(shown: int) -> list[NamedDay]:
     return [
         NamedDay(each.day, _(each.name), is_workday=each.is_workday) for each in queries.national_year(shown)
     ]
+
+
+def _lines(days: Iterable[NamedDay]) -> str:
+    return imports.written(
+        days,
+        holiday=pgettext("kind of a day in a list", "holiday"),
+        workday=pgettext("kind of a day in a list", "workday"),
+    )
 
 
 def _context(request: Request) -> dict[str, Any]:
