@@ -5,6 +5,7 @@ import htmx from "htmx.org";
 import { startChoices } from "./choose";
 import { startCount } from "./count";
 import { startCopy } from "./copy";
+import { startDays } from "./days";
 import { all, csrfToken } from "./dom";
 import { startDraft, startDrafts } from "./draft";
 import { startKeys } from "./keys";
@@ -41,6 +42,7 @@ function enhance(within: ParentNode): void {
   each("form[data-draft]", (form) => startDraft(form as HTMLFormElement));
   each("form[data-count]", (form) => startCount(form as HTMLFormElement));
   each("[data-live-url]", startLive);
+  each("[data-days]", startDays);
   each("[data-photos]", startPhotos);
   each("[data-signature]", (box) => void startSignature(box));
   each("form[data-editing]", (form) => void import("./editing/page").then(({ startEditing }) => startEditing(form as HTMLFormElement)));

@@ -454,6 +454,48 @@ SCREENS = (
     Screen("roles", "wu", at("account/roles")),
     Screen("role", "wu", at("account/roles", follow("th a[href*='roles/']"))),
     Screen("calendar", "wu", at("network/calendar")),
+    Screen("calendar-roster-empty", "wu", at("network/roster")),
+    Screen("calendar-roster-new", "wu", at("network/roster/new")),
+    Screen(
+        "calendar-roster",
+        "wu",
+        at(
+            "network/roster/new",
+            lambda page: page.locator("[name=person]").select_option(index=2) and None,
+            click("main .form .form-actions button"),
+            see(".roster form"),
+        ),
+    ),
+    Screen(
+        "calendar-look",
+        "wu",
+        at(
+            "network/calendar",
+            fill("[name=fri]", "08:30-12:00, 13:30-21:00"),
+            fill("[name=sat]", "09:00-12:00"),
+            click("main .form .form-actions button"),
+            see(".outlook, .card"),
+        ),
+    ),
+    Screen("calendar-day", "wu", at("network/calendar/day?day=2026-12-31")),
+    Screen(
+        "calendar-count",
+        "wu",
+        at("network/calendar/count?day=2026-09-30&time=16:30&amount=20&unit=working_hours"),
+    ),
+    Screen("calendar-holidays", "wu", at("network/calendar/holidays?year=2026")),
+    Screen(
+        "calendar-holidays-wrong",
+        "wu",
+        at(
+            "network/calendar/holidays?year=2027",
+            fill(
+                "[name=lines]", "2027-01-01 元旦 holiday\n2027-01-01 元旦 workday\n2026-10-01 国庆节 holiday"
+            ),
+            click("main .form .form-actions button"),
+            see(TROUBLE),
+        ),
+    ),
     Screen("settings", "wu", at("settings")),
     Screen("audit", "wu", at("audit")),
     Screen("webhooks-empty", "wu", at("webhooks/")),

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
@@ -31,6 +31,7 @@ from yinuo.intake.actions import registering, views
 from yinuo.intake.models import SavedView
 from yinuo.intake.types import CaseKind, Need
 from yinuo.kernel.actors import SYSTEM, Actor
+from yinuo.network import actions as network
 from yinuo.notices import queries as notices
 from yinuo.notices.models import Message, Notice
 from yinuo.platform import clock
@@ -136,6 +137,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
             month=Month.of(TODAY).before, remarks="", actor=office[GOES[unit]], now=NOW
         ).id,
         "org_unit": office.units[unit],
+        "shift": on_call(office, unit),
         "endpoint": endpoint.pk,
         "delivery": webhooks.send_test(endpoint_id=endpoint.pk, actor=SYSTEM, now=NOW).pk,
         "message": failed_message(office["wu"]),
@@ -177,6 +179,18 @@ def upwards_at(office: Office, unit: str) -> dict[str, int]:
         "complaint": complaint.id,
         "urgent_order": office.voucher(urgent).id,
     }
+
+
+def on_call(office: Office, unit: str) -> int:
+    return network.put_on_call(
+        unit_id=office.units[unit],
+        staff_id=office.staff(WORKS[unit]),
+        day=TODAY,
+        begins=time(20),
+        ends=time(8),
+        actor=SYSTEM,
+        now=NOW,
+    ).pk
 
 
 def publish() -> None:

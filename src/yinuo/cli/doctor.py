@@ -174,6 +174,7 @@ def _failed_jobs(connection: psycopg.Connection[Any]) -> Finding:
 def _each_organisation(now: datetime) -> Iterator[Finding]:
     from yinuo.channels.webhooks import queries as webhooks  # noqa: PLC0415 - after Django
     from yinuo.commitments import queries as clocks  # noqa: PLC0415
+    from yinuo.network import queries as network  # noqa: PLC0415
     from yinuo.platform.files import store  # noqa: PLC0415
     from yinuo.platform.files.models import StoredFile  # noqa: PLC0415
     from yinuo.platform.journal import queries as journal  # noqa: PLC0415
@@ -192,6 +193,7 @@ def _each_organisation(now: datetime) -> Iterator[Finding]:
                 clocks.waiting_since(now),
                 clocks.empty_posts(),
             )
+            unknown_year = network.unknown_year(now)
         yield _listed(
             f"journal of {organisation.slug}", broken, "Entries were changed outside Yinuo; compare a backup."
         )
@@ -203,6 +205,7 @@ def _each_organisation(now: datetime) -> Iterator[Finding]:
         yield _listed(
             f"numbers of {organisation.slug}", gaps, "Numbers are missing in a series; compare a backup."
         )
+        yield _holidays(f"calendar of {organisation.slug}", unknown_year)
         yield _clocks(f"clocks of {organisation.slug}", wrong_clocks, waiting, empty)
 
 
@@ -246,6 +249,14 @@ def _clocks(name: str, wrong: list[str], waiting: datetime | None, empty: list[s
     if empty:
         says = f"nobody can be told for {', '.join(empty)}"
         return Finding(name, "advice", says, "Give somebody a role that may decide otherwise, or publish.")
+    return Finding(name, "ok", "complete")
+
+
+def _holidays(name: str, unknown: int | None) -> Finding:
+    """Whether the public holidays are known as far as clocks reach that start now."""
+    if unknown is not None:
+        says = f"the public holidays of {unknown} are not known; promised times count by the week alone"
+        return Finding(name, "advice", says, "Enter them under Settings, Business calendar, Public holidays.")
     return Finding(name, "ok", "complete")
 
 

@@ -57,6 +57,7 @@ POSTS: dict[Post, str] = {
 VIAS: dict[Via, str] = {
     Via.DIRECT: "",
     Via.DEPUTY: gettext_noop("as deputy"),
+    Via.ON_CALL: gettext_noop("on call"),
     Via.LEVEL_UP: gettext_noop("one level up, nobody else was there"),
     Via.NOBODY: gettext_noop("nobody was there"),
 }

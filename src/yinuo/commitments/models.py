@@ -13,6 +13,8 @@ OPEN_STATES = sorted(state.value for state in OPEN)
 LATE_STATES = [State.BREACHED.value, State.STOPPED.value]
 LATE_REASONS = [reason.value for reason in LateReason]
 SETTING_TERMS = [EventKind.START.value, EventKind.RETARGET.value]
+VIAS = [via.value for via in Via if via is not Via.ON_CALL]
+"""As the column was made; who is on call has come later and needs no other column."""
 PLAIN = [EventKind.RESUME.value, EventKind.STOP.value, EventKind.REOPEN.value]
 
 
@@ -217,7 +219,7 @@ class LadderStep(models.Model):
     at = models.DateTimeField()
     fired_at = models.DateTimeField()
     post = models.CharField(max_length=12, choices=_choices([post.value for post in Post]))
-    via = models.CharField(max_length=10, choices=_choices([via.value for via in Via]))
+    via = models.CharField(max_length=10, choices=_choices(VIAS))
     staff = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+")
 
     class Meta:

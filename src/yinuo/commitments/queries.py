@@ -1,5 +1,6 @@
 import json
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -19,7 +20,19 @@ from yinuo.commitments.models import (
     TakenBack,
     Telling,
 )
-from yinuo.commitments.types import Agreed, EventKind, Figures, Ground, Happening, Pledge, Post, State, Via
+from yinuo.commitments.types import (
+    Agreed,
+    EventKind,
+    Figures,
+    Ground,
+    Happening,
+    Move,
+    Outlook,
+    Pledge,
+    Post,
+    State,
+    Via,
+)
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.clocks import Reading, read
@@ -32,6 +45,8 @@ if TYPE_CHECKING:
     from yinuo.network.models import Staff
 
 CHECKED_AT_ONCE = 500
+FORESEEN, NAMED = 5_000, 8
+"""So many clocks are reckoned, and so many told one by one, before a calendar is changed."""
 SLACK = timedelta(minutes=15)
 """A sweep runs each minute; what has waited longer than this shows that none does."""
 HOLDS = {
@@ -130,10 +145,50 @@ def next_due_of_case(case_id: int) -> datetime | None:
     )
 
 
-def counting_by(calendar: str) -> list[int]:
-    """The open clocks that count by a calendar of that name."""
-    found = Commitment.objects.filter(state__in=OPEN_STATES, calendar=calendar)
-    return list(found.order_by("id").values_list("id", flat=True))
+def counting_by(calendar: str, *, after: int = 0, limit: int | None = None) -> list[int]:
+    """The open clocks that count by a calendar of that name, by their number, from behind `after` on."""
+    found = Commitment.objects.filter(state__in=OPEN_STATES, calendar=calendar, pk__gt=after)
+    return list(found.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def foresee(
+    calendar: str, hours: Calendar, *, now: datetime, limit: int = FORESEEN, named: int = NAMED
+) -> Outlook:
+    """What other hours would do to the open clocks of a calendar; nothing is changed. Three statements.
+
+    At most `limit` of them are reckoned, those that are due first; the `named` first of those that move are told one
+    by one, those that would be late at once before the others.
+    """
+    open_ = Commitment.objects.filter(state__in=OPEN_STATES, calendar=calendar)
+    found = list(open_.order_by("due_at", "id").values_list("id", "due_at", "late_after")[:limit])
+    told: dict[int, list[Happening]] = {number: [] for number, *_times in found}
+    rows = CommitmentEvent.objects.filter(commitment_id__in=list(told)).order_by("commitment_id", "seq")
+    for row in rows.iterator(chunk_size=2000):
+        told[row.commitment_id].append(_without_hours(row))
+    moves: list[Move] = []
+    late_no_more = 0
+    for number, due_at, late_after in found:
+        after = rules.by_other_hours(told[number], hours, now=now)
+        is_late, would_be = late_after < now, after.late_after < now
+        late_no_more += is_late and not would_be
+        if after.due != due_at:
+            moves.append(Move(number, due_at, after.due, is_late=would_be and not is_late))
+    return Outlook(
+        open=len(found) if len(found) < limit else open_.count(),
+        counted=len(found),
+        earlier=sum(each.after < each.before for each in moves),
+        later=sum(each.after > each.before for each in moves),
+        late_at_once=sum(each.is_late for each in moves),
+        late_no_more=late_no_more,
+        first=tuple(
+            sorted(moves, key=lambda each: (not each.is_late, each.after, each.commitment_id))[:named]
+        ),
+    )
+
+
+def some(numbers: Collection[int], *, actor: Actor) -> dict[int, Commitment]:
+    """Those of these clocks that the actor may see, with their cases. One statement."""
+    return visible_to(actor).select_related("case__row").in_bulk(list(numbers))
 
 
 # ---- events ------------------------------------------------------------------------------------
@@ -148,18 +203,24 @@ def rows_of(commitment_id: int) -> list[CommitmentEvent]:
 
 def happenings(rows: Iterable[CommitmentEvent]) -> list[Happening]:
     return [
-        Happening(
-            kind=EventKind(row.kind),
-            occurred_at=row.occurred_at,
-            received_at=row.received_at,
-            device_ahead=timedelta(seconds=row.device_ahead),
-            reason=row.reason,
-            review_at=row.review_at,
-            agreed=None if row.terms is None else rules.from_data(row.terms),
+        replace(
+            _without_hours(row),
             calendar=None if row.calendar is None else calendar_of(row.calendar.digest, row.calendar.data),
         )
         for row in rows
     ]
+
+
+def _without_hours(row: CommitmentEvent) -> Happening:
+    return Happening(
+        kind=EventKind(row.kind),
+        occurred_at=row.occurred_at,
+        received_at=row.received_at,
+        device_ahead=timedelta(seconds=row.device_ahead),
+        reason=row.reason,
+        review_at=row.review_at,
+        agreed=None if row.terms is None else rules.from_data(row.terms),
+    )
 
 
 def calendar_of(digest: str, data: dict[str, Any]) -> Calendar:
@@ -295,9 +356,15 @@ def rows_by_telling(telling: Telling, *, names: Collection[str]) -> list[Commitm
 
 
 def addressee(post: Post, *, unit_id: int, case: "Case | None", at: datetime) -> "tuple[Staff | None, Via]":
-    """Who is told for a post: somebody who is there, else the deputy, else one level up, else nobody."""
+    """Who is told for a post: somebody who is there, else the deputy, who is on call, one level up, else nobody.
+
+    Outside the hours of the organisation a chief is not there: whoever is on call for the unit comes first.
+    """
     via, asked = Via.DIRECT, post
+    reached = network.on_call(unit_id, at=at)
     while True:
+        if reached and asked is Post.CHIEF and not network.is_open(at):
+            return reached[0], Via.ON_CALL
         people = _people(asked, unit_id=unit_id, case=case)
         present = next((person for person in people if not network.is_absent(person, at=at)), None)
         if present is not None:
@@ -306,6 +373,8 @@ def addressee(post: Post, *, unit_id: int, case: "Case | None", at: datetime) ->
             deputy = network.stand_in(person, at=at)
             if deputy.id != person.id:
                 return deputy, Via.DEPUTY if via is Via.DIRECT else via
+        if reached and asked is not Post.RESPONSIBLE:
+            return reached[0], Via.ON_CALL
         higher = rules.above(asked)
         if higher is None:
             return None, Via.NOBODY

@@ -11,6 +11,7 @@ from yinuo.commitments.types import (
     Agreed,
     EventKind,
     Figures,
+    Ground,
     Happening,
     LateReason,
     Limit,
@@ -21,7 +22,7 @@ from yinuo.commitments.types import (
     Rung,
     State,
 )
-from yinuo.kernel.calendars import ALWAYS
+from yinuo.kernel.calendars import ALWAYS, Calendar
 from yinuo.kernel.charters.derived import add_months
 from yinuo.kernel.clocks import (
     ByDate,
@@ -335,6 +336,13 @@ def _moment(firing: Firing, reading: Reading) -> datetime:
 
 def _unfired(reading: Reading, happenings: Sequence[Happening], fired: Collection[FiringKey]) -> list[Firing]:
     return plan(reading, steps(agreed_in(happenings).ladder), fired=fired)
+
+
+def by_other_hours(happenings: Sequence[Happening], calendar: Calendar, *, now: datetime) -> Reading:
+    """What the clock would say if it counted by another calendar from its start on; nothing is kept."""
+    agreed = agreed_in(happenings)
+    other = Happening(EventKind.RETARGET, now, now, reason=Ground.CALENDAR, agreed=agreed, calendar=calendar)
+    return read(events([*happenings, other]))
 
 
 @dataclass(frozen=True, slots=True)

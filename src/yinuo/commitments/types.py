@@ -128,6 +128,7 @@ class Via(StrEnum):
 
     DIRECT = "direct"
     DEPUTY = "deputy"
+    ON_CALL = "on_call"
     LEVEL_UP = "level_up"
     NOBODY = "nobody"
 
@@ -222,6 +223,30 @@ class Happening:
     review_at: datetime | None = None
     agreed: Agreed | None = None
     calendar: Calendar | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """An open clock that another calendar makes due at another time."""
+
+    commitment_id: int
+    before: datetime
+    after: datetime
+    is_late: bool
+    """It would be late at once, and is not yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a calendar would do to open clocks. `counted` of `open` were reckoned, those that are due first."""
+
+    open: int
+    counted: int
+    earlier: int
+    later: int
+    late_at_once: int
+    late_no_more: int
+    first: tuple[Move, ...]
 
 
 @dataclass(frozen=True, slots=True)

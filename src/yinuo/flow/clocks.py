@@ -225,10 +225,24 @@ def reply_to_dispute(event: intake.CaseClosed, *, actor: Actor, now: datetime) -
 
 def follow_calendar(event: CalendarChanged, *, actor: Actor, now: datetime) -> None:
     """Open clocks count by the new hours from now on; what has ended stays as it was."""
+    carry_on(calendar_id=event.calendar_id, after=0, actor=actor, now=now)
+
+
+def carry_on(*, calendar_id: int, after: int, actor: Actor, now: datetime) -> None:
+    """So many clocks as one transaction should hold; the others follow in jobs of their own.
+
+    The hours are those that hold now, not those of the change: of two changes after each other each clock follows the last.
+    """
+    from yinuo.flow import tasks  # noqa: PLC0415 - the tasks import the pipeline
+
     calendar = network.default_calendar()
-    if calendar.pk == event.calendar_id:
-        for case_id in commitments.follow_calendar(calendar=calendar.name, actor=actor, now=now):
-            refresh_due(case_id, now=now)
+    if calendar.pk != calendar_id:
+        return
+    cases_moved, last = commitments.follow_calendar(calendar=calendar.name, after=after, actor=actor, now=now)
+    for case_id in sorted(cases_moved):
+        refresh_due(case_id, now=now)
+    if last is not None:
+        tasks.defer_calendar(calendar_id=calendar_id, after=last)
 
 
 def refresh_row(

@@ -280,6 +280,8 @@ ROUTES: tuple[Route, ...] = (
     on(organisations.SettingsChanged),
     on(network.UnitChanged),
     on(network.StaffChanged),
+    on(network.OnCallPut),
+    on(network.OnCallDropped),
     on(network.CalendarChanged, later=(clocks.follow_calendar,)),
     on(accounts.UserAdded),
     on(accounts.UserChanged),

@@ -12,14 +12,14 @@ from django.utils.translation import pgettext_lazy
 from yinuo.catalogue import queries as catalogue
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.calendars.calendar import WEEKDAYS
-from yinuo.kernel.calendars.hours import parse_hours
+from yinuo.kernel.calendars.hours import Hours, format_hours, parse_hours
 from yinuo.kernel.errors import Refused
 from yinuo.network import queries
 from yinuo.network.types import Codes, UnitKind
 from yinuo.platform.accounts import queries as accounts
 from yinuo.platform.reference import regions
 from yinuo.platform.ui.pages import said
-from yinuo.platform.ui.widgets import DayField
+from yinuo.platform.ui.widgets import DayField, HourInput
 
 KINDS = {
     UnitKind.COMPANY: _("Company"),
@@ -88,6 +88,11 @@ def _plain(text: str) -> str:
 
 def hours_text(hours: list[list[str]]) -> str:
     return ", ".join("-".join(interval) for interval in hours)
+
+
+def open_text(hours: Hours) -> str:
+    """The same for hours as a calendar reckons with them."""
+    return hours_text(format_hours(hours))
 
 
 class UnitForm(forms.Form):
@@ -203,6 +208,30 @@ def last_day(moment: datetime | None) -> date | None:
     return timezone.localtime(moment - timedelta(seconds=1)).date() if moment else None
 
 
+class ShiftForm(forms.Form):
+    """Who is on call, from when to when on a day."""
+
+    person = forms.TypedChoiceField(label=_("Who"), coerce=int)
+    day = DayField(label=_("Date"))
+    begins = forms.TimeField(label=_("From"), widget=HourInput())
+    ends = forms.TimeField(
+        label=_("Until"),
+        widget=HourInput(),
+        help_text=_("An end that is not later than the beginning is on the next day."),
+    )
+
+    def __init__(self, *args: Any, actor: Actor, unit_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = [
+            person for person in queries.staff(actor=actor) if queries.scope_of(person.unit).covers(unit_id)
+        ]
+        people.sort(key=lambda person: (person.unit_id != unit_id, person.pk))
+        self.fields["person"].choices = [  # type: ignore[attr-defined]
+            ("", "—"),
+            *((person.pk, f"{person.name} · {person.unit.name}") for person in people),
+        ]
+
+
 class WeekForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -218,6 +247,7 @@ class WeekForm(forms.Form):
 
 
 class DayForm(forms.Form):
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     day = DayField(label=_("Date"))
     hours = HoursField(
         label=_("Hours"),
@@ -227,5 +257,57 @@ class DayForm(forms.Form):
     )
 
 
+COUNTED = {
+    "working_minutes": _("working minutes"),
+    "working_hours": _("working hours"),
+    "working_days": _("working days"),
+    "natural_minutes": _("minutes, day and night"),
+    "natural_hours": _("hours, day and night"),
+    "natural_days": _("days of 24 hours"),
+}
+
+
+class CountForm(forms.Form):
+    """From when, how much, of what: the box in which hours are tried out."""
+
+    day = DayField(label=_("From"))
+    time = forms.TimeField(label=_("Time of day"), widget=HourInput({"step": 60}))
+    amount = forms.IntegerField(label=_("How much"), min_value=1, max_value=36_600)
+    unit = forms.ChoiceField(label=_("Of what"), choices=list(COUNTED.items()))
+    end_of_day = forms.BooleanField(
+        label=_("Until the end of the day"),
+        required=False,
+        help_text=_("For working days: due at the last closing of the day reached."),
+    )
+    snap_to_open = forms.BooleanField(
+        label=_("At the next opening"),
+        required=False,
+        help_text=_("For working days: not outside the hours."),
+    )
+
+
+class HolidaysForm(forms.Form):
+    """A year's list of public holidays, by file or by lines."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    year = forms.IntegerField(label=_("Year"), min_value=2000, max_value=2199)
+    file = forms.FileField(
+        label=_("A file"),
+        required=False,
+        help_text=_("Excel, CSV or JSON with date, name and kind (holiday or workday)."),
+        widget=forms.FileInput({"accept": ".xlsx,.csv,.json"}),
+    )
+    lines = forms.CharField(
+        label=_("Or a line for each day"),
+        required=False,
+        max_length=40_000,
+        help_text=_(
+            "Like 2027-01-01 元旦 holiday, or 2027-02-07 春节 workday for a weekend day worked in exchange."
+        ),
+        widget=forms.Textarea({"rows": 12, "spellcheck": "false"}),
+    )
+
+
 class DropDayForm(forms.Form):
-    day = DayField()
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    day = DayField(label=_("Date"))

@@ -1,7 +1,11 @@
+from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateTimeRangeField, RangeOperators
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
+from django.db.models import F, Func
 
 from yinuo.kernel.ids import new_id
 from yinuo.network.types import UnitKind
@@ -47,11 +51,61 @@ class Staff(models.Model):
         return self.user.name
 
 
+class PersonRange(Func):
+    """A one-number range, so that the exclusion needs no extension."""
+
+    function = "int8range"
+    template = "%(function)s(%(expressions)s, '[]')"
+
+
+LONGEST_SHIFT = timedelta(hours=25)
+"""A day round the clock, with the hour that the autumn change repeats."""
+
+
+class OnCall(models.Model):
+    """Somebody can be reached for a unit, from when to when."""
+
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    during = DateTimeRangeField()
+    entered_at = models.DateTimeField()
+    entered_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    during__isempty=False,
+                    during__lower_inf=False,
+                    during__upper_inf=False,
+                    during__endswith__lte=F("during__startswith") + LONGEST_SHIFT,
+                ),
+                name="on_call_real",
+            ),
+            ExclusionConstraint(
+                name="on_call_once_at_a_time",
+                expressions=[
+                    (PersonRange(F("staff_id"), F("staff_id")), RangeOperators.OVERLAPS),
+                    ("during", RangeOperators.OVERLAPS),
+                ],
+            ),
+        ]
+
+    @property
+    def starts_at(self) -> datetime:
+        return self.during.lower
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.during.upper
+
+
 class BusinessCalendar(models.Model):
-    """The organisation's working time, in the shape that `kernel.calendars` reads."""
+    """The organisation's working time, in the shape that `kernel.calendars` reads; `named` says which holiday a date is."""
 
     name = models.CharField(max_length=40, unique=True)
     data = models.JSONField()
+    named = models.JSONField(default=dict)
     is_default = models.BooleanField(default=False)
     version = models.PositiveIntegerField(default=1)
 

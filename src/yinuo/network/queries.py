@@ -1,5 +1,5 @@
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import date, datetime, time, timedelta
 from uuid import UUID
 
 from django.db import connection
@@ -7,15 +7,27 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from yinuo.kernel.actors import ANONYMOUS, EVERYWHERE, NOWHERE, Actor, Scope
+from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.errors import NotFound, Refused, gettext_noop
-from yinuo.network.models import BusinessCalendar, Staff, Unit
-from yinuo.network.types import Identity, Program, UnitKind
+from yinuo.network import rules
+from yinuo.network.models import BusinessCalendar, OnCall, Staff, Unit
+from yinuo.network.types import (
+    CalendarChange,
+    DayInYear,
+    DayKind,
+    Identity,
+    NamedDay,
+    Program,
+    UnitKind,
+    YearChange,
+)
 from yinuo.platform.accounts import demo, tokens
 from yinuo.platform.accounts.models import ApiToken, User
 from yinuo.platform.organisations import context
 from yinuo.platform.papers.types import House
 from yinuo.platform.permissions.types import NEEDS_SECOND_FACTOR, NOT_FOR_PROGRAMS, Permission
 from yinuo.platform.reference import regions
+from yinuo.platform.reference.holidays import national_days
 
 
 def actor_for(user: User | None, *, second_factor: bool) -> Actor:
@@ -298,6 +310,110 @@ def names_of_users(user_ids: set[int]) -> dict[int, str]:
 
 def default_calendar() -> BusinessCalendar:
     return BusinessCalendar.objects.get(is_default=True)
+
+
+def calendar(calendar_id: int) -> BusinessCalendar:
+    found = BusinessCalendar.objects.filter(pk=calendar_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def hours_of(found: BusinessCalendar) -> Calendar:
+    return Calendar.from_data(found.data)
+
+
+def calendar_after(found: BusinessCalendar, change: CalendarChange, *, now: datetime) -> Calendar:
+    """What the calendar would be; nothing is changed. Refused when that is none."""
+    return Calendar.from_data(rules.changed(found.data, change, today=today(found, now=now)))
+
+
+def today(found: BusinessCalendar, *, now: datetime) -> date:
+    return hours_of(found).local_date(now)
+
+
+def names_of_days(found: BusinessCalendar, year: int) -> dict[date, str]:
+    """Which holiday a date of the year belongs to: as it was entered, else as the national list has it."""
+    days = national_days(first_year=year)
+    national = {day: name for day, name in (days.holidays | days.workdays).items() if day.year == year}
+    own = {date.fromisoformat(day): name for day, name in found.named.items()}
+    return national | {day: name for day, name in own.items() if day.year == year}
+
+
+def days_of_year(found: BusinessCalendar, year: int) -> list[DayInYear]:
+    """Every date of the year: what it is, when it is open, which holiday it belongs to."""
+    hours, names = hours_of(found), names_of_days(found, year)
+    special = {DayKind.HOLIDAY, DayKind.WORKDAY}
+    days = []
+    for ordinal in range(date(year, 1, 1).toordinal(), date(year, 12, 31).toordinal() + 1):
+        day = date.fromordinal(ordinal)
+        kind = rules.kind_of(hours, day)
+        name = names.get(day, "") if kind in special else ""
+        days.append(DayInYear(day, kind, hours.hours_on(day), name, day in hours.date_overrides))
+    return days
+
+
+def year_change(found: BusinessCalendar, year: int, days: Sequence[NamedDay]) -> YearChange:
+    """The holidays of a year, instead of those that a list has brought before."""
+    worked = frozenset(names_of_days(found, year)) - hours_of(found).holidays
+    return YearChange(year, tuple(days), older=worked)
+
+
+def national_year(year: int) -> list[NamedDay]:
+    """The public holidays of a year and the days worked in exchange, as far as the product knows them."""
+    days = national_days(first_year=year)
+    found = [NamedDay(day, name) for day, name in days.holidays.items() if day.year == year]
+    found += [NamedDay(day, name, is_workday=True) for day, name in days.workdays.items() if day.year == year]
+    return sorted(found, key=lambda each: each.day)
+
+
+def national_years() -> tuple[int, int]:
+    """From which year to which the product knows the national list."""
+    days = national_days()
+    return min(days.holidays).year, days.known_until
+
+
+def unknown_year(now: datetime) -> int | None:
+    """The year whose public holidays are still missing although clocks that start now may be due in it."""
+    found = BusinessCalendar.objects.filter(is_default=True).first()
+    return None if found is None else rules.unknown_year(hours_of(found), now=now)
+
+
+def is_open(at: datetime) -> bool:
+    """Whether the organisation has its hours at that moment."""
+    return hours_of(default_calendar()).is_open(at)
+
+
+def shifts(*, actor: Actor) -> QuerySet[OnCall]:
+    """Who is on call when, of the units that the actor may see."""
+    found = OnCall.objects.select_related("staff__user", "unit")
+    return found if actor.scope.units is None else found.filter(unit_id__in=actor.scope.units)
+
+
+def shift(shift_id: int, *, actor: Actor) -> OnCall:
+    found = shifts(actor=actor).filter(pk=shift_id).first()
+    if found is None:
+        raise NotFound
+    return found
+
+
+def shifts_of_week(unit_id: int, monday: date, *, actor: Actor) -> list[OnCall]:
+    """The shifts of a unit that begin in the week of that Monday, in order."""
+    zone = hours_of(default_calendar()).zone
+    first, last = (datetime.combine(day, time(), tzinfo=zone) for day in (monday, monday + timedelta(days=7)))
+    found = shifts(actor=actor).filter(
+        unit_id=unit_id, during__startswith__gte=first, during__startswith__lt=last
+    )
+    return list(found.order_by("during", "id"))
+
+
+def on_call(unit_id: int, *, at: datetime) -> list[Staff]:
+    """Who can be reached for the unit at that moment: on the roster, active, and not away. One statement."""
+    found = OnCall.objects.filter(unit_id=unit_id, during__contains=at, staff__user__is_active=True)
+    people_found = [
+        each.staff for each in found.select_related("staff__user", "staff__unit").order_by("during", "id")
+    ]
+    return [person for person in people_found if not is_absent(person, at=at)]
 
 
 def names_of_staff(staff_ids: set[int]) -> dict[int, str]:

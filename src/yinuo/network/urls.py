@@ -1,6 +1,6 @@
 from django.urls import path
 
-from yinuo.network.views import calendars, people, units
+from yinuo.network.views import people, roster, units
 
 urlpatterns = [
     path("people", people.people, name="people"),
@@ -16,10 +16,11 @@ urlpatterns = [
     path("people/<int:pk>/sessions/end", people.end_session, name="person_session_end"),
     path("programs", people.programs, name="programs"),
     path("programs/<int:pk>/revocation", people.shut_out, name="program_shut_out"),
+    path("roster", roster.roster, name="roster"),
+    path("roster/new", roster.roster_add, name="roster_add"),
+    path("roster/copy", roster.roster_copy, name="roster_copy"),
+    path("roster/<int:pk>/drop", roster.roster_drop, name="roster_drop"),
     path("units", units.units, name="org_units"),
     path("units/new", units.new, name="org_unit_add"),
     path("units/<int:pk>", units.change, name="org_unit"),
-    path("calendar", calendars.calendar, name="calendar"),
-    path("calendar/day", calendars.add_day, name="calendar_day"),
-    path("calendar/day/drop", calendars.drop_day, name="calendar_day_drop"),
 ]

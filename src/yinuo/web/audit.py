@@ -48,6 +48,8 @@ KINDS = {
             "accounts.second_factor_removed",
             "accounts.recovery_codes_made",
             "network.staff_changed",
+            "network.on_call_put",
+            "network.on_call_dropped",
         ],
     ),
     "programs": (gettext_lazy("Programs"), ["accounts.token_made", "accounts.token_revoked"]),

@@ -33,6 +33,7 @@ from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
+from yinuo.web import counting
 from yinuo.web.clock_words import HAPPENED, lasting, until, within
 
 if TYPE_CHECKING:
@@ -191,6 +192,7 @@ def commitment(request: Request, pk: int) -> HttpResponse:
             }
             for each in coming
         ],
+        "count_url": counting.address(reading.started_at, reading.terms.duration),
         "may_pause": may and bool(agreed.promise.pauses) and at.pause is None,
         "may_resume": may and at.pause is not None,
         "may_move": writes and found.row == Pledge.DONE,

@@ -30,6 +30,8 @@ TEXTS = {
     "accounts.role_changed": gettext_noop("changed the role %(role)s: %(added)s added, %(removed)s removed"),
     "network.unit_changed": gettext_noop("changed %(unit)s: %(fields)s"),
     "network.staff_changed": gettext_noop("changed the entry of %(staff)s: %(fields)s"),
+    "network.on_call_put": gettext_noop("put %(staff)s on call at %(unit)s"),
+    "network.on_call_dropped": gettext_noop("took %(staff)s off the roster of %(unit)s"),
     "network.calendar_changed": gettext_noop("changed the business calendar"),
     "organisations.settings_changed": gettext_noop("changed settings: %(fields)s"),
     "charters.draft_started": gettext_noop("started draft %(number)s of the promise %(charter)s"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_noop
 from yinuo.channels.webhooks import queries as webhooks
 from yinuo.entitlement import queries as entitlement
 from yinuo.intake import queries as intake
+from yinuo.network import queries as network
 from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
@@ -157,6 +158,8 @@ def today(request: Request) -> HttpResponse:
         shown["unexplained"] = clocks.unexplained(request)
     if actor.may(P.WEBHOOKS_ENDPOINT_WRITE):
         shown["silent"] = webhooks.given_up()
+    if actor.may(P.ORGANISATIONS_SETTING_WRITE):
+        shown["unknown"] = network.unknown_year(now)
     if actor.may(P.JOBS_STEP_RETRY):
         shown["stuck"] = jobs.stuck(request.organisation.slug)
     template = "web/_today.html" if "HX-Request" in request.headers else "web/today.html"

@@ -14,6 +14,9 @@ from yinuo.commitments.actions import changing, starting
 from yinuo.commitments.types import PLEDGES, Ground, Promise, Subject
 from yinuo.kernel.actors import Actor
 
+AT_ONCE = 200
+"""So many clocks follow a changed calendar in one transaction."""
+
 
 def follow(
     *,
@@ -137,19 +140,30 @@ def reopen_ended(*, case_id: int, names: Collection[str], actor: Actor, now: dat
     return bool(found)
 
 
-def follow_calendar(*, calendar: str, actor: Actor, now: datetime) -> set[int]:
-    """Count the open clocks of a calendar by its new hours; clocks that have ended stay as they are.
+def follow_calendar(
+    *, calendar: str, actor: Actor, now: datetime, after: int = 0, limit: int = AT_ONCE
+) -> tuple[set[int], int | None]:
+    """Count open clocks of a calendar by its new hours; clocks that have ended stay as they are.
 
-    Answers the cases whose clocks have moved.
+    Takes so many of them behind the number `after`. Answers the cases whose clocks have moved, and the number behind
+    which others are left, if any.
     """
     moved = set[int]()
-    for number in queries.counting_by(calendar):
+    numbers = queries.counting_by(calendar, after=after, limit=limit)
+    for number in numbers:
         with transaction.atomic():
-            before = queries.lock(number, actor=actor).due_at
+            locked = queries.lock(number, actor=actor)
+            if not rules.is_open(locked.state):
+                continue
+            before = locked.due_at
             promise = rules.agreed_in(queries.happenings(queries.rows_of(number))).promise
-            after = changing.retarget(
-                commitment_id=number, promise=promise, ground=Ground.CALENDAR, actor=actor, now=now
+            new = changing.retarget(
+                commitment_id=number,
+                promise=promise,
+                ground=Ground.CALENDAR,
+                actor=actor,
+                now=max(now, locked.started_at),
             )
-        if after.due_at != before and after.case_id is not None:
-            moved.add(after.case_id)
-    return moved
+        if new.due_at != before and new.case_id is not None:
+            moved.add(new.case_id)
+    return moved, numbers[-1] if len(numbers) == limit else None

@@ -1,12 +1,12 @@
 """Clocks started, paused, moved, ended and swept: what is written, and what is refused without a trace."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.office import NOW, codes, refused
+from tests.office import NOW, TODAY, codes, refused
 
 from yinuo.commitments import actions, queries, rules
 from yinuo.commitments.models import Commitment, CommitmentEvent, KeptCalendar, LadderStep
@@ -140,11 +140,11 @@ def test_business_hours_are_kept_as_they_stood(office, case):
         now=NOW,
     )
     assert (fresh(clock).due_at, list(queries.at_odds())) == (due, [])
-    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + HOUR) == {case.id}
+    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + HOUR) == ({case.id}, None)
     assert fresh(clock).due_at > due
     assert last("clock_retargeted")["ground"] == Ground.CALENDAR
     assert KeptCalendar.objects.count() == 2
-    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + 2 * HOUR) == set()
+    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + 2 * HOUR) == (set(), None)
 
 
 def test_a_clock_that_has_ended_stays_as_it_was_when_the_calendar_changes(case):
@@ -158,7 +158,7 @@ def test_a_clock_that_has_ended_stays_as_it_was_when_the_calendar_changes(case):
         actor=SYSTEM,
         now=NOW,
     )
-    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + HOUR) == set()
+    assert actions.follow_calendar(calendar=calendar.name, actor=SYSTEM, now=NOW + HOUR) == (set(), None)
     assert list(queries.at_odds()) == []
 
 
@@ -402,6 +402,53 @@ def test_where_nobody_is_left_it_is_written_down_that_nobody_was_told(office, cl
         absent(office, username)
     step = warned(clock)
     assert (step.staff, step.via) == (None, Via.NOBODY)
+
+
+EVENING, NIGHT = time(18), time(23)
+
+
+def put_on_call(office, username, begins=EVENING, ends=NIGHT):
+    network.put_on_call(
+        unit_id=office.units["HQ"],
+        staff_id=office.staff(username),
+        day=TODAY,
+        begins=begins,
+        ends=ends,
+        actor=SYSTEM,
+        now=NOW,
+    )
+
+
+def told(office, post, *, hours):
+    """Who is told for a post so many hours after half past nine."""
+    person, via = queries.addressee(post, unit_id=office.units["HQ"], case=None, at=NOW + hours * HOUR)
+    return person and person.user.username, via
+
+
+def test_outside_the_hours_whoever_is_on_call_is_told_instead_of_the_chief(office):
+    put_on_call(office, "sun")
+    assert told(office, Post.CHIEF, hours=1) == ("zhou", Via.DIRECT)
+    assert told(office, Post.CHIEF, hours=10) == ("sun", Via.ON_CALL)
+    assert told(office, Post.MANAGER, hours=10) == ("shen", Via.DIRECT)
+    assert told(office, Post.CHIEF, hours=14) == ("zhou", Via.DIRECT)
+
+
+def test_where_the_chief_and_the_deputy_are_away_it_is_who_is_on_call_and_then_one_level_up(office):
+    put_on_call(office, "sun", time(9), time(12))
+    absent(office, "lin")
+    absent(office, "zhou", "lin")
+    assert told(office, Post.CHIEF, hours=1) == ("sun", Via.ON_CALL)
+    assert told(office, Post.RESPONSIBLE, hours=1) == ("sun", Via.ON_CALL)
+    absent(office, "sun")
+    assert told(office, Post.CHIEF, hours=1) == ("shen", Via.LEVEL_UP)
+
+
+def test_a_step_keeps_that_it_reached_who_is_on_call(office, clock):
+    put_on_call(office, "sun", time(9), time(20))
+    absent(office, "lin")
+    absent(office, "zhou")
+    step = warned(clock)
+    assert (step.staff.user.username, step.via) == ("sun", Via.ON_CALL)
 
 
 def test_who_was_told_sees_it_until_it_has_ended(office, clock):

@@ -2,24 +2,21 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Any
 
 from django.db import transaction
 
 from yinuo.kernel.actors import Actor
-from yinuo.kernel.calendars import Calendar
 from yinuo.kernel.errors import NotFound, Stale, gettext_noop
+from yinuo.network import queries, rules
 from yinuo.network.events import CalendarChanged
 from yinuo.network.models import BusinessCalendar
+from yinuo.network.types import CalendarChange, DayChange, Intervals, NamedDay, WeekChange, YearChange
 from yinuo.platform.journal import recording
 from yinuo.platform.permissions.types import Permission
 from yinuo.platform.reference.holidays import national_calendar
 
 OFFICE_HOURS = (("08:30", "12:00"), ("13:30", "17:30"))
 FIRST_YEAR = 2024
-
-Intervals = Sequence[Sequence[str]]
-"""Pairs of times of day, such as `[["08:30", "12:00"], ["13:30", "17:30"]]`; empty when closed."""
 
 
 def ensure_default_calendar(*, actor: Actor, now: datetime) -> BusinessCalendar:
@@ -38,60 +35,74 @@ def ensure_default_calendar(*, actor: Actor, now: datetime) -> BusinessCalendar:
     return made
 
 
-def set_calendar(
-    *, calendar_id: int, data: dict[str, Any], version: int, actor: Actor, now: datetime
+def change_calendar(
+    *, calendar_id: int, change: CalendarChange, version: int | None = None, actor: Actor, now: datetime
 ) -> BusinessCalendar:
-    """Replace the calendar. Refused when it is no calendar; `Stale` when somebody was faster."""
+    """Change the week, one date or the holidays of a year; open clocks follow in a job.
+
+    Refused when what comes out is no calendar; `Stale` when it has changed since `version`.
+    """
     actor.require(Permission.ORGANISATIONS_SETTING_WRITE)
     with transaction.atomic():
         calendar = _lock(calendar_id)
-        if calendar.version != version:
+        if version is not None and calendar.version != version:
             raise Stale(calendar.data["weekly"], version=calendar.version)
-        return _write(calendar, data, actor=actor, now=now)
+        calendar.data = rules.changed(calendar.data, change, today=queries.today(calendar, now=now))
+        if isinstance(change, YearChange):
+            in_year = f"{change.year}-"
+            others = {day: name for day, name in calendar.named.items() if not day.startswith(in_year)}
+            calendar.named = others | {each.day.isoformat(): each.name for each in change.days if each.name}
+        calendar.version += 1
+        calendar.save(update_fields=["data", "named", "version"])
+        recording.record(CalendarChanged(calendar_id=calendar.pk), actor=actor, now=now)
+    return calendar
 
 
 def set_week(
     *, calendar_id: int, weekly: dict[str, Intervals], version: int, actor: Actor, now: datetime
 ) -> BusinessCalendar:
     """The hours of Monday to Sunday, by `mon` to `sun`."""
-    with transaction.atomic():
-        data = {**_lock(calendar_id).data, "weekly": weekly}
-        return set_calendar(calendar_id=calendar_id, data=data, version=version, actor=actor, now=now)
+    change = WeekChange(weekly)
+    return change_calendar(calendar_id=calendar_id, change=change, version=version, actor=actor, now=now)
 
 
 def set_day(
-    *, calendar_id: int, day: date, hours: Intervals, actor: Actor, now: datetime
+    *,
+    calendar_id: int,
+    day: date,
+    hours: Intervals,
+    actor: Actor,
+    now: datetime,
+    version: int | None = None,
 ) -> BusinessCalendar:
     """A date that is different from its weekday: a day off, or a weekend day worked in exchange (调休)."""
-    return _set_day(calendar_id, day, hours, actor=actor, now=now)
+    change = DayChange(day, hours)
+    return change_calendar(calendar_id=calendar_id, change=change, version=version, actor=actor, now=now)
 
 
-def drop_day(*, calendar_id: int, day: date, actor: Actor, now: datetime) -> BusinessCalendar:
+def drop_day(
+    *, calendar_id: int, day: date, actor: Actor, now: datetime, version: int | None = None
+) -> BusinessCalendar:
     """The date is like its weekday again, or the public holiday that it is."""
-    return _set_day(calendar_id, day, None, actor=actor, now=now)
+    change = DayChange(day, None)
+    return change_calendar(calendar_id=calendar_id, change=change, version=version, actor=actor, now=now)
 
 
-def _set_day(
-    calendar_id: int, day: date, hours: Intervals | None, *, actor: Actor, now: datetime
+def set_holidays(
+    *,
+    calendar_id: int,
+    year: int,
+    days: Sequence[NamedDay],
+    version: int,
+    actor: Actor,
+    now: datetime,
 ) -> BusinessCalendar:
-    actor.require(Permission.ORGANISATIONS_SETTING_WRITE)
-    with transaction.atomic():
-        calendar = _lock(calendar_id)
-        days = {**calendar.data.get("date_overrides", {})}
-        days.pop(day.isoformat(), None)
-        if hours is not None:
-            days[day.isoformat()] = hours
-        return _write(calendar, {**calendar.data, "date_overrides": days}, actor=actor, now=now)
+    """The public holidays of a year, in place of those that it had; different days of our own stay.
 
-
-def _write(
-    calendar: BusinessCalendar, data: dict[str, Any], *, actor: Actor, now: datetime
-) -> BusinessCalendar:
-    calendar.data = Calendar.from_data(data).to_data()
-    calendar.version += 1
-    calendar.save(update_fields=["data", "version"])
-    recording.record(CalendarChanged(calendar_id=calendar.pk), actor=actor, now=now)
-    return calendar
+    Refused for a list with doubles, with dates of other years or without a holiday, and while an earlier year is missing.
+    """
+    change = queries.year_change(queries.calendar(calendar_id), year, days)
+    return change_calendar(calendar_id=calendar_id, change=change, version=version, actor=actor, now=now)
 
 
 def _lock(calendar_id: int) -> BusinessCalendar:

@@ -84,6 +84,7 @@ LABELS = {
     P.INTAKE_CASE_WRITE: _("Register and work on cases"),
     P.INTAKE_ENQUIRY_WRITE: _("Note enquiries about the tariff"),
     P.JOBS_STEP_RETRY: _("Retry stuck steps"),
+    P.NETWORK_ROSTER_WRITE: _("Say who is on call"),
     P.NETWORK_UNIT_WRITE: _("Add and change service points and dealers"),
     P.ORGANISATIONS_SETTING_WRITE: _("Change settings and the business calendar"),
     P.PARTIES_CUSTOMER_MERGE: _("Merge customers"),

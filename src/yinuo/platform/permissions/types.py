@@ -56,6 +56,7 @@ class Permission(StrEnum):
     INTAKE_CASE_WRITE = "intake:case:write"
     INTAKE_ENQUIRY_WRITE = "intake:enquiry:write"
     JOBS_STEP_RETRY = "jobs:step:retry"
+    NETWORK_ROSTER_WRITE = "network:roster:write"
     NETWORK_UNIT_WRITE = "network:unit:write"
     ORGANISATIONS_SETTING_WRITE = "organisations:setting:write"
     PARTIES_CUSTOMER_MERGE = "parties:customer:merge"

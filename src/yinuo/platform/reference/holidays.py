@@ -11,6 +11,19 @@ from typing import Any
 
 from chinese_calendar import constants
 
+from yinuo.kernel.errors import gettext_noop
+
+NAMES = (
+    gettext_noop("New Year's Day"),
+    gettext_noop("Spring Festival"),
+    gettext_noop("Tomb-sweeping Day"),
+    gettext_noop("Labour Day"),
+    gettext_noop("Dragon Boat Festival"),
+    gettext_noop("Mid-autumn Festival"),
+    gettext_noop("National Day"),
+    gettext_noop("Anti-Fascist 70th Day"),
+)
+"""What the package calls the holidays: msgids for pages."""
 WORKING_WEEK = ("mon", "tue", "wed", "thu", "fri")
 
 
