@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from yinuo.kernel.charters.definition import Wanted
+from yinuo.kernel.charters.ladders import Breach, Rung
 from yinuo.kernel.charters.steps import Step
 from yinuo.kernel.charters.types import Chooser, FeeKind, Outcome, Payer, Remedy, Text
 from yinuo.kernel.money import yuan
@@ -134,7 +135,8 @@ class Fee:
 class Promised:
     """A time limit: from one event to another. Not `certain` while a missing fact decides whether it applies.
 
-    `row` is the id of the line of the charter, `pause` are the reasons for which the clock may rest.
+    `row` is the id of the line of the charter, `pause` are the reasons for which the clock may rest. Without a `ladder`
+    that of the house is climbed; `breach` is what follows when it is late.
     """
 
     clause: str
@@ -148,6 +150,8 @@ class Promised:
     charter: str = ""
     row: str = ""
     pause: tuple[str, ...] = ()
+    ladder: tuple[Rung, ...] = ()
+    breach: Breach | None = None
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -158,6 +162,8 @@ class Promised:
             "within": f"{self.amount} {self.unit}",
             "calendar": self.calendar,
             "pause": list(self.pause),
+            "ladder": [each.as_json() for each in self.ladder],
+            "breach": self.breach and self.breach.as_json(),
             "certain": self.certain,
             "charter": self.charter,
             **said(self.text),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from yinuo.kernel.charters.ladders import Breach, Rung
 from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import Chooser, FactType, FeeKind, Group, Payer, Remedy, Text, Value
 
@@ -305,7 +306,8 @@ class PartnerRow(OrderedRow):
 class PromiseRow(Row):
     """From one event to another within a length of time, on the clock of a calendar.
 
-    `pause` are the reasons for which the clock may rest; without any it never does.
+    `pause` are the reasons for which the clock may rest; without any it never does. Without a `ladder` that of the
+    house is climbed. `breach` is what follows when it is late; its blanks stay blank in a decision.
     """
 
     start: str
@@ -314,6 +316,8 @@ class PromiseRow(Row):
     unit: str
     calendar: str
     pause: tuple[str, ...] = field(default=(), metadata=LATER)
+    ladder: tuple[Rung, ...] = field(default=(), metadata=LATER)
+    breach: Breach | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
