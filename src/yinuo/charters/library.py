@@ -141,8 +141,9 @@ def for_customers(rows: Rows) -> Rows:
     found: Rows = []
     for clause, row in rows:
         if isinstance(row, PromiseRow):
-            owed = row.breach and row.breach.compensation
-            found.append((clause, replace(row, ladder=(), breach=owed and Breach(compensation=owed))))
+            owed = row.breach.compensation if row.breach is not None else None
+            breach = None if owed is None else Breach(compensation=owed)
+            found.append((clause, replace(row, ladder=(), breach=breach)))
         elif not of_the_house(row):
             found.append((clause, row))
     return found

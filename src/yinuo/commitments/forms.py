@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.commitments import labels
-from yinuo.commitments.types import PauseReason
+from yinuo.commitments.types import WAIVABLE, ConsequenceKind, PauseReason
 from yinuo.platform.organisations import context
 from yinuo.platform.ui.widgets import DayField, HourInput
 
@@ -28,6 +28,20 @@ class PauseForm(forms.Form):
 
 class ResumeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WaiveForm(forms.Form):
+    """What of a delay is not owed, and for which objective reason."""
+
+    kind = forms.TypedChoiceField(
+        label=_("What is waived"),
+        coerce=ConsequenceKind,
+        choices=[(each.value, _(labels.CONSEQUENCES[each])) for each in ConsequenceKind if each in WAIVABLE],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Objective reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 def review_of(data: dict[str, Any]) -> datetime:

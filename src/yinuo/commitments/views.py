@@ -1,4 +1,4 @@
-"""The clock of a promise rests, and goes on."""
+"""The clock of a promise rests, and goes on; what follows from a delay is waived."""
 
 from datetime import time, timedelta
 from typing import Any
@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yinuo.commitments import actions, queries
-from yinuo.commitments.forms import PauseForm, ResumeForm, review_of
+from yinuo.commitments.forms import PauseForm, ResumeForm, WaiveForm, review_of
+from yinuo.commitments.types import ConsequenceKind
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
@@ -51,3 +52,16 @@ def clock_resume(request: Request, pk: int) -> HttpResponse:
     actions.resume(commitment_id=pk, version=version, actor=request.actor, now=request.now)
     messages.success(request, _("The promised time runs again."))
     return HttpResponseRedirect(reverse("commitment", args=[pk]))
+
+
+@act(P.ENTITLEMENT_DECISION_OVERRIDE, shows=True)
+def clock_waive(request: Request, pk: int) -> HttpResponse:
+    commitment = queries.get(pk, actor=request.actor)
+    form = WaiveForm(posted(request), initial={"kind": ConsequenceKind.COMPENSATION})
+
+    def take(data: dict[str, Any]) -> str:
+        actions.waive(commitment_id=pk, **data, actor=request.actor, now=request.now)
+        messages.success(request, _("It is waived; the reason stands beside it."))
+        return reverse("commitment", args=[pk])
+
+    return submit(request, form, "commitments/waive.html", {"commitment": commitment}, take)

@@ -13,7 +13,7 @@ from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import events as entitlement
 from yinuo.field import events as field
-from yinuo.flow import checklists, clocks, keeping, steps
+from yinuo.flow import checklists, clocks, escalation, keeping, steps
 from yinuo.flow.engine import Route, on
 from yinuo.followup import events as followup
 from yinuo.improvement import events as improvement
@@ -32,7 +32,9 @@ ROUTES: tuple[Route, ...] = (
     on(intake.CaseCorrected, now=(steps.decide_corrected, checklists.known_on_file)),
     on(intake.CaseNudged),
     on(intake.CaseHandedOver),
-    on(intake.NoteAdded),
+    on(intake.CaseRaised),
+    on(intake.ReplyRequired),
+    on(intake.NoteAdded, now=(escalation.reply_given,)),
     on(intake.AttachmentAdded, later=(steps.make_thumbnail,)),
     on(intake.CasesExported),
     on(intake.EnquiryNoted),
@@ -74,6 +76,12 @@ ROUTES: tuple[Route, ...] = (
     on(commitments.ClockCancelled),
     on(commitments.ClockWarned),
     on(commitments.ClockBreached),
+    # 2d What a step of the ladder demands is done besides, and what follows from the delay is written down.
+    on(commitments.ActDemanded, later=(escalation.carry_out,)),
+    on(commitments.ActRefused),
+    on(commitments.StepAnnounced),
+    on(commitments.ConsequenceArisen),
+    on(commitments.ConsequenceWaived),
     # 3  The voucher goes to the chief, the chief gives it to a technician.
     on(workorders.VoucherDrawn, now=(checklists.reception_complete, steps.mark_vouchered)),
     on(workorders.EstimateChanged),

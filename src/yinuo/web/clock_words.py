@@ -2,11 +2,14 @@
 
 from datetime import timedelta
 
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 
-from yinuo.commitments.labels import UNITS
-from yinuo.commitments.types import EventKind
+from yinuo.charters import library as charters
+from yinuo.commitments.labels import CONSEQUENCES, STEPS, UNITS
+from yinuo.commitments.types import ConsequenceKind, EventKind
+from yinuo.kernel.charters.ladders import Moment
+from yinuo.kernel.money import yuan_grouped
 
 HAPPENED: dict[EventKind, str] = {
     EventKind.START: gettext_noop("Started"),
@@ -30,6 +33,7 @@ NAMES: dict[str, str] = {
     "fault.removed": gettext_noop("the fault is removed"),
     "feedback.answered": gettext_noop("the customer has an answer"),
     "feedback.received": gettext_noop("the customer gets in touch"),
+    "goods.delivered": gettext_noop("the goods are delivered"),
     "goods.received_back": gettext_noop("the goods have come back"),
     "handling.started": gettext_noop("somebody takes it up"),
     "higher_manager.informed": gettext_noop("the higher manager knows"),
@@ -65,6 +69,26 @@ def within(text: str) -> str:
     """`15 working days`, as a promise says it."""
     amount, _space, unit = text.partition(" ")
     return _(UNITS[unit]) % {"n": amount}
+
+
+def consequence(kind: str, amount_fen: int | None, days: int, who: str) -> str:
+    """What follows from a delay, in one line: the sum and its days, or who is fined or hears of it."""
+    label = _(CONSEQUENCES[ConsequenceKind(kind)])
+    if kind == ConsequenceKind.REPORT:
+        return f"{label} · {who or _('nobody')}"
+    paid = _("amount still blank") if amount_fen is None else yuan_grouped(amount_fen)
+    if kind == ConsequenceKind.PENALTY:
+        return f"{label} {paid} · {who or _('nobody')}"
+    late = ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
+    return f"{label} {paid} · {late}"
+
+
+def step_name(key: str) -> str:
+    """What a step of a ladder is called: by its moment, unless the house or the charter has named it."""
+    if key in STEPS:
+        return _(STEPS[key])
+    at = Moment.read(key)
+    return key.replace("_", " ") if at is None else charters.spoken(at.said, get_language() or "")
 
 
 def lasting(length: timedelta) -> str:

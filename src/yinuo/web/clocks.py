@@ -1,6 +1,6 @@
 """Promised times as people see them: the clocks of a case, and why one of them is red."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -12,17 +12,25 @@ from django.utils.translation import gettext as _
 
 from yinuo.charters import library as charters
 from yinuo.commitments import labels, queries
-from yinuo.commitments.types import OPEN, EventKind, Ground, PauseReason, Post, State, Via
+from yinuo.commitments.types import OPEN, WAIVABLE, EventKind, Ground, PauseReason, State, Via
 from yinuo.kernel.charters import Text
+from yinuo.kernel.charters.ladders import Act, Post
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web.clock_words import HAPPENED, NAMES, lasting, within
+from yinuo.web.clock_words import HAPPENED, NAMES, consequence, lasting, step_name, within
 
 if TYPE_CHECKING:
-    from yinuo.commitments.models import Commitment, CommitmentEvent, LadderStep
+    from yinuo.commitments.models import (
+        Commitment,
+        CommitmentEvent,
+        Consequence,
+        LadderAct,
+        LadderStep,
+        Waiver,
+    )
     from yinuo.kernel.clocks import Reading
 
 NEARLY = 4
@@ -30,8 +38,15 @@ NEARLY = 4
 
 
 def panel(case_id: int, request: Request) -> dict[str, Any]:
-    """The clocks of a case, next due first, and those that have ended. One statement."""
-    rows = [row(each, request) for each in queries.of_case(case_id)]
+    """The clocks of a case, next due first, and those that have ended; what follows where they are late.
+
+    One statement, three where something is late.
+    """
+    found = queries.of_case(case_id)
+    late = [each.id for each in found if each.breached_at is not None]
+    sums = queries.sums_of_case(case_id) if late else {}
+    waivers = queries.waivers_of(sums) if sums else {}
+    rows = [row(each, request) | {"follows": follows(each, sums.get(each.id, []), waivers)} for each in found]
     return {
         "open": [each for each in rows if each["is_open"]],
         "ended": [each for each in rows if not each["is_open"]],
@@ -75,6 +90,35 @@ def row(commitment: "Commitment", request: Request) -> dict[str, Any]:
         "segments": [{"x": 0, "width": round(used * 100, 2), "kind": "run"}],
         "is_open": state in OPEN,
     }
+
+
+def follows(
+    commitment: "Commitment",
+    rows: Iterable["Consequence"],
+    waivers: Mapping[tuple[int, int, str], "Waiver"],
+) -> list[dict[str, Any]]:
+    """What follows from the delay, each as it stands, with who has waived it and why."""
+    found = []
+    for each in rows:
+        if each.kind in WAIVABLE and not each.days_late:
+            continue
+        waiver = waivers.get((commitment.id, each.generation, each.kind))
+        who = _(labels.POSTS[Post(each.post)]) if each.post else ""
+        name = f"{each.staff.name} ({who})" if each.staff_id and each.staff is not None else who
+        found.append(
+            {
+                "kind": each.kind,
+                "words": consequence(each.kind, each.amount_fen, each.days_late, name),
+                "is_blank": each.kind in WAIVABLE and each.amount_fen is None and waiver is None,
+                "is_final": each.is_final,
+                "clause": each.clause,
+                "waived": waiver and {"reason": waiver.reason, "by": waiver.by.name if waiver.by else ""},
+                "may_waive": each.kind in WAIVABLE
+                and waiver is None
+                and each.generation == commitment.generation,
+            }
+        )
+    return found
 
 
 def said(commitment: "Commitment", language: str) -> str:
@@ -132,6 +176,9 @@ def commitment(request: Request, pk: int) -> HttpResponse:
     may = request.actor.may(P.COMMITMENTS_CLOCK_PAUSE) and state in OPEN
     people = network.names_of_users({each.actor_id for each in rows if each.actor_id is not None})
     coming = queries.planned(rows, fired=fired) if state in OPEN else []
+    done = {(act.step_id, act.act): act for act in queries.acts_of(pk)} if steps else {}
+    written = queries.newest(queries.consequences_of(pk)) if agreed.promise.breach else []
+    may_decide = request.actor.may(P.ENTITLEMENT_DECISION_OVERRIDE)
     shown = {
         "commitment": found,
         "clock": row(found, request),
@@ -139,12 +186,16 @@ def commitment(request: Request, pk: int) -> HttpResponse:
         "facts": _facts(found, request, at.elapsed, at.paused, at.remaining if state in OPEN else None),
         "picture": picture(reading, found, coming, now=now),
         "events": [_event(each, people, request) for each in rows],
-        "steps": [_step(each, now) for each in steps],
+        "steps": [_step(each, done, now) for each in steps],
+        "is_house_ladder": not agreed.promise.ladder,
+        "follows": follows(found, written, queries.waivers_of([pk]) if written else {}),
+        "may_decide": may_decide,
         "coming": [
             {
                 "when": moment(each.at, now),
-                "step": _(labels.STEPS[each.rung.key]),
+                "step": step_name(each.rung.key),
                 "post": _(labels.POSTS[each.rung.tells]),
+                "acts": [_(labels.ACTS[act]) for act in each.rung.acts],
             }
             for each in coming
         ],
@@ -206,16 +257,24 @@ def _event(row: "CommitmentEvent", people: dict[int, str], request: Request) -> 
     }
 
 
-def _step(step: "LadderStep", now: datetime) -> dict[str, str]:
+def _step(step: "LadderStep", done: Mapping[tuple[int, str], "LadderAct"], now: datetime) -> dict[str, Any]:
     via = labels.VIAS[Via(step.via)]
     return {
         "when": moment(step.at, now),
         "fired": moment(step.fired_at, now) if step.fired_at - step.at > timedelta(minutes=2) else "",
-        "step": _(labels.STEPS[step.key]),
+        "step": step_name(step.key),
         "post": _(labels.POSTS[Post(step.post)]),
         "who": step.staff.name if step.staff is not None else "",
         "via": _(via) if via else "",
-        "tone": "late" if step.key != "warning" else "due",
+        "tone": "late" if step.at >= step.commitment.late_after else "due",
+        "acts": [
+            {
+                "words": _(labels.ACTS[Act(act.act)]),
+                "refusal": "" if act.is_done else _(act.refusal) if "%(" not in act.refusal else _("refused"),
+            }
+            for (step_id, _act), act in done.items()
+            if step_id == step.id
+        ],
     }
 
 

@@ -16,11 +16,13 @@ from yinuo.depot import labels as depot
 from yinuo.entitlement import labels as entitlement
 from yinuo.field import labels as field
 from yinuo.intake import queries as intake
+from yinuo.kernel.charters.ladders import Act
 from yinuo.kernel.charters.words import text_of
 from yinuo.kernel.money import yuan_grouped
 from yinuo.network import queries as network
 from yinuo.platform.journal.models import Entry
 from yinuo.platform.organisations import context
+from yinuo.web.clock_words import consequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,23 @@ WORDS: dict[str, Told] = {
     ),
     "commitments.clock_breached": Told(
         "clock-late", gettext_noop("found the promised time passed (%(clause)s) and told %(told)s"), "late"
+    ),
+    "commitments.act_demanded": Told(
+        "alert", gettext_noop("asked for more because of the promised time (%(clause)s): %(act)s")
+    ),
+    "commitments.act_refused": Told(
+        "blocked", gettext_noop("could not carry this out (%(clause)s): %(act)s"), "late"
+    ),
+    "commitments.step_announced": Told("export", gettext_noop("told other programs (%(clause)s)")),
+    "commitments.consequence_arisen": Told(
+        "money", gettext_noop("wrote down what follows from the delay (%(clause)s): %(consequence)s"), "late"
+    ),
+    "commitments.consequence_waived": Told(
+        "skipped", gettext_noop("waived what follows from the delay (%(clause)s): %(consequence)s")
+    ),
+    "intake.case_raised": Told("alert", gettext_noop("marked the case as urgent"), "due"),
+    "intake.reply_required": Told(
+        "comment", gettext_noop("made a reply to the customer a condition for closing"), "due"
     ),
     "workorders.voucher_drawn": Told("workorder", gettext_noop("drew the service voucher")),
     "workorders.estimate_changed": Told("money", gettext_noop("set the estimate to %(total)s")),
@@ -325,11 +344,18 @@ class _Teller:
         return words | {"collector": self.staff.get(payload.get("staff_id", 0), "")}
 
     def clock_words(self, payload: dict[str, Any]) -> dict[str, str]:
-        """Why a clock rests or moves, and who was told."""
+        """Why a clock rests or moves, who was told, what was demanded, and what follows."""
         said = payload.get("ground", "")
         ground = clocks.REASONS.get(said) or clocks.GROUNDS.get(said, "")
         told = self.staff.get(payload.get("staff_id") or 0, "")
-        return {"ground": _(ground) if ground else "", "told": told or _("nobody")}
+        words = {"ground": _(ground) if ground else "", "told": told or _("nobody")}
+        if "act" in payload:
+            words["act"] = _(clocks.ACTS[Act(payload["act"])])
+        if "kind" in payload:
+            words["consequence"] = consequence(
+                payload["kind"], payload.get("amount_fen"), payload["days_late"], told
+            )
+        return words
 
     def clock(self, moment: datetime) -> str:
         local, today = moment.astimezone(self.zone), self.now.astimezone(self.zone)

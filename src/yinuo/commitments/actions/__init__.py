@@ -1,10 +1,11 @@
 """What can happen to a clock: started, paused, resumed, given another target, stopped, reopened, cancelled, swept."""
 
 from yinuo.commitments.actions.changing import cancel, pause, reopen, resume, retarget, stop
+from yinuo.commitments.actions.consequences import waive
 from yinuo.commitments.actions.deriving import rebuild
 from yinuo.commitments.actions.following import begin, follow, follow_calendar, hear, reopen_ended
 from yinuo.commitments.actions.starting import start
-from yinuo.commitments.actions.sweeping import act_on, sweep
+from yinuo.commitments.actions.sweeping import act_on, note_act, sweep
 
 __all__ = [
     "act_on",
@@ -13,6 +14,7 @@ __all__ = [
     "follow",
     "follow_calendar",
     "hear",
+    "note_act",
     "pause",
     "rebuild",
     "reopen",
@@ -22,4 +24,5 @@ __all__ = [
     "start",
     "stop",
     "sweep",
+    "waive",
 ]

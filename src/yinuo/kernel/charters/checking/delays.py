@@ -6,7 +6,7 @@ from dataclasses import replace
 from yinuo.kernel.charters.charter import Charter
 from yinuo.kernel.charters.definition import SettingRef
 from yinuo.kernel.charters.ladders import in_order
-from yinuo.kernel.charters.reading.ladders import counted
+from yinuo.kernel.charters.reading.ladders import WORKING, counted
 from yinuo.kernel.charters.types import Problem
 from yinuo.kernel.errors import gettext_noop
 
@@ -24,8 +24,9 @@ def delay_problems(charter: Charter) -> Iterable[Problem]:
             message = gettext_noop("The setting “%(name)s” makes this a time limit of nothing.")
             yield Problem(file, row.where, message, {"name": name})
             continue
-        unit = counted(row.unit, row.calendar)
-        moments = [replace(rung.at, unit=counted(rung.at.unit, row.calendar)) for rung in row.ladder]
+        by_days = row.unit == WORKING or row.calendar == "business"
+        unit = counted(row.unit, by_days=by_days)
+        moments = [replace(rung.at, unit=counted(rung.at.unit, by_days=by_days)) for rung in row.ladder]
         for at in moments:
             if at.is_before_start(amount, unit):
                 message = gettext_noop("“%(at)s” lies before the start: the time limit is %(within)s.")

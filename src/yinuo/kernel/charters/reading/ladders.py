@@ -95,10 +95,11 @@ class Ladders(Tables):
             message = gettext_noop("Two steps are called “%(name)s”: give one its own “name”.")
             self.notes.add(where, message, name=name)
         known = amount if isinstance(amount, int) else None
-        unit = counted(unit, calendar)
-        moments = [replace(rung.at, unit=counted(rung.at.unit, calendar)) for rung in rungs]
+        by_days = unit == WORKING or calendar == "business"
+        unit = counted(unit, by_days=by_days)
+        moments = [replace(rung.at, unit=counted(rung.at.unit, by_days=by_days)) for rung in rungs]
         for at in moments:
-            if at.unit == WORKING and unit != WORKING and calendar != "business":
+            if at.unit == WORKING and not by_days:
                 message = gettext_noop(
                     "Working days count only where the time limit counts them. Write hours or days for “%(at)s”."
                 )
@@ -178,6 +179,6 @@ class Ladders(Tables):
         return amount
 
 
-def counted(unit: str, calendar: str) -> str:
-    """Days are days of the calendar where it counts business hours."""
-    return WORKING if unit == "days" and calendar == "business" else unit
+def counted(unit: str, *, by_days: bool) -> str:
+    """Days are days of the calendar where the time limit counts by one."""
+    return WORKING if unit == "days" and by_days else unit
