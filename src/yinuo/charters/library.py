@@ -16,11 +16,13 @@ from yinuo.kernel.charters.definition import (
     Fact,
     OneOf,
     PayerRow,
+    PromiseRow,
     RemedyRow,
     Row,
     Test,
 )
 from yinuo.kernel.charters.explaining import page, wording
+from yinuo.kernel.charters.ladders import Breach
 from yinuo.kernel.charters.values import REMEDIES, nearest, words
 from yinuo.kernel.errors import Refused, gettext_noop
 
@@ -104,14 +106,12 @@ def reading(charter: Charter, lang: str, *, within_the_house: bool = True) -> Re
     chapters = [
         Chapter(
             topic,
-            tuple(
-                paragraphs(
-                    charter,
-                    topic,
-                    [each for each in rows if within_the_house or not of_the_house(each[1])],
-                    spoken,
-                )
-            ),
+            (
+                *paragraphs(charter, topic, rows, spoken),
+                *by_the_house(topic, rows, spoken),
+            )
+            if within_the_house
+            else tuple(paragraphs(charter, topic, for_customers(rows), spoken)),
         )
         for topic, rows in by_topic(charter)
         if within_the_house or topic not in WITHIN_THE_HOUSE
@@ -134,6 +134,19 @@ def of_the_house(row: Row | None) -> bool:
 
 
 Rows = list[tuple[str, Row | None]]
+
+
+def for_customers(rows: Rows) -> Rows:
+    """Without internal work, and promises without who is told of a delay, who is fined and who hears of it."""
+    found: Rows = []
+    for clause, row in rows:
+        if isinstance(row, PromiseRow):
+            owed = row.breach.compensation if row.breach is not None else None
+            breach = None if owed is None else Breach(compensation=owed)
+            found.append((clause, replace(row, ladder=(), breach=breach)))
+        elif not of_the_house(row):
+            found.append((clause, row))
+    return found
 
 
 def by_topic(charter: Charter) -> Iterator[tuple[Topic, Rows]]:
@@ -193,6 +206,13 @@ def paragraphs(charter: Charter, topic: Topic, rows: Rows, lang: str) -> Iterato
     for clause_id, lines in found.items():
         clause = charter.definition.clauses[clause_id]
         yield Paragraph(clause.id, clause.source, clause.text.lang(lang), tuple(lines))
+
+
+def by_the_house(topic: Topic, rows: Rows, lang: str) -> Iterator[Paragraph]:
+    """Which ladder is climbed where a time limit names none."""
+    told = page.by_the_house(row for _clause, row in rows) if topic is Topic.PROMISE else None
+    if told is not None:
+        yield Paragraph("", "", told.lang(lang), ())
 
 
 def one_line(charter: Charter, row: Row, lang: str) -> Line:

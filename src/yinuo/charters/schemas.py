@@ -11,6 +11,7 @@ from yinuo.charters.labels import TOPICS
 from yinuo.charters.models import Approval, Release
 from yinuo.charters.types import Reading, Standing, Stretch, Topic
 from yinuo.kernel.charters import Charter, Chooser, FeeKind, Outcome, Payer, Remedy
+from yinuo.kernel.charters.ladders import Act, Post
 from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import FactType
 from yinuo.kernel.errors import gettext_noop
@@ -257,6 +258,36 @@ class ClauseNotUsed(SaidTwice):
     failed: list[ConditionMissed]
 
 
+class StepFound(Shape):
+    """A step of the ladder: the moment, as charters write it, the post that is told, and what is done."""
+
+    name: str
+    at: str
+    tell: Post
+    do: list[Act]
+
+
+class CompensationFound(Shape):
+    per_day: str | None = Field(description="In yuan; nothing while it is still blank.")
+    percent: str | None = Field(description="Of the price `of`, for each started day.")
+    of: str | None
+    price: str | None
+    rounding: str
+
+
+class PenaltyFound(Shape):
+    who: Post
+    amount: str | None = Field(description="In yuan; nothing while it is still blank.")
+
+
+class BreachFound(Shape):
+    """What follows when a promise is late."""
+
+    compensation: CompensationFound | None
+    penalty: PenaltyFound | None
+    report: list[Post]
+
+
 class PromiseFound(SaidTwice):
     clause: str
     row: str = ""
@@ -268,6 +299,8 @@ class PromiseFound(SaidTwice):
     every: str = ""
     calendar: str
     pause: list[str] = []
+    ladder: list[StepFound] = Field(default=[], description="Empty: that of the house.")
+    breach: BreachFound | None = None
     certain: bool
     charter: str
 

@@ -248,7 +248,9 @@ def _clocks(name: str, wrong: list[str], waiting: datetime | None, empty: list[s
         return Finding(name, "advice", says, "The sweep runs with the worker, each minute.")
     if empty:
         says = f"nobody can be told for {', '.join(empty)}"
-        return Finding(name, "advice", says, "Give somebody a role that may decide otherwise, or publish.")
+        return Finding(
+            name, "advice", says, "Give somebody a role that holds it; until then it goes one level up."
+        )
     return Finding(name, "ok", "complete")
 
 

@@ -173,3 +173,58 @@ class ClocksExported(Event):
     @property
     def stream(self) -> str:
         return f"user:{self.user_id}"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActDemanded(ClockEvent):
+    """A step of the ladder asks for something to be done; `staff_id` has been told of it."""
+
+    code: ClassVar[str] = "commitments.act_demanded"
+    step_id: int
+    step: str
+    act: str
+    post: str
+    staff_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ActRefused(ClockEvent):
+    """What a step asks for could not be done; the row says why."""
+
+    code: ClassVar[str] = "commitments.act_refused"
+    step_id: int
+    step: str
+    act: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class StepAnnounced(ClockEvent):
+    """A step of the ladder that other programs shall hear of."""
+
+    code: ClassVar[str] = "commitments.step_announced"
+    step: str
+    post: str
+    staff_id: int | None
+    due_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsequenceArisen(ClockEvent):
+    """Something follows from the delay, or what follows is final. Without `amount_fen` the promise leaves it blank."""
+
+    code: ClassVar[str] = "commitments.consequence_arisen"
+    kind: str
+    post: str
+    staff_id: int | None
+    days_late: int
+    amount_fen: int | None
+    is_final: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ConsequenceWaived(ClockEvent):
+    """A sum is not owed, for an objective reason."""
+
+    code: ClassVar[str] = "commitments.consequence_waived"
+    kind: str
+    days_late: int

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yinuo.commitments import labels
-from yinuo.commitments.types import MOVES, Ground, LateReason, PauseReason, Pledge
+from yinuo.commitments.types import MOVES, WAIVABLE, ConsequenceKind, Ground, LateReason, PauseReason, Pledge
 from yinuo.platform.organisations import context
 from yinuo.platform.ui.choosing import offer
 from yinuo.platform.ui.widgets import DayField, HourInput
@@ -42,6 +42,20 @@ class ExplainForm(forms.Form):
 
 class ResumeForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WaiveForm(forms.Form):
+    """What of a delay is not owed, and for which objective reason."""
+
+    kind = forms.TypedChoiceField(
+        label=_("What is waived"),
+        coerce=ConsequenceKind,
+        choices=[(each.value, _(labels.CONSEQUENCES[each])) for each in ConsequenceKind if each in WAIVABLE],
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label=_("Objective reason"), max_length=400, widget=forms.Textarea(attrs={"rows": 3})
+    )
 
 
 class TellForm(forms.Form):

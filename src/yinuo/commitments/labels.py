@@ -2,7 +2,17 @@
 
 from django.utils.translation import gettext as _
 
-from yinuo.commitments.types import Ground, LateReason, PauseReason, Pledge, Post, State, SubjectKind, Via
+from yinuo.commitments.types import (
+    ConsequenceKind,
+    Ground,
+    LateReason,
+    PauseReason,
+    Pledge,
+    State,
+    SubjectKind,
+    Via,
+)
+from yinuo.kernel.charters.ladders import Act, Post
 from yinuo.kernel.errors import gettext_noop
 
 STATES: dict[State, str] = {
@@ -53,6 +63,22 @@ POSTS: dict[Post, str] = {
     Post.RESPONSIBLE: gettext_noop("Who has it in hand"),
     Post.CHIEF: gettext_noop("Chief"),
     Post.MANAGER: gettext_noop("Manager"),
+    Post.GENERAL_MANAGER: gettext_noop("General manager"),
+    Post.QUALITY: gettext_noop("Quality"),
+    Post.FINANCE: gettext_noop("Finance"),
+    Post.SUPERVISION: gettext_noop("Supervision"),
+}
+ACTS: dict[Act, str] = {
+    Act.RAISE: gettext_noop("becomes urgent"),
+    Act.REASSIGN: gettext_noop("is handed over"),
+    Act.RETURN: gettext_noop("goes back to who took it first"),
+    Act.REQUIRE_REPLY: gettext_noop("the customer must have a reply"),
+    Act.WEBHOOK: gettext_noop("other programs are told"),
+}
+CONSEQUENCES: dict[ConsequenceKind, str] = {
+    ConsequenceKind.COMPENSATION: gettext_noop("Compensation"),
+    ConsequenceKind.PENALTY: gettext_noop("Penalty"),
+    ConsequenceKind.REPORT: gettext_noop("Report"),
 }
 VIAS: dict[Via, str] = {
     Via.DIRECT: "",

@@ -4,7 +4,17 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 
-from yinuo.commitments.types import OPEN, EventKind, LateReason, Post, State, SubjectKind, Via
+from yinuo.commitments.types import (
+    OPEN,
+    WAIVABLE,
+    ConsequenceKind,
+    EventKind,
+    LateReason,
+    State,
+    SubjectKind,
+    Via,
+)
+from yinuo.kernel.charters.ladders import Act, Post
 from yinuo.kernel.clocks.events import SKEW_TOLERANCE
 from yinuo.kernel.ids import new_id
 
@@ -13,8 +23,8 @@ OPEN_STATES = sorted(state.value for state in OPEN)
 LATE_STATES = [State.BREACHED.value, State.STOPPED.value]
 LATE_REASONS = [reason.value for reason in LateReason]
 SETTING_TERMS = [EventKind.START.value, EventKind.RETARGET.value]
-VIAS = [via.value for via in Via if via is not Via.ON_CALL]
-"""As the column was made; who is on call has come later and needs no other column."""
+POSTS = [post.value for post in Post]
+KINDS = [kind.value for kind in ConsequenceKind]
 PLAIN = [EventKind.RESUME.value, EventKind.STOP.value, EventKind.REOPEN.value]
 
 
@@ -215,11 +225,11 @@ class LadderStep(models.Model):
 
     commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="+")
     generation = models.PositiveSmallIntegerField()
-    key = models.CharField(max_length=20)
+    key = models.CharField(max_length=40)
     at = models.DateTimeField()
     fired_at = models.DateTimeField()
-    post = models.CharField(max_length=12, choices=_choices([post.value for post in Post]))
-    via = models.CharField(max_length=10, choices=_choices(VIAS))
+    post = models.CharField(max_length=20, choices=_choices(POSTS))
+    via = models.CharField(max_length=10, choices=_choices([via.value for via in Via]))
     staff = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -235,6 +245,85 @@ class LadderStep(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["staff", "-id"], name="ladder_step_of_staff")]
+
+
+class LadderAct(models.Model):
+    """What a step of the ladder did besides telling somebody, or why it was refused. Rows are only ever added."""
+
+    step = models.ForeignKey(LadderStep, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=20, choices=_choices([act.value for act in Act]))
+    is_done = models.BooleanField()
+    refusal = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["step", "act"], name="ladder_act_once"),
+            models.CheckConstraint(condition=Q(act__in=[act.value for act in Act]), name="ladder_act_known"),
+            models.CheckConstraint(
+                condition=Q(is_done=True, refusal="") | (Q(is_done=False) & ~Q(refusal="")),
+                name="ladder_act_refused_why",
+            ),
+        ]
+
+
+class Consequence(models.Model):
+    """What follows a breach as it stood at a moment; the newest row of a kind and post counts. Rows are only ever added.
+
+    `amount_fen` is the sum so far for `days_late` started days; without it the promise leaves it blank. `is_final` once
+    nothing is added any more. `post` is who is fined or hears of it, `staff` the person. Nothing is paid by it.
+    """
+
+    public_id = models.UUIDField(unique=True, default=new_id, db_default=RandomUUID())
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="+")
+    seq = models.PositiveIntegerField()
+    generation = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=_choices(KINDS))
+    clause = models.CharField(max_length=40)
+    post = models.CharField(max_length=20, blank=True, choices=_choices(POSTS))
+    staff = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+")
+    days_late = models.PositiveIntegerField()
+    amount_fen = models.BigIntegerField(null=True)
+    is_final = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commitment", "seq"], name="consequence_in_order"),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="consequence_known"),
+            models.CheckConstraint(
+                condition=Q(amount_fen__isnull=True) | Q(amount_fen__gte=0), name="consequence_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=ConsequenceKind.COMPENSATION, post="", staff__isnull=True)
+                | Q(kind__in=[ConsequenceKind.PENALTY, ConsequenceKind.REPORT], post__in=POSTS),
+                name="consequence_of_whom",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=ConsequenceKind.REPORT) | Q(amount_fen__isnull=True),
+                name="consequence_report_costs_nothing",
+            ),
+        ]
+
+
+class Waiver(models.Model):
+    """A sum that is not owed after all, for an objective reason (C332): once per delay. Rows are only ever added."""
+
+    commitment = models.ForeignKey(Commitment, models.PROTECT, related_name="+")
+    generation = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=_choices(sorted(WAIVABLE)))
+    reason = models.CharField(max_length=400)
+    by = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["commitment", "generation", "kind"], name="waiver_once"),
+            models.CheckConstraint(
+                condition=Q(kind__in=sorted(kind.value for kind in WAIVABLE)), name="waiver_of_a_sum"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="waiver_says_why"),
+        ]
 
 
 class Explanation(models.Model):

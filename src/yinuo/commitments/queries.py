@@ -1,5 +1,5 @@
 import json
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -15,29 +15,37 @@ from yinuo.commitments.models import (
     OPEN_STATES,
     Commitment,
     CommitmentEvent,
+    Consequence,
     Explanation,
+    LadderAct,
     LadderStep,
     TakenBack,
     Telling,
+    Waiver,
 )
 from yinuo.commitments.types import (
+    WAIVABLE,
     Agreed,
     EventKind,
     Figures,
     Ground,
     Happening,
+    Limit,
     Move,
     Outlook,
+    PauseReason,
     Pledge,
-    Post,
+    Promise,
     State,
     Via,
 )
 from yinuo.kernel.actors import SYSTEM, Actor
 from yinuo.kernel.calendars import Calendar
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.clocks import Reading, read
 from yinuo.kernel.errors import NotFound
 from yinuo.network import queries as network
+from yinuo.network.types import UnitKind
 from yinuo.platform.permissions.types import Permission
 
 if TYPE_CHECKING:
@@ -52,8 +60,15 @@ SLACK = timedelta(minutes=15)
 HOLDS = {
     Post.CHIEF: Permission.ENTITLEMENT_DECISION_OVERRIDE,
     Post.MANAGER: Permission.CHARTERS_RELEASE_APPROVE,
+    Post.GENERAL_MANAGER: Permission.CHARTERS_RELEASE_APPROVE,
+    Post.QUALITY: Permission.DEPOT_CARD_CHECK,
+    Post.FINANCE: Permission.BILLING_INVOICE_WRITE,
+    Post.SUPERVISION: Permission.ENTITLEMENT_DECISION_OVERRIDE,
 }
-"""By what a post is known: who may decide otherwise is a chief, who approves promises a manager."""
+"""By what a post is known: who may decide otherwise is a chief, who approves promises a manager, who checks repairs is
+quality, who invoices is finance."""
+OF_THE_WHOLE = frozenset({Post.GENERAL_MANAGER, Post.SUPERVISION})
+"""Posts of the whole organisation: people of the company come first, not those of the unit."""
 
 
 def visible_to(actor: Actor) -> QuerySet[Commitment]:
@@ -266,7 +281,7 @@ def steps_of(commitment_id: int) -> list[LadderStep]:
     """Who was told, in order."""
     return list(
         LadderStep.objects.filter(commitment_id=commitment_id)
-        .select_related("staff__user")
+        .select_related("staff__user", "commitment")
         .order_by("at", "id")
     )
 
@@ -352,6 +367,28 @@ def rows_by_telling(telling: Telling, *, names: Collection[str]) -> list[Commitm
     ]
 
 
+# ---- what a decision promises -------------------------------------------------------------------
+
+
+def promise_in(said: Mapping[str, Any], *, charter: str, release: str) -> Promise:
+    """A time limit as a decision keeps it. Refused for a ladder to somebody who does not exist."""
+    limit = Limit.read(said["within"] or said["by"], said["calendar"], if_closed=said.get("if_closed", ""))
+    return Promise(
+        charter=charter,
+        release=release,
+        clause=said["clause"],
+        row=said.get("row") or said["clause"],
+        start=said["start"],
+        stop=said["stop"],
+        limit=limit,
+        pauses=frozenset(PauseReason(reason) for reason in said.get("pause", ())),
+        zh=said["zh"],
+        en=said["en"],
+        ladder=rules.ladder_in(said.get("ladder", ()), limit),
+        breach=rules.breach_in(said.get("breach")),
+    )
+
+
 # ---- who is told -------------------------------------------------------------------------------
 
 
@@ -385,7 +422,20 @@ def _people(post: Post, *, unit_id: int, case: "Case | None") -> "list[Staff]":
     if post is Post.RESPONSIBLE:
         return [] if case is None else [network.person(case.owner_id)]
     people = network.who_may(HOLDS[post], unit_id=unit_id)
+    if post in OF_THE_WHOLE:
+        return sorted(
+            (person for person in people if network.sees_all(person)),
+            key=lambda person: (
+                person.unit_id == unit_id and person.unit.kind != UnitKind.COMPANY,
+                person.id,
+            ),
+        )
     return sorted(people, key=lambda person: (person.unit_id != unit_id, person.id))
+
+
+def holder(post: Post, *, unit_id: int, case: "Case | None") -> "Staff | None":
+    """Who holds a post, there or not: a fine is not the deputy's."""
+    return next(iter(_people(post, unit_id=unit_id, case=case)), None)
 
 
 def told(*, staff_id: int, limit: int = 8) -> list[LadderStep]:
@@ -399,10 +449,44 @@ def told(*, staff_id: int, limit: int = 8) -> list[LadderStep]:
     return list(found.select_related("commitment__case__row").order_by("-id")[:limit])
 
 
-def empty_posts() -> list[str]:
-    """Posts of the organisation that nobody holds."""
+def empty_posts(posts: Iterable[Post] = HOLDS) -> list[str]:
+    """Which of these posts of the organisation nobody holds."""
     company = network.home_unit_id(SYSTEM)
-    return [post.value for post in HOLDS if not network.who_may(HOLDS[post], unit_id=company)]
+    return [post.value for post in posts if post in HOLDS and not _people(post, unit_id=company, case=None)]
+
+
+# ---- what follows a breach ----------------------------------------------------------------------
+
+
+def acts_of(commitment_id: int) -> list[LadderAct]:
+    """What the steps of a clock did, in order."""
+    return list(LadderAct.objects.filter(step__commitment_id=commitment_id).order_by("id"))
+
+
+def consequences_of(commitment_id: int) -> list[Consequence]:
+    """What follows from the delays of a clock, in the order in which it was written."""
+    found = Consequence.objects.filter(commitment_id=commitment_id).select_related("staff__user")
+    return list(found.order_by("seq"))
+
+
+def newest(rows: Iterable[Consequence]) -> list[Consequence]:
+    """Of each clock, kind and post the row that counts. A reopened clock goes on with its days of delay."""
+    return list({(row.commitment_id, row.kind, row.post): row for row in rows}.values())
+
+
+def sums_of_case(case_id: int) -> dict[int, list[Consequence]]:
+    """The sums that follow from delays of a case, as they stand, by clock. One statement."""
+    found: dict[int, list[Consequence]] = {}
+    rows = Consequence.objects.filter(commitment__case_id=case_id, kind__in=sorted(WAIVABLE))
+    for row in newest(rows.select_related("staff__user").order_by("seq")):
+        found.setdefault(row.commitment_id, []).append(row)
+    return found
+
+
+def waivers_of(commitment_ids: Collection[int]) -> dict[tuple[int, int, str], Waiver]:
+    """What has been waived, by clock, generation and kind. One statement."""
+    found = Waiver.objects.filter(commitment_id__in=commitment_ids).select_related("by__user")
+    return {(each.commitment_id, each.generation, each.kind): each for each in found}
 
 
 # ---- whether what is stored follows from the events ---------------------------------------------

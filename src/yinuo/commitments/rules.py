@@ -3,27 +3,33 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from yinuo.commitments.types import (
     OPEN,
     Agreed,
+    ConsequenceKind,
     EventKind,
     Figures,
     Ground,
     Happening,
     LateReason,
     Limit,
+    Owed,
     PauseReason,
     Pledge,
-    Post,
     Promise,
     Rung,
     State,
 )
 from yinuo.kernel.calendars import ALWAYS, Calendar
+from yinuo.kernel.charters import ladders
+from yinuo.kernel.charters.compiling.amounts import ROUNDED
 from yinuo.kernel.charters.derived import add_months
+from yinuo.kernel.charters.ladders import Act, Breach, Compensation, Moment, Penalty, Post
 from yinuo.kernel.clocks import (
     ByDate,
     ClockEvent,
@@ -51,24 +57,63 @@ from yinuo.kernel.clocks import (
 from yinuo.kernel.clocks.durations import duration_from_data, duration_to_data
 from yinuo.kernel.clocks.events import SKEW_TOLERANCE
 from yinuo.kernel.errors import Refused, gettext_noop
+from yinuo.kernel.money import parse_yuan
 
 WARNING, BREACH, FURTHER = "warning", "breach", "further"
-HOUSE_LADDER = (
-    Rung(WARNING, Post.RESPONSIBLE, percent=75),
-    Rung(BREACH, Post.CHIEF, seconds=0),
-    Rung(FURTHER, Post.MANAGER, percent=150),
-)
-"""Who is told when: whoever has it in hand before it is late, the chief when it is, the manager when it stays so."""
 LONGEST_PAUSE = timedelta(days=62)
 LONGEST_PLEDGE = timedelta(days=366)
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
-UPWARDS = (Post.RESPONSIBLE, Post.CHIEF, Post.MANAGER)
+UPWARDS = {
+    Post.RESPONSIBLE: Post.CHIEF,
+    Post.CHIEF: Post.MANAGER,
+    Post.QUALITY: Post.MANAGER,
+    Post.FINANCE: Post.MANAGER,
+    Post.SUPERVISION: Post.MANAGER,
+    Post.MANAGER: Post.GENERAL_MANAGER,
+}
+DAY = 86_400
 FiringKey = tuple[int, str]
 
 
 def above(post: Post) -> Post | None:
-    """One level up; nobody is above the manager."""
-    return next(iter(UPWARDS[UPWARDS.index(post) + 1 :]), None)
+    """One level up; nobody is above the general manager."""
+    return UPWARDS.get(post)
+
+
+# ---- the ladder ---------------------------------------------------------------------------------
+
+
+def rung(name: str, at: Moment, tells: Post, acts: Iterable[Act] = (), *, by_days: bool) -> Rung:
+    """A step of a charter's ladder on the clock of its promise; days are working days where it counts by a calendar."""
+    found = Rung(name, tells, acts=tuple(acts))
+    if at.percent is not None:
+        return replace(found, percent=at.percent)
+    if at.unit == "working days" or (at.unit == "days" and by_days):
+        return replace(found, days=at.amount)
+    return replace(found, seconds=at.amount * SECONDS.get(at.unit, 0))
+
+
+def ladder_in(said: Iterable[Mapping[str, Any]], limit: Limit) -> tuple[Rung, ...]:
+    """The ladder of a promise from the decision that names it. Refused for a moment or a role that does not exist."""
+    found = []
+    for step in said:
+        at = Moment.read(step["at"])
+        if at is None:
+            raise Refused(gettext_noop("“%(at)s” is no moment of a ladder."), field="ladder", at=step["at"])
+        acts = [Act(act) for act in step["do"]]
+        found.append(rung(step["name"], at, post_of(step["tell"]), acts, by_days=needs_calendar(limit)))
+    check_ladder(found)
+    return tuple(found)
+
+
+def post_of(role: str) -> Post:
+    if role not in {post.value for post in Post}:
+        raise Refused(gettext_noop("There is no “%(role)s” who could be told."), field="ladder", role=role)
+    return Post(role)
+
+
+HOUSE_LADDER = tuple(rung(each.name, each.at, each.tell, by_days=False) for each in ladders.HOUSE)
+"""Who is told when: whoever has it in hand before it is late, the chief when it is, the manager when it stays so."""
 
 
 # ---- how long -----------------------------------------------------------------------------------
@@ -121,7 +166,12 @@ def to_data(agreed: Agreed) -> dict[str, Any]:
         **({"if_closed": promise.limit.if_closed} if promise.limit.if_closed else {}),
         "duration": duration_to_data(agreed.duration),
         "pauses": sorted(promise.pauses),
-        "ladder": [[rung.key, rung.tells.value, rung.percent, rung.seconds] for rung in agreed.ladder],
+        "ladder": [
+            [each.key, each.tells.value, each.percent, each.seconds, each.days, list(each.acts)]
+            for each in agreed.ladder
+        ],
+        "is_of_the_house": not promise.ladder,
+        "breach": promise.breach and promise.breach.as_json(),
         "zh": promise.zh,
         "en": promise.en,
     }
@@ -129,30 +179,55 @@ def to_data(agreed: Agreed) -> dict[str, Any]:
 
 def from_data(data: Mapping[str, Any]) -> Agreed:
     amount, unit, business = data["within"]
+    ladder = ladder_of(data["ladder"])
     promise = Promise(
         **{name: data[name] for name in ("charter", "release", "clause", "row", "start", "stop", "zh", "en")},
         limit=Limit(amount, unit, business, data.get("if_closed", "")),
         pauses=frozenset(PauseReason(reason) for reason in data["pauses"]),
+        ladder=() if data.get("is_of_the_house", True) else ladder,
+        breach=breach_in(data.get("breach")),
     )
-    return Agreed(promise, duration_from_data(data["duration"]), ladder_of(data["ladder"]))
+    return Agreed(promise, duration_from_data(data["duration"]), ladder)
 
 
 def ladder_of(data: Iterable[Sequence[Any]]) -> tuple[Rung, ...]:
     """Steps from their plain form. Refused for a role that does not exist, and for two steps of one name."""
-    found: list[Rung] = []
-    for key, tells, percent, seconds in data:
-        if tells not in {post.value for post in Post}:
-            raise Refused(
-                gettext_noop("There is no “%(role)s” who could be told."), field="ladder", role=tells
-            )
-        found.append(Rung(key, Post(tells), percent, seconds))
+    found = []
+    for key, tells, percent, seconds, *more in data:
+        days, acts = more or (None, ())
+        found.append(Rung(key, post_of(tells), percent, seconds, days, tuple(Act(act) for act in acts)))
     check_ladder(found)
     return tuple(found)
 
 
+def breach_in(said: Mapping[str, Any] | None) -> Breach | None:
+    """What follows a delay, as a decision says it."""
+    if said is None:
+        return None
+    owed, fine = said["compensation"], said["penalty"]
+    return Breach(
+        compensation=owed
+        and Compensation(
+            per_day=_fen(owed["per_day"]),
+            percent=None if owed["percent"] is None else Decimal(owed["percent"]),
+            of=owed["of"] or "",
+            price=_fen(owed["price"]),
+            rounding=owed["rounding"],
+        ),
+        penalty=fine and Penalty(Post(fine["who"]), _fen(fine["amount"])),
+        report=tuple(Post(each) for each in said["report"]),
+    )
+
+
+def _fen(amount: str | None) -> int | None:
+    return None if amount is None else parse_yuan(amount)
+
+
 def check_ladder(ladder: Collection[Rung]) -> None:
-    if len({rung.key for rung in ladder}) < len(ladder):
+    if len({each.key for each in ladder}) < len(ladder):
         raise Refused(gettext_noop("Two steps of the ladder have the same name."), field="ladder")
+    for each in ladder:
+        post_of(each.tells)
     steps(ladder)
 
 
@@ -275,7 +350,7 @@ def agreed_in(happenings: Iterable[Happening]) -> Agreed:
 
 
 def steps(ladder: Iterable[Rung]) -> list[Step]:
-    return [Step(rung.key, percent=rung.percent, seconds=rung.seconds) for rung in ladder]
+    return [Step(each.key, percent=each.percent, seconds=each.seconds, days=each.days) for each in ladder]
 
 
 def derive(happenings: Sequence[Happening], *, fired: Collection[FiringKey], as_of: datetime) -> Figures:
@@ -324,14 +399,20 @@ def _next_at(
     at = reading.at(as_of)
     if at.pause is not None:
         return at.pause.until
-    moments = [_moment(firing, reading) for firing in _unfired(reading, happenings, fired)]
+    at_due = {each.key for each in agreed_in(happenings).ladder if each.is_due}
+    moments = [
+        _moment(firing, reading, at_due=firing.step.key in at_due)
+        for firing in _unfired(reading, happenings, fired)
+    ]
     if at.breached_at is None:
         moments.append(reading.late_after)
+    elif grows(agreed_in(happenings).promise.breach):
+        moments.append(day_ends(reading, as_of))
     return min(moments, default=None)
 
 
-def _moment(firing: Firing, reading: Reading) -> datetime:
-    return reading.late_after if firing.step.key == BREACH else firing.at
+def _moment(firing: Firing, reading: Reading, *, at_due: bool) -> datetime:
+    return reading.late_after if at_due else firing.at
 
 
 def _unfired(reading: Reading, happenings: Sequence[Happening], fired: Collection[FiringKey]) -> list[Firing]:
@@ -357,24 +438,77 @@ class Reached:
 def reached(happenings: Sequence[Happening], *, fired: Collection[FiringKey], now: datetime) -> list[Reached]:
     """The rungs to fire now, in the order of their moments; that of the breach only when it is late."""
     reading = read(events(happenings))
-    rungs = {rung.key: rung for rung in agreed_in(happenings).ladder}
+    rungs = {each.key: each for each in agreed_in(happenings).ladder}
     is_late = reading.at(now).breached_at is not None
     found = [
-        Reached(rungs[firing.step.key], _moment(firing, reading), firing.generation)
+        _reached(rungs[firing.step.key], firing, reading)
         for firing in ready(reading, steps(rungs.values()), now=now, fired=fired)
-        if firing.step.key != BREACH or is_late
+        if not rungs[firing.step.key].is_due or is_late
     ]
     return sorted(found, key=lambda each: each.at)
+
+
+def _reached(rung: Rung, firing: Firing, reading: Reading) -> Reached:
+    return Reached(rung, _moment(firing, reading, at_due=rung.is_due), firing.generation)
 
 
 def coming(happenings: Sequence[Happening], *, fired: Collection[FiringKey]) -> list[Reached]:
     """The rungs that have not fired, in the order of their moments."""
     reading = read(events(happenings))
-    rungs = {rung.key: rung for rung in agreed_in(happenings).ladder}
+    rungs = {each.key: each for each in agreed_in(happenings).ladder}
     return [
-        Reached(rungs[firing.step.key], _moment(firing, reading), firing.generation)
-        for firing in _unfired(reading, happenings, fired)
+        _reached(rungs[firing.step.key], firing, reading) for firing in _unfired(reading, happenings, fired)
     ]
+
+
+# ---- what follows a breach ----------------------------------------------------------------------
+
+
+def grows(breach: Breach | None) -> bool:
+    """Whether a sum grows with each day."""
+    return breach is not None and breach.compensation is not None
+
+
+def days_late(reading: Reading, at: datetime) -> int:
+    """The started days of delay, of 24 hours each whatever the calendar; what has rested does not count."""
+    until = at if reading.stopped_at is None else min(at, reading.stopped_at)
+    if until <= reading.late_after:
+        return 0
+    return max(-(-ALWAYS.elapsed(reading.late_after, until, reading.gaps) // DAY), 1)
+
+
+def day_ends(reading: Reading, at: datetime) -> datetime:
+    """When the day of delay that has started ends, so that another begins."""
+    return ALWAYS.due(reading.late_after, max(days_late(reading, at), 1) * DAY, reading.gaps)
+
+
+def owed(happenings: Sequence[Happening], *, at: datetime) -> list[Owed]:
+    """What follows from the delay up to a moment; nothing while there is none."""
+    breach = agreed_in(happenings).promise.breach
+    reading = read(events(happenings))
+    days = days_late(reading, at)
+    if breach is None or not days:
+        return []
+    found = []
+    if breach.compensation is not None:
+        amount, ended = compensation_for(breach.compensation, days), reading.stopped_at is not None
+        found.append(Owed(ConsequenceKind.COMPENSATION, None, days, amount, ended))
+    if breach.penalty is not None:
+        fined = breach.penalty.amount
+        known = fined if isinstance(fined, int) else None
+        found.append(Owed(ConsequenceKind.PENALTY, breach.penalty.who, 1, known, is_final=True))
+    found += [Owed(ConsequenceKind.REPORT, post, 1, None, is_final=True) for post in breach.report]
+    return found
+
+
+def compensation_for(terms: Compensation, days: int) -> int | None:
+    """The sum in fen for so many days, rounded once; nothing while amount or price is not known."""
+    if isinstance(terms.per_day, int):
+        return terms.per_day * days
+    if not isinstance(terms.percent, Decimal) or terms.price is None:
+        return None
+    share = Fraction(terms.percent) * terms.price * days / 100
+    return ROUNDED[terms.rounding or "half_up"](share.numerator, share.denominator)
 
 
 # ---- what a decision changes --------------------------------------------------------------------

@@ -3,6 +3,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from yinuo.kernel.calendars import Calendar
+from yinuo.kernel.charters.ladders import Act, Breach, Post
 from yinuo.kernel.clocks import Duration, deadlines
 
 
@@ -115,14 +116,6 @@ class Pledge(StrEnum):
 PLEDGES = frozenset(pledge.value for pledge in Pledge)
 
 
-class Post(StrEnum):
-    """Who is told, from the bottom up: who has the thing in hand, the chief of the unit, the manager."""
-
-    RESPONSIBLE = "responsible"
-    CHIEF = "chief"
-    MANAGER = "manager"
-
-
 class Via(StrEnum):
     """How a step reached its person."""
 
@@ -131,6 +124,17 @@ class Via(StrEnum):
     ON_CALL = "on_call"
     LEVEL_UP = "level_up"
     NOBODY = "nobody"
+
+
+class ConsequenceKind(StrEnum):
+    """What follows a breach: the customer is paid, somebody is fined, somebody hears of it."""
+
+    COMPENSATION = "compensation"
+    PENALTY = "penalty"
+    REPORT = "report"
+
+
+WAIVABLE = frozenset({ConsequenceKind.COMPENSATION, ConsequenceKind.PENALTY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +152,22 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Rung:
-    """A step of the ladder: at a share of the time, or so many seconds after the due time, who is told."""
+    """A step of the ladder: at a share of the time, or so many seconds or working days after the due time, who is told.
+
+    Negative ones are before the due time. `acts` are what is done besides.
+    """
 
     key: str
     tells: Post
     percent: int | None = None
     seconds: int | None = None
+    days: int | None = None
+    acts: tuple[Act, ...] = ()
+
+    @property
+    def is_due(self) -> bool:
+        """At the due time: it is reached when the clock is late."""
+        return self.seconds == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +198,10 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """One line of a charter's time limits, with the release that it stands in."""
+    """One line of a charter's time limits, with the release that it stands in.
+
+    Without a `ladder` that of the house is climbed. `breach` is what follows when it is late.
+    """
 
     charter: str
     release: str
@@ -196,6 +213,8 @@ class Promise:
     pauses: frozenset[PauseReason]
     zh: str
     en: str
+    ladder: tuple[Rung, ...] = ()
+    breach: Breach | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -266,3 +285,14 @@ class Figures:
     moves: int
     warned: bool
     next_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One consequence as it stands: who is fined or hears of it, how many started days of delay, the sum in fen so far."""
+
+    kind: ConsequenceKind
+    post: Post | None
+    days_late: int
+    amount_fen: int | None
+    is_final: bool

@@ -1,6 +1,6 @@
 """The clock of a promise rests and goes on; what has happened is told; a time is promised by hand.
 
-Somebody says why it was late.
+Somebody says why it was late; what follows from a delay is waived.
 """
 
 from datetime import time, timedelta
@@ -21,9 +21,10 @@ from yinuo.commitments.forms import (
     ResumeForm,
     TakeBackForm,
     TellForm,
+    WaiveForm,
     moment_of,
 )
-from yinuo.commitments.types import Pledge
+from yinuo.commitments.types import ConsequenceKind, Pledge
 from yinuo.intake import queries as intake
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
@@ -235,3 +236,16 @@ def clock_explain(request: Request, pk: int) -> HttpResponse:
         return reverse("commitment", args=[pk])
 
     return submit(request, form, "commitments/explain.html", {"commitment": commitment}, take)
+
+
+@act(P.ENTITLEMENT_DECISION_OVERRIDE, shows=True)
+def clock_waive(request: Request, pk: int) -> HttpResponse:
+    commitment = queries.get(pk, actor=request.actor)
+    form = WaiveForm(posted(request), initial={"kind": ConsequenceKind.COMPENSATION})
+
+    def take(data: dict[str, Any]) -> str:
+        actions.waive(commitment_id=pk, **data, actor=request.actor, now=request.now)
+        messages.success(request, _("It is waived; the reason stands beside it."))
+        return reverse("commitment", args=[pk])
+
+    return submit(request, form, "commitments/waive.html", {"commitment": commitment}, take)

@@ -4,7 +4,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import F, Q
 
-from yinuo.commitments.types import Post, Via
+from yinuo.commitments.types import Via
 from yinuo.escalation.types import (
     AskState,
     Degree,
@@ -14,6 +14,7 @@ from yinuo.escalation.types import (
     RestEnd,
     Verdict,
 )
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.ids import new_id
 
 Kinds = type[AskState | Verdict | Degree | RestEnd | ReliefAct | ReliefState | RelayState | Post | Via]
@@ -42,7 +43,7 @@ class Ask(models.Model):
     proposal = models.CharField(max_length=1000)
     amount_fen = models.BigIntegerField(null=True)
     state = models.CharField(max_length=10, choices=_choices(AskState))
-    post = models.CharField(max_length=12, choices=_choices(Post))
+    post = models.CharField(max_length=20, choices=_choices(Post))
     to = models.ForeignKey("network.Staff", models.PROTECT, related_name="+")
     via = models.CharField(max_length=10, choices=_choices(Via))
     asked_at = models.DateTimeField()
@@ -87,7 +88,7 @@ class Reply(models.Model):
     ask = models.ForeignKey(Ask, models.PROTECT, related_name="replies")
     seq = models.PositiveSmallIntegerField()
     by = models.ForeignKey("network.Staff", models.PROTECT, related_name="+")
-    post = models.CharField(max_length=12, choices=_choices(Post))
+    post = models.CharField(max_length=20, choices=_choices(Post))
     verdict = models.CharField(max_length=10, choices=_choices(Verdict))
     text = models.CharField(max_length=1000)
     amount_fen = models.BigIntegerField(null=True)

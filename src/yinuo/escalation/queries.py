@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from django.db.models import F, Max, Model, QuerySet
 
 from yinuo.commitments import queries as commitments
-from yinuo.commitments.types import Post, Via
+from yinuo.commitments.types import Via
 from yinuo.escalation.models import Ask, Relay, Relief, Reply, Rest
 from yinuo.escalation.rules import UPWARDS
 from yinuo.escalation.types import AskState, Limits, RelayState, ReliefState, RestEnd, Verdict
 from yinuo.kernel.actors import Actor
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.errors import NotFound
 from yinuo.kernel.money import parse_yuan
 from yinuo.network import queries as network

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from yinuo.commitments.types import Post
 from yinuo.escalation.types import Limits, Verdict
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.errors import Refused, gettext_noop
 
 LONGEST_REST = timedelta(days=14)

@@ -9,10 +9,10 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from yinuo.commitments.types import Post
 from yinuo.escalation import actions, forms, queries
 from yinuo.escalation.rules import UPWARDS
 from yinuo.intake import queries as intake
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.kernel.money import yuan
 from yinuo.network import queries as network

@@ -10,7 +10,7 @@ from yinuo.billing.types import ChargeWay
 from yinuo.commitments import actions as commitments
 from yinuo.commitments import queries as clocks
 from yinuo.commitments.events import ClockEvent, Happened, PledgeKept, TellingTakenBack, TimePledged
-from yinuo.commitments.types import RECURRING, Limit, PauseReason, Promise
+from yinuo.commitments.types import RECURRING, Promise
 from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import actions as entitlement
@@ -98,7 +98,7 @@ FEEDS: tuple[Feed, ...] = (
     Feed(depot.UnitReturned, ("repair.returned",)),
     Feed(depot.UnitLeft, ("repair.returned",)),
     # The work is done, and what it costs is invoiced where nothing was collected.
-    Feed(intake.CaseStruckOff, ("request.resolved", "fault.removed")),
+    Feed(intake.CaseStruckOff, ("request.resolved", "fault.removed", "goods.delivered")),
     Feed(billing.ChargeRaised, ("work.completed",), lambda event: event.way == ChargeWay.INVOICE),
     Feed(billing.ChargeToInvoice, ("work.completed",)),
     Feed(billing.InvoiceIssued, ("invoice.issued",)),
@@ -133,7 +133,7 @@ BY_EVENT: dict[type[Event], tuple[Feed, ...]] = {
 BY_CODE = {kind.code: kind for kind in BY_EVENT}
 FED = frozenset(name for feed in FEEDS for name in feed.names) | {name for _fact, _values, name in FACTS_SAY}
 ENDS = (intake.CaseClosed, intake.CaseCancelled)
-AT_THE_END = frozenset({"request.resolved", "fault.removed", "complaint.resolved"})
+AT_THE_END = frozenset({"request.resolved", "fault.removed", "goods.delivered", "complaint.resolved"})
 """What a reopened case has not had after all."""
 
 
@@ -274,17 +274,10 @@ def promises_in(promised: dict[str, Any]) -> tuple[list[Promise], list[Promise]]
 
 def _promise(said: dict[str, Any], promised: dict[str, Any]) -> Promise:
     own = said["charter"] in {"", promised["charter"]}
-    return Promise(
+    return clocks.promise_in(
+        said,
         charter=promised["charter"] if own else said["charter"],
         release=promised["release"] if own else (promised["floor"] or "").rpartition(" ")[2],
-        clause=said["clause"],
-        row=said.get("row") or said["clause"],
-        start=said["start"],
-        stop=said["stop"],
-        limit=Limit.read(said["within"] or said["by"], said["calendar"], if_closed=said.get("if_closed", "")),
-        pauses=frozenset(PauseReason(reason) for reason in said.get("pause", ())),
-        zh=said["zh"],
-        en=said["en"],
     )
 
 

@@ -14,7 +14,7 @@ from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import events as entitlement
 from yinuo.escalation import events as escalation
 from yinuo.field import events as field
-from yinuo.flow import checklists, clocks, keeping, steps, upwards
+from yinuo.flow import checklists, clocks, keeping, ladder, steps, upwards
 from yinuo.flow.engine import Route, on
 from yinuo.followup import events as followup
 from yinuo.improvement import events as improvement
@@ -34,9 +34,11 @@ ROUTES: tuple[Route, ...] = (
     on(intake.CaseCorrected, now=(steps.decide_corrected, checklists.known_on_file)),
     on(intake.CaseNudged, now=(upwards.wake,)),
     on(intake.CaseHandedOver),
+    on(intake.CaseRaised),
+    on(intake.ReplyRequired),
     on(intake.NeedMarked),
     on(intake.NeedTakenOff),
-    on(intake.NoteAdded, now=(upwards.answered,)),
+    on(intake.NoteAdded, now=(ladder.reply_given, upwards.answered)),
     on(intake.AttachmentAdded, now=(upwards.wake,), later=(steps.make_thumbnail,)),
     on(intake.CasesExported),
     on(intake.EnquiryNoted),
@@ -109,6 +111,12 @@ ROUTES: tuple[Route, ...] = (
     on(commitments.PledgeKept, now=(clocks.refresh_row,)),
     on(commitments.LatenessExplained),
     on(commitments.ClocksExported),
+    # 2e What a step of the ladder demands is done besides, and what follows from the delay is written down.
+    on(commitments.ActDemanded, later=(ladder.carry_out,)),
+    on(commitments.ActRefused),
+    on(commitments.StepAnnounced),
+    on(commitments.ConsequenceArisen),
+    on(commitments.ConsequenceWaived),
     # 3  The voucher goes to the chief, the chief gives it to a technician.
     on(workorders.VoucherDrawn, now=(checklists.reception_complete, steps.mark_vouchered)),
     on(workorders.EstimateChanged),

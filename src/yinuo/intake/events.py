@@ -40,6 +40,21 @@ class CaseNudged(CaseEvent):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class CaseRaised(CaseEvent):
+    """The case is urgent from now on."""
+
+    code: ClassVar[str] = "intake.case_raised"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReplyRequired(CaseEvent):
+    """The customer must have a reply before the case can be closed; `staff_id` answers for it."""
+
+    code: ClassVar[str] = "intake.reply_required"
+    staff_id: int | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CaseHandedOver(CaseEvent):
     code: ClassVar[str] = "intake.case_handed_over"
     before_id: int

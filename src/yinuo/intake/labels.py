@@ -75,6 +75,7 @@ HOLDS: dict[HoldKind, str] = {
     HoldKind.COMPLAINT_OPEN: gettext_noop("a complaint about it is open"),
     HoldKind.MONEY_OPEN: gettext_noop("money is still owed for it"),
     HoldKind.RECEIPT_OPEN: gettext_noop("the receipt for the product has not been taken back"),
+    HoldKind.REPLY_OWED: gettext_noop("the customer must have a reply first"),
     HoldKind.VISIT_OPEN: gettext_noop("a visit is booked or under way"),
     HoldKind.VOUCHER_OPEN: gettext_noop("a service voucher is not filed"),
 }

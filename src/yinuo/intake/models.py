@@ -42,6 +42,7 @@ class Case(models.Model):
         max_length=12, blank=True, db_default="", choices=[(need.value, need.value) for need in Need]
     )
     nudges = models.PositiveSmallIntegerField(default=0)
+    is_urgent = models.BooleanField(default=False)
     registered_at = models.DateTimeField()
     struck_off_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
@@ -150,6 +151,7 @@ class CaseRow(models.Model):
     need = models.CharField(max_length=12, blank=True, db_default="")
     rests_until = models.DateTimeField(null=True)
     nudges = models.PositiveSmallIntegerField(default=0)
+    is_urgent = models.BooleanField(default=False)
     next_due = models.DateTimeField(null=True)
     next_due_what = models.CharField(max_length=20, blank=True)
     registered_at = models.DateTimeField()

@@ -69,6 +69,7 @@ class HoldKind(StrEnum):
     COMPLAINT_OPEN = "complaint_open"
     MONEY_OPEN = "money_open"
     RECEIPT_OPEN = "receipt_open"
+    REPLY_OWED = "reply_owed"
     VISIT_OPEN = "visit_open"
     VOUCHER_OPEN = "voucher_open"
 

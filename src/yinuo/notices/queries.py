@@ -9,10 +9,11 @@ from django.utils import timezone
 
 from yinuo.channels.email import actions as email
 from yinuo.commitments import queries as commitments
-from yinuo.commitments.types import Post, Via
+from yinuo.commitments.types import Via
 from yinuo.dispatch import queries as dispatch
 from yinuo.intake import queries as intake
 from yinuo.kernel.actors import SYSTEM, Actor
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.errors import NotFound
 from yinuo.network import queries as network
 from yinuo.notices import labels, rules

@@ -2,12 +2,15 @@
 
 from datetime import timedelta
 
+from django.utils.translation import get_language, gettext_noop, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop, ngettext
 
-from yinuo.commitments.labels import ENDS, UNITS
-from yinuo.commitments.types import EventKind
+from yinuo.charters import library as charters
+from yinuo.commitments.labels import CONSEQUENCES, ENDS, STEPS, UNITS
+from yinuo.commitments.types import ConsequenceKind, EventKind
+from yinuo.kernel.charters.ladders import Moment
 from yinuo.kernel.clocks import deadlines
+from yinuo.kernel.money import yuan_grouped
 
 HAPPENED: dict[EventKind, str] = {
     EventKind.START: gettext_noop("Began to run"),
@@ -38,6 +41,26 @@ def until(amount: int, unit: str) -> str:
     return _(UNITS[unit]) % {
         "n": deadlines.written(amount, unit) if unit == deadlines.TIME_OF_DAY else amount
     }
+
+
+def consequence(kind: str, amount_fen: int | None, days: int, who: str) -> str:
+    """What follows from a delay, in one line: the sum and its days, or who is fined or hears of it."""
+    label = _(CONSEQUENCES[ConsequenceKind(kind)])
+    if kind == ConsequenceKind.REPORT:
+        return f"{label} · {who or _('nobody')}"
+    paid = _("amount still blank") if amount_fen is None else yuan_grouped(amount_fen)
+    if kind == ConsequenceKind.PENALTY:
+        return f"{label} {paid} · {who or _('nobody')}"
+    late = ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
+    return f"{label} {paid} · {late}"
+
+
+def step_name(key: str) -> str:
+    """What a step of a ladder is called: by its moment, unless the house or the charter has named it."""
+    if key in STEPS:
+        return _(STEPS[key])
+    at = Moment.read(key)
+    return key.replace("_", " ") if at is None else charters.spoken(at.said, get_language() or "")
 
 
 def lasting(length: timedelta) -> str:

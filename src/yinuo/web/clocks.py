@@ -1,6 +1,6 @@
 """Promised times as people see them: the clocks of a case, and why one of them is red."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -17,27 +17,37 @@ from yinuo.commitments.queries import state_at
 from yinuo.commitments.types import (
     OPEN,
     PLEDGES,
+    WAIVABLE,
     EventKind,
     Ground,
     LateReason,
     PauseReason,
     Pledge,
-    Post,
     State,
     Via,
 )
 from yinuo.intake.types import OPEN_STATES
 from yinuo.kernel.charters import Text
+from yinuo.kernel.charters.ladders import Act, Post
 from yinuo.network import queries as network
 from yinuo.platform.organisations import context
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
 from yinuo.web import counting
-from yinuo.web.clock_words import HAPPENED, lasting, until, within
+from yinuo.web.clock_words import HAPPENED, consequence, lasting, step_name, until, within
 
 if TYPE_CHECKING:
-    from yinuo.commitments.models import Commitment, CommitmentEvent, Explanation, LadderStep, Telling
+    from yinuo.commitments.models import (
+        Commitment,
+        CommitmentEvent,
+        Consequence,
+        Explanation,
+        LadderAct,
+        LadderStep,
+        Telling,
+        Waiver,
+    )
     from yinuo.intake.models import Case
     from yinuo.kernel.clocks import Reading
 
@@ -46,8 +56,17 @@ NEARLY = 4
 
 
 def panel(case: "Case", request: Request) -> dict[str, Any]:
-    """The clocks of a case, next due first, those that have ended, and what people have told and may tell."""
-    rows = [row(each, request) for each in queries.of_case(case.id)]
+    """The clocks of a case, next due first, those that have ended, and what people have told and may tell.
+
+    Where something is late, also what follows; two statements more.
+    """
+    clocks = queries.of_case(case.id)
+    late = [each.id for each in clocks if each.breached_at is not None]
+    sums = queries.sums_of_case(case.id) if late else {}
+    waivers = queries.waivers_of(sums) if sums else {}
+    rows = [
+        row(each, request) | {"follows": follows(each, sums.get(each.id, []), waivers)} for each in clocks
+    ]
     may = request.actor.may(P.INTAKE_CASE_WRITE)
     return {
         "open": [each for each in rows if each["is_open"]],
@@ -119,6 +138,35 @@ def moved(commitment: "Commitment") -> str:
     return ngettext("moved once", "moved %(n)s times", commitment.moves) % {"n": commitment.moves}
 
 
+def follows(
+    commitment: "Commitment",
+    rows: Iterable["Consequence"],
+    waivers: Mapping[tuple[int, int, str], "Waiver"],
+) -> list[dict[str, Any]]:
+    """What follows from the delay, each as it stands, with who has waived it and why."""
+    found = []
+    for each in rows:
+        if each.kind in WAIVABLE and not each.days_late:
+            continue
+        waiver = waivers.get((commitment.id, each.generation, each.kind))
+        who = _(labels.POSTS[Post(each.post)]) if each.post else ""
+        name = f"{each.staff.name} ({who})" if each.staff_id and each.staff is not None else who
+        found.append(
+            {
+                "kind": each.kind,
+                "words": consequence(each.kind, each.amount_fen, each.days_late, name),
+                "is_blank": each.kind in WAIVABLE and each.amount_fen is None and waiver is None,
+                "is_final": each.is_final,
+                "clause": each.clause,
+                "waived": waiver and {"reason": waiver.reason, "by": waiver.by.name if waiver.by else ""},
+                "may_waive": each.kind in WAIVABLE
+                and waiver is None
+                and each.generation == commitment.generation,
+            }
+        )
+    return found
+
+
 def said(commitment: "Commitment", language: str) -> str:
     return charters.spoken(Text(commitment.zh, commitment.en), language)
 
@@ -170,6 +218,9 @@ def commitment(request: Request, pk: int) -> HttpResponse:
     writes = request.actor.may(P.INTAKE_CASE_WRITE) and state in OPEN
     is_pledge = found.row in PLEDGES
     tellable = actions.tellable(found.case) if writes and found.case is not None and not is_pledge else ()
+    done = {(act.step_id, act.act): act for act in queries.acts_of(pk)} if steps else {}
+    written = queries.newest(queries.consequences_of(pk)) if agreed.promise.breach else []
+    may_decide = request.actor.may(P.ENTITLEMENT_DECISION_OVERRIDE)
     shown = {
         "commitment": found,
         "clock": row(found, request),
@@ -183,12 +234,16 @@ def commitment(request: Request, pk: int) -> HttpResponse:
         "explanations": [_explanation(each, now) for each in reversed(explanations)],
         "is_unexplained": state in queries.NOT_KEPT and not explanations,
         "may_explain": state in queries.NOT_KEPT and _may_explain(found, request, is_first=not explanations),
-        "steps": [_step(each, now) for each in steps],
+        "steps": [_step(each, done, now) for each in steps],
+        "is_house_ladder": not agreed.promise.ladder,
+        "follows": follows(found, written, queries.waivers_of([pk]) if written else {}),
+        "may_decide": may_decide,
         "coming": [
             {
                 "when": moment(each.at, now),
-                "step": _(labels.STEPS[each.rung.key]),
+                "step": step_name(each.rung.key),
                 "post": _(labels.POSTS[each.rung.tells]),
+                "acts": [_(labels.ACTS[act]) for act in each.rung.acts],
             }
             for each in coming
         ],
@@ -294,16 +349,24 @@ def unexplained(request: Request) -> list[dict[str, Any]]:
     ]
 
 
-def _step(step: "LadderStep", now: datetime) -> dict[str, str]:
+def _step(step: "LadderStep", done: Mapping[tuple[int, str], "LadderAct"], now: datetime) -> dict[str, Any]:
     via = labels.VIAS[Via(step.via)]
     return {
         "when": moment(step.at, now),
         "fired": moment(step.fired_at, now) if step.fired_at - step.at > timedelta(minutes=2) else "",
-        "step": _(labels.STEPS[step.key]),
+        "step": step_name(step.key),
         "post": _(labels.POSTS[Post(step.post)]),
         "who": step.staff.name if step.staff is not None else "",
         "via": _(via) if via else "",
-        "tone": "late" if step.key != "warning" else "due",
+        "tone": "late" if step.at >= step.commitment.late_after else "due",
+        "acts": [
+            {
+                "words": _(labels.ACTS[Act(act.act)]),
+                "refusal": "" if act.is_done else _(act.refusal) if "%(" not in act.refusal else _("refused"),
+            }
+            for (step_id, _act), act in done.items()
+            if step_id == step.id
+        ],
     }
 
 

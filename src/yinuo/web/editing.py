@@ -31,6 +31,7 @@ from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, asked, said
 from yinuo.web.editing_words import WORDS
+from yinuo.web.posts import unheld
 
 if TYPE_CHECKING:
     from yinuo.charters.models import Draft
@@ -244,7 +245,8 @@ def _checked(draft: "Draft", text: str, request: Request, *, whole: bool) -> dic
         except Refused as refusal:
             unplaced.append(said(refusal))
         else:
-            problems, notes, examples = report.problems, report.notes, report.examples
+            problems, examples = report.problems, report.examples
+            notes = (*report.notes, *unheld(report.text))
             definition = report.text.definition
             blanks = [
                 charters.spoken(definition.settings[name].fact.label, request.LANGUAGE_CODE)

@@ -23,6 +23,7 @@ from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import act, posted, said, submit
 from yinuo.platform.ui.widgets import DayField
+from yinuo.web.posts import unheld
 
 if TYPE_CHECKING:
     from yinuo.charters.models import Draft
@@ -141,6 +142,7 @@ def checked(draft: "Draft", request: Request, *, settings: dict[str, Any] | None
         "report": report,
         "problems": [_problem(each) for each in report.problems],
         "blanks": [labels[name] for name in report.blanks],
+        "unheld": [_problem(each) for each in unheld(report.text)],
         **differences(charters.charter_before(draft), report.text, request),
     }
 

@@ -21,11 +21,13 @@ from yinuo.field import labels as field
 from yinuo.intake import labels as needs
 from yinuo.intake import queries as intake
 from yinuo.intake.types import Need
+from yinuo.kernel.charters.ladders import Act
 from yinuo.kernel.charters.words import text_of
 from yinuo.kernel.money import yuan_grouped
 from yinuo.network import queries as network
 from yinuo.platform.journal.models import Entry
 from yinuo.platform.organisations import context
+from yinuo.web.clock_words import consequence
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,23 @@ WORDS: dict[str, Told] = {
     ),
     "commitments.clock_breached": Told(
         "clock-late", gettext_noop("found the promised time passed (%(clause)s) and told %(told)s"), "late"
+    ),
+    "commitments.act_demanded": Told(
+        "alert", gettext_noop("asked for more because of the promised time (%(clause)s): %(act)s")
+    ),
+    "commitments.act_refused": Told(
+        "blocked", gettext_noop("could not carry this out (%(clause)s): %(act)s"), "late"
+    ),
+    "commitments.step_announced": Told("export", gettext_noop("told other programs (%(clause)s)")),
+    "commitments.consequence_arisen": Told(
+        "money", gettext_noop("wrote down what follows from the delay (%(clause)s): %(consequence)s"), "late"
+    ),
+    "commitments.consequence_waived": Told(
+        "skipped", gettext_noop("waived what follows from the delay (%(clause)s): %(consequence)s")
+    ),
+    "intake.case_raised": Told("alert", gettext_noop("marked the case as urgent"), "due"),
+    "intake.reply_required": Told(
+        "comment", gettext_noop("made a reply to the customer a condition for closing"), "due"
     ),
     "commitments.happened": Told("done", gettext_noop("told that it has happened: %(what)s"), "promise"),
     "commitments.telling_taken_back": Told(
@@ -392,7 +411,7 @@ class _Teller:
         return words | {"told": self.staff.get(payload.get("staff_id") or 0, "") or _("nobody")}
 
     def clock_words(self, payload: dict[str, Any]) -> dict[str, str]:
-        """Why a clock rests or moves, who was told, and what people have told."""
+        """Why a clock rests or moves, who was told, what was demanded, what follows, and what people have told."""
         said = payload.get("ground") or payload.get("reason", "")
         ground = (
             clocks.LATE_REASONS.get(said)
@@ -401,6 +420,12 @@ class _Teller:
         )
         told = self.staff.get(payload.get("staff_id") or 0, "")
         words = {"ground": _(ground) if ground else "", "told": told or _("nobody")}
+        if "act" in payload:
+            words["act"] = _(clocks.ACTS[Act(payload["act"])])
+        if "kind" in payload:
+            words["consequence"] = consequence(
+                payload["kind"], payload.get("amount_fen"), payload["days_late"], told
+            )
         if "pledge" in payload:
             words["pledged"] = _(clocks.PLEDGES[payload["pledge"]])
         return words | ({"what": clocks.told(payload["what"])} if "what" in payload else {})

@@ -17,13 +17,13 @@ from yinuo.charters.library import LANGUAGES, shipped, shipped_ids, shipped_text
 from yinuo.charters.types import Change, Difference, Effect, Topic
 from yinuo.kernel.charters import Charter, load
 from yinuo.kernel.charters.definition import Between, Fact, FeeRow, OneOf, PromiseRow, Row, SettingRef
-from yinuo.kernel.charters.reading.terms import CALENDARS, IF_CLOSED, UNITS
+from yinuo.kernel.charters.reading.terms import CALENDARS, IF_CLOSED, PAUSES, UNITS
 from yinuo.kernel.charters.types import Group, Text
 from yinuo.kernel.clocks import deadlines
 
 TABLES = ("cover", "refuse", "payer", "remedy", "fee", "promise", "evidence", "approval", "partner")
 NO_CONTENT = ("table", "id", "clause", "where", "settings", "fact")
-VOCABULARIES = (UNITS, CALENDARS, deadlines.UNITS, tuple(deadlines.WHOLE), IF_CLOSED)
+VOCABULARIES = (UNITS, CALENDARS, PAUSES, deadlines.UNITS, tuple(deadlines.WHOLE), IF_CLOSED)
 SWAPPED = {Change.ADDED: Change.REMOVED, Change.REMOVED: Change.ADDED, Change.CHANGED: Change.CHANGED}
 TURNED = {Effect.BETTER: Effect.WORSE, Effect.WORSE: Effect.BETTER, Effect.DIFFERENT: Effect.DIFFERENT}
 

@@ -25,7 +25,7 @@ FREE = {"labour": ("0.00", "organisation")}
 
 
 def charter(**settings: Any) -> Charter:
-    return shipped("lubricant").with_settings({"delay_per_day": "88.80", **settings})
+    return shipped("lubricant").with_settings({"delay_per_day": "88.80", "agreed_days": 3, **settings})
 
 
 def asked(**facts: Any) -> Decision:
@@ -42,7 +42,13 @@ def test_the_filled_in_charter_is_clean() -> None:
     ("matter", "own"),
     [
         ("question", {"C331": [("request.received", "request.answered", "4 hours")]}),
-        ("delivery", {"C333": [("payment.received", "goods.shipped", "2 days")]}),
+        (
+            "delivery",
+            {
+                "C332": [("request.received", "goods.delivered", "3 days")],
+                "C333": [("payment.received", "goods.shipped", "2 days")],
+            },
+        ),
         ("visit", {}),
         ("training", {"C336": [("request.received", "training.given", "1 months")]}),
         ("oil_test", {"C337": [("sample.received", "result.told", "24 hours")]}),
@@ -130,7 +136,7 @@ def test_one_day_of_delay_is_compensated_unless_the_cause_lies_outside() -> None
 
 @pytest.mark.clause("C332")
 def test_what_a_day_is_worth_must_be_filled_in_first() -> None:
-    assert shipped("lubricant").blanks == ("delay_per_day",)
+    assert shipped("lubricant").blanks == ("delay_per_day", "agreed_days")
     with pytest.raises(Refused, match="delay_per_day"):
         shipped("lubricant").decide({"matter": "training"})
 

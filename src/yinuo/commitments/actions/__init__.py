@@ -4,12 +4,13 @@ And what is told by hand, with which clocks begin and end.
 """
 
 from yinuo.commitments.actions.changing import cancel, pause, reopen, resume, retarget, stop
+from yinuo.commitments.actions.consequences import waive
 from yinuo.commitments.actions.deriving import rebuild
 from yinuo.commitments.actions.explaining import explain, record_export
 from yinuo.commitments.actions.following import begin, follow, follow_calendar, hear, reopen_ended
 from yinuo.commitments.actions.pledging import keep_pledge, move_pledge, pledge
 from yinuo.commitments.actions.starting import start
-from yinuo.commitments.actions.sweeping import act_on, sweep
+from yinuo.commitments.actions.sweeping import act_on, note_act, sweep
 from yinuo.commitments.actions.telling import take_back, tell, tellable
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "hear",
     "keep_pledge",
     "move_pledge",
+    "note_act",
     "pause",
     "pledge",
     "rebuild",
@@ -36,4 +38,5 @@ __all__ = [
     "take_back",
     "tell",
     "tellable",
+    "waive",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from yinuo.commitments import queries, rules
-from yinuo.commitments.actions import deriving
+from yinuo.commitments.actions import consequences, deriving
 from yinuo.commitments.actions.starting import terms
 from yinuo.commitments.events import (
     ClockCancelled,
@@ -17,7 +17,7 @@ from yinuo.commitments.events import (
     ClockStopped,
 )
 from yinuo.commitments.models import Commitment
-from yinuo.commitments.types import EventKind, Ground, Happening, PauseReason, Promise, State
+from yinuo.commitments.types import Agreed, EventKind, Ground, Happening, PauseReason, Promise, Rung, State
 from yinuo.kernel.actors import Actor
 from yinuo.kernel.errors import Refused, Stale, gettext_noop
 from yinuo.platform.journal import recording
@@ -45,13 +45,14 @@ def pause(
     with transaction.atomic():
         commitment = _at(commitment_id, version, actor=actor)
         happening = _told(EventKind.PAUSE, now, occurred_at, device_ahead, reason=reason, review_at=review_at)
-        deriving.append(commitment, happening, actor=actor, now=now)
+        happenings = deriving.append(commitment, happening, actor=actor, now=now)
         recording.record(
             ClockPaused(**_named(commitment), ground=reason, review_at=review_at),
             actor=actor,
             now=now,
             occurred_at=occurred_at,
         )
+        consequences.write(commitment, happenings, actor=actor, now=now)
     return commitment
 
 
@@ -69,13 +70,14 @@ def resume(
     with transaction.atomic():
         commitment = _at(commitment_id, version, actor=actor)
         happening = _told(EventKind.RESUME, now, occurred_at, device_ahead)
-        deriving.append(commitment, happening, actor=actor, now=now)
+        happenings = deriving.append(commitment, happening, actor=actor, now=now)
         recording.record(
             ClockResumed(**_named(commitment), due_at=commitment.due_at),
             actor=actor,
             now=now,
             occurred_at=occurred_at,
         )
+        consequences.write(commitment, happenings, actor=actor, now=now)
     return commitment
 
 
@@ -90,14 +92,15 @@ def retarget(
         commitment = queries.lock(commitment_id, actor=actor)
         before = queries.happenings(queries.rows_of(commitment_id))
         agreed = rules.agreed_in(before)
-        new, kept, calendar = terms(promise, started_at=commitment.started_at, now=now, ladder=agreed.ladder)
+        ladder = promise.ladder or _of_the_house(agreed)
+        new, kept, calendar = terms(promise, started_at=commitment.started_at, now=now, ladder=ladder)
         in_force = [each.calendar for each in before if each.agreed is not None][-1]
         if (new, calendar) == (agreed, in_force) and rules.is_open(commitment.state):
             return commitment
         due_before = commitment.due_at
         happening = Happening(EventKind.RETARGET, now, now, reason=ground, agreed=new, calendar=calendar)
         commitment.calendar = kept.name if kept else ""
-        deriving.append(commitment, happening, actor=actor, now=now, kept=kept)
+        happenings = deriving.append(commitment, happening, actor=actor, now=now, kept=kept)
         Commitment.objects.filter(pk=commitment.pk).update(calendar=commitment.calendar)
         recording.record(
             ClockRetargeted(
@@ -106,6 +109,7 @@ def retarget(
             actor=actor,
             now=now,
         )
+        consequences.write(commitment, happenings, actor=actor, now=now)
     return commitment
 
 
@@ -122,7 +126,7 @@ def stop(
     with transaction.atomic():
         commitment = queries.lock(commitment_id, actor=actor)
         happening = _told(EventKind.STOP, now, occurred_at, device_ahead)
-        deriving.append(commitment, happening, actor=actor, now=now, cause=cause)
+        happenings = deriving.append(commitment, happening, actor=actor, now=now, cause=cause)
         recording.record(
             ClockStopped(
                 **_named(commitment),
@@ -133,6 +137,7 @@ def stop(
             now=now,
             occurred_at=occurred_at,
         )
+        consequences.write(commitment, happenings, actor=actor, now=now)
     return commitment
 
 
@@ -153,8 +158,9 @@ def reopen(
         if commitment.state == State.CANCELLED:
             raise Refused(gettext_noop("This is no longer owed, so it cannot be reopened."))
         happening = Happening(EventKind.REOPEN, occurred_at or now, now)
-        deriving.append(commitment, happening, actor=actor, now=now, cause=cause)
+        happenings = deriving.append(commitment, happening, actor=actor, now=now, cause=cause)
         recording.record(ClockReopened(**_named(commitment), due_at=commitment.due_at), actor=actor, now=now)
+        consequences.write(commitment, happenings, actor=actor, now=now)
     return commitment
 
 
@@ -163,8 +169,9 @@ def cancel(*, commitment_id: int, ground: Ground, actor: Actor, now: datetime) -
     with transaction.atomic():
         commitment = queries.lock(commitment_id, actor=actor)
         happening = Happening(EventKind.CANCEL, now, now, reason=ground)
-        deriving.append(commitment, happening, actor=actor, now=now)
+        happenings = deriving.append(commitment, happening, actor=actor, now=now)
         recording.record(ClockCancelled(**_named(commitment), ground=ground), actor=actor, now=now)
+        consequences.write(commitment, happenings, actor=actor, now=now)
     return commitment
 
 
@@ -180,6 +187,11 @@ def _told(
     return Happening(
         kind, occurred_at or now, now, device_ahead=device_ahead, reason=reason, review_at=review_at
     )
+
+
+def _of_the_house(agreed: Agreed) -> tuple[Rung, ...]:
+    """The ladder of the house that a clock has, or gets when its promise names none any more."""
+    return rules.HOUSE_LADDER if agreed.promise.ladder else agreed.ladder
 
 
 def _at(commitment_id: int, version: int, *, actor: Actor) -> Commitment:

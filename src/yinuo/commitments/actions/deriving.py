@@ -26,8 +26,11 @@ def append(
     now: datetime,
     cause: str = "",
     kept: KeptCalendar | None = None,
-) -> Figures:
-    """Add one event to a clock that is locked, and write what follows from it. Refused when it makes no sense there."""
+) -> list[Happening]:
+    """Add one event to a clock that is locked, and write what follows from it; answers all its events.
+
+    Refused when it makes no sense there.
+    """
     rules.check_time(happening)
     rows = queries.rows_of(commitment.id)
     before = queries.happenings(rows)
@@ -41,7 +44,9 @@ def append(
         cause=cause,
         kept=kept,
     )
-    return write(commitment, [*before, happening], now=now)
+    happenings = [*before, happening]
+    write(commitment, happenings, now=now)
+    return happenings
 
 
 def add_event(

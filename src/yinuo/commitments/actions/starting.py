@@ -29,14 +29,17 @@ def start(
     occurred_at: datetime | None = None,
     device_ahead: timedelta = timedelta(),
     cause: str = "",
-    ladder: tuple[Rung, ...] = rules.HOUSE_LADDER,
+    ladder: tuple[Rung, ...] = (),
 ) -> Commitment:
     """Start the clock of a promise; called by the pipeline only. The same start the second time changes nothing.
+
+    Its ladder is that of the promise; where it names none, that of the house.
 
     Refused while a clock of the same line runs on the same subject, for a time limit of nothing, for a time in the
     future, and for a ladder that names somebody who does not exist.
     """
-    ladder = rules.ladder_of([rung.key, rung.tells, rung.percent, rung.seconds] for rung in ladder)
+    ladder = ladder or promise.ladder or rules.HOUSE_LADDER
+    rules.check_ladder(ladder)
     occurred = occurred_at or now
     agreed, kept, calendar = terms(promise, started_at=occurred, now=now, ladder=ladder)
     happening = Happening(

@@ -93,7 +93,7 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField()),
                 ('fired_at', models.DateTimeField()),
                 ('post', models.CharField(choices=[('responsible', 'responsible'), ('chief', 'chief'), ('manager', 'manager')], max_length=12)),
-                ('via', models.CharField(choices=[('direct', 'direct'), ('deputy', 'deputy'), ('level_up', 'level_up'), ('nobody', 'nobody')], max_length=10)),
+                ('via', models.CharField(choices=[('direct', 'direct'), ('deputy', 'deputy'), ('on_call', 'on_call'), ('level_up', 'level_up'), ('nobody', 'nobody')], max_length=10)),
                 ('commitment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='commitments.commitment')),
                 ('staff', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='network.staff')),
             ],

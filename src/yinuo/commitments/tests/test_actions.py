@@ -11,8 +11,9 @@ from tests.office import NOW, TODAY, codes, refused
 from yinuo.commitments import actions, queries, rules
 from yinuo.commitments.models import Commitment, CommitmentEvent, KeptCalendar, LadderStep
 from yinuo.commitments.tests.making import HOUR, promise, started
-from yinuo.commitments.types import Ground, Limit, PauseReason, Post, State, Subject, SubjectKind, Via
+from yinuo.commitments.types import Ground, Limit, PauseReason, State, Subject, SubjectKind, Via
 from yinuo.kernel.actors import SYSTEM
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.errors import Forbidden, NotFound, Refused, Stale
 from yinuo.kernel.ids import new_id
 from yinuo.network import actions as network

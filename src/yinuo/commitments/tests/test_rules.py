@@ -17,11 +17,11 @@ from yinuo.commitments.types import (
     LateReason,
     Limit,
     PauseReason,
-    Post,
     Rung,
     State,
 )
 from yinuo.kernel.calendars import Calendar
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.clocks import ByDate, Deadline, IfClosed, NaturalTime, WorkingDays, WorkingTime
 from yinuo.kernel.errors import Refused
 
@@ -125,8 +125,14 @@ def test_a_ladder_that_does_not_say_when_is_refused(ladder):
         rules.check_ladder(ladder)
 
 
-def test_above_the_manager_is_nobody():
-    assert [rules.above(post) for post in Post] == [Post.CHIEF, Post.MANAGER, None]
+def test_above_the_general_manager_is_nobody_and_every_other_post_ends_with_him():
+    assert rules.above(Post.GENERAL_MANAGER) is None
+    for post in Post:
+        climbed = [post]
+        while (higher := rules.above(climbed[-1])) is not None:
+            climbed.append(higher)
+        assert climbed[-1] is Post.GENERAL_MANAGER
+        assert len(set(climbed)) == len(climbed)
 
 
 # ---- what the events say -----------------------------------------------------------------------

@@ -94,6 +94,8 @@ def facts_of(case: "Case") -> dict[str, Any]:
     elif case.product_model is not None:
         facts["free_months"] = facts["model_months"] = case.product_model.free_months
         facts["goods"] = case.product_model.goods or None
+    if case.kind == CaseKind.COMPLAINT:
+        facts["settled_at_once"] = False  # what is settled at once is not entered as a complaint (C474)
     of_parent = {} if case.parent_id is None else queries.told(case.parent_id)
     return {**facts, **of_parent, **queries.told(case.id)}
 

@@ -5,13 +5,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yinuo.commitments.types import Post
 from yinuo.escalation import queries, rules
 from yinuo.escalation.events import AskAnswered, AskPassedUp, SuperiorAsked
 from yinuo.escalation.models import Ask, Reply
 from yinuo.escalation.types import AskState, Verdict
 from yinuo.intake import queries as intake
 from yinuo.kernel.actors import Actor
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.errors import AskFirst, Refused, Stale, gettext_noop
 from yinuo.kernel.money import yuan_grouped
 from yinuo.platform.journal import recording

@@ -28,8 +28,8 @@ class Migration(migrations.Migration):
                 ('proposal', models.CharField(max_length=1000)),
                 ('amount_fen', models.BigIntegerField(null=True)),
                 ('state', models.CharField(choices=[('open', 'open'), ('granted', 'granted'), ('proposed', 'proposed'), ('declined', 'declined')], max_length=10)),
-                ('post', models.CharField(choices=[('responsible', 'responsible'), ('chief', 'chief'), ('manager', 'manager')], max_length=12)),
-                ('via', models.CharField(choices=[('direct', 'direct'), ('deputy', 'deputy'), ('level_up', 'level_up'), ('nobody', 'nobody')], max_length=10)),
+                ('post', models.CharField(choices=[('responsible', 'responsible'), ('chief', 'chief'), ('manager', 'manager'), ('general_manager', 'general_manager'), ('quality', 'quality'), ('finance', 'finance'), ('supervision', 'supervision')], max_length=20)),
+                ('via', models.CharField(choices=[('direct', 'direct'), ('deputy', 'deputy'), ('on_call', 'on_call'), ('level_up', 'level_up'), ('nobody', 'nobody')], max_length=10)),
                 ('asked_at', models.DateTimeField()),
                 ('due_at', models.DateTimeField(null=True)),
                 ('answered_at', models.DateTimeField(null=True)),
@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seq', models.PositiveSmallIntegerField()),
-                ('post', models.CharField(choices=[('responsible', 'responsible'), ('chief', 'chief'), ('manager', 'manager')], max_length=12)),
+                ('post', models.CharField(choices=[('responsible', 'responsible'), ('chief', 'chief'), ('manager', 'manager'), ('general_manager', 'general_manager'), ('quality', 'quality'), ('finance', 'finance'), ('supervision', 'supervision')], max_length=20)),
                 ('verdict', models.CharField(choices=[('granted', 'granted'), ('proposed', 'proposed'), ('passed_up', 'passed_up'), ('declined', 'declined')], max_length=10)),
                 ('text', models.CharField(max_length=1000)),
                 ('amount_fen', models.BigIntegerField(null=True)),
@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='ask',
-            constraint=models.CheckConstraint(condition=models.Q(('post__in', [yinuo.commitments.types.Post['CHIEF'], yinuo.commitments.types.Post['MANAGER']])), name='ask_goes_upwards'),
+            constraint=models.CheckConstraint(condition=models.Q(('post__in', ['chief', 'manager'])), name='ask_goes_upwards'),
         ),
         migrations.AddConstraint(
             model_name='ask',

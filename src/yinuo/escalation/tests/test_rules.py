@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from yinuo.commitments.types import Post
 from yinuo.escalation import rules
 from yinuo.escalation.types import Limits, Verdict
+from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.errors import Refused
 
 NOW = datetime(2026, 3, 13, 1, 30, tzinfo=UTC)

@@ -32,6 +32,7 @@ def write(case_id: int, *, now: datetime) -> None:
         "what": (case.fault.name if case.fault else case.description)[:80],
         "need": case.need,
         "nudges": case.nudges,
+        "is_urgent": case.is_urgent,
         "registered_at": case.registered_at,
         "changed_at": now,
         "search": vector(
@@ -59,7 +60,8 @@ def write(case_id: int, *, now: datetime) -> None:
 SHOWN = ("customer", "sold_unit__model", "product_model", "fault", "owner__user")
 COLUMNS = (
     *("number", "kind", "state", "channel", "unit", "region", "address", "contact_name", "contact_phone"),
-    *("other_phone", "description", "need", "nudges", "registered_at", "customer__name", "owner__user__name"),
+    *("other_phone", "description", "need", "nudges", "is_urgent", "registered_at"),
+    *("customer__name", "owner__user__name"),
     *("sold_unit__serial", "sold_unit__model__name", "sold_unit__model__code"),
     *("product_model__name", "product_model__code", "fault__name"),
 )

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from yinuo.kernel.charters.definition import Wanted
+from yinuo.kernel.charters.ladders import Breach, Rung
 from yinuo.kernel.charters.steps import Step
 from yinuo.kernel.charters.types import Chooser, FeeKind, Outcome, Payer, Remedy, Text
 from yinuo.kernel.clocks import deadlines
@@ -135,7 +136,8 @@ class Fee:
 class Promised:
     """A time limit: from one event to another, once or once in every period. Not `certain` while a missing fact decides whether it applies.
 
-    `row` is the id of the line of the charter, `pause` are the reasons for which the clock may rest.
+    `row` is the id of the line of the charter, `pause` are the reasons for which the clock may rest. Without a `ladder`
+    that of the house is climbed; `breach` is what follows when it is late.
     """
 
     clause: str
@@ -151,6 +153,8 @@ class Promised:
     pause: tuple[str, ...] = ()
     if_closed: str = ""
     every: str = ""
+    ladder: tuple[Rung, ...] = ()
+    breach: Breach | None = None
 
     def as_json(self) -> dict[str, Any]:
         is_by_date = self.unit in deadlines.UNITS
@@ -165,6 +169,8 @@ class Promised:
             "every": f"{self.amount} months" if self.every == "months" else self.every,
             "calendar": self.calendar,
             "pause": list(self.pause),
+            "ladder": [each.as_json() for each in self.ladder],
+            "breach": self.breach and self.breach.as_json(),
             "certain": self.certain,
             "charter": self.charter,
             **said(self.text),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from yinuo.kernel.charters.ladders import Breach, Rung
 from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import Chooser, FactType, FeeKind, Group, Payer, Remedy, Text, Value
 
@@ -308,7 +309,8 @@ class PromiseRow(Row):
     `amount` and `unit` are those of a length or of a deadline (`kernel/clocks/deadlines.py`); `if_closed` says where a
     deadline on a closed day moves. What recurs is owed once in each period; `every` is `months` when it is `amount`
     months that count from the first day. `pause` are the reasons for which the clock may rest; without any it never
-    does.
+    does. Without a `ladder` that of the house is climbed. `breach` is what follows when it is late; its blanks stay
+    blank in a decision.
     """
 
     start: str
@@ -319,6 +321,8 @@ class PromiseRow(Row):
     pause: tuple[str, ...] = field(default=(), metadata=LATER)
     if_closed: str = field(default="", metadata=LATER)
     every: str = field(default="", metadata=LATER)
+    ladder: tuple[Rung, ...] = field(default=(), metadata=LATER)
+    breach: Breach | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)

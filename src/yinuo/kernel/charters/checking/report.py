@@ -10,6 +10,7 @@ from itertools import product
 
 from yinuo.kernel.charters.charter import Charter
 from yinuo.kernel.charters.checking import examples
+from yinuo.kernel.charters.checking.delays import delay_problems
 from yinuo.kernel.charters.checking.examples import Compiled
 from yinuo.kernel.charters.checking.guards import unguarded
 from yinuo.kernel.charters.checking.search import Budget, Path, compatible, essential, find
@@ -55,7 +56,7 @@ class Report:
 
 def check(charter: Charter) -> Report:
     definition = charter.definition
-    problems = list(order_problems(charter))
+    problems = [*order_problems(charter), *delay_problems(charter)]
     notes: list[Problem] = []
     compiled = Compiled(charter)
     runs, failed = examples.run(compiled)

@@ -6,11 +6,13 @@ from functools import cache
 from typing import Any, TypeVar
 
 from yinuo.kernel.charters.definition import Fact, OneOf, Override, Row, SettingRef, Test
+from yinuo.kernel.charters.ladders import Breach
 from yinuo.kernel.charters.types import Chooser, Value
 from yinuo.kernel.errors import Refused, gettext_noop
 
 Settings = Mapping[str, Value | None]
-PLAIN = ("table", "id", "clause", "where", "text", "settings", "title", "overrides")
+PLAIN = ("table", "id", "clause", "where", "text", "settings", "title", "overrides", "ladder", "breach")
+"""Fields without references to settings, or whose blanks keep no decision from being made."""
 AnyRow = TypeVar("AnyRow", bound=Row)
 
 
@@ -64,6 +66,20 @@ def holding(kind: type) -> tuple[str, ...]:
     if kind in (Fact, Override, OneOf) or not is_dataclass(kind):
         return ()
     return tuple(field.name for field in fields(kind) if field.name not in PLAIN)
+
+
+def settled(breach: Breach, settings: Settings) -> Breach:
+    """What follows a delay, with what the settings say; blanks stay blank."""
+
+    def of(value: Any) -> Any:
+        return settings[value.name] if isinstance(value, SettingRef) else value
+
+    owed, fine = breach.compensation, breach.penalty
+    return replace(
+        breach,
+        compensation=owed and replace(owed, per_day=of(owed.per_day), percent=of(owed.percent)),
+        penalty=fine and replace(fine, amount=of(fine.amount)),
+    )
 
 
 def blank_in(test: Test, settings: Settings) -> bool:

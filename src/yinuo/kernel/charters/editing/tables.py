@@ -22,7 +22,10 @@ KINDS: Mapping[str, tuple[str, ...]] = {
     ),
     "fee": (*COMMON, *ORDERED, "kind", "payer", "amount", "of", "per", "tiers", "percent", "quota", "free"),
     "partner": (*COMMON, *ORDERED, "term", "type", "value", "unit"),
-    "promise": (*COMMON, "start", "stop", "within", "by", "if_closed", "every", "calendar"),
+    "promise": (
+        *(*COMMON, "start", "stop", "within", "by", "if_closed", "every", "calendar"),
+        *("pause", "ladder", "breach"),
+    ),
     "evidence": (*COMMON, "step", "collect", "mandatory"),
     "approval": (*COMMON, "level", "remedies", "amount"),
     "example": ("settings", "given", "unknown", "expect"),

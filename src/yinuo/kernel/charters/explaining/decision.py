@@ -19,6 +19,7 @@ from yinuo.kernel.charters.answers import (
 )
 from yinuo.kernel.charters.compiling import Program, Values
 from yinuo.kernel.charters.compiling.columns import bits_of
+from yinuo.kernel.charters.compiling.parameters import settled
 from yinuo.kernel.charters.deciding.answers import Answer, after_cover
 from yinuo.kernel.charters.deciding.verdict import Verdict
 from yinuo.kernel.charters.definition import (
@@ -33,6 +34,7 @@ from yinuo.kernel.charters.definition import (
 )
 from yinuo.kernel.charters.explaining import wording
 from yinuo.kernel.charters.explaining.reasons import Explanation
+from yinuo.kernel.charters.ladders import Breach
 from yinuo.kernel.charters.types import Remedy
 from yinuo.kernel.charters.values import plain
 
@@ -79,7 +81,7 @@ def explained(
         clauses=reasons.clauses,
         offer=offers,
         fees=tuple(charged(program, verdict)) if answer.charges else (),
-        promises=what.promises,
+        promises=tuple([priced(each, verdict.values) for each in what.promises]),
         evidence=what.evidence,
         approval=approval,
         partner=what.partner,
@@ -189,7 +191,26 @@ def promised(charter: "Charter", program: Program, mask: int, certain: int) -> I
                 pause=row.pause,
                 if_closed=row.if_closed,
                 every=row.every,
+                ladder=row.ladder,
+                breach=row.breach and rounded(settled(row.breach, charter.settings), charter),
             )
+
+
+def rounded(breach: Breach, charter: "Charter") -> Breach:
+    """With the way in which the charter rounds parts of a fen."""
+    owed = breach.compensation
+    return replace(
+        breach, compensation=owed and replace(owed, rounding=charter.definition.rounding if owed.of else "")
+    )
+
+
+def priced(promise: Promised, values: Values) -> Promised:
+    """The promise with the price, as far as it is known, of which its compensation is a share."""
+    breach = promise.breach
+    if breach is None or breach.compensation is None or not breach.compensation.of:
+        return promise
+    owed = breach.compensation
+    return replace(promise, breach=replace(breach, compensation=replace(owed, price=values.get(owed.of))))
 
 
 def proofs(charter: "Charter", program: Program, mask: int, certain: int) -> Iterable[Proof]:

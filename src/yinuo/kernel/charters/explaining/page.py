@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from yinuo.kernel.charters import ladders
 from yinuo.kernel.charters.compiling.parameters import (
     Settings,
     blank_in,
@@ -10,6 +11,7 @@ from yinuo.kernel.charters.compiling.parameters import (
     in_force,
     resolved,
     satisfied,
+    settled,
 )
 from yinuo.kernel.charters.definition import (
     BLANK,
@@ -28,9 +30,9 @@ from yinuo.kernel.charters.definition import (
     SettingRef,
     Test,
 )
-from yinuo.kernel.charters.explaining import limits, wording
+from yinuo.kernel.charters.explaining import delays, limits, wording
 from yinuo.kernel.charters.steps import ItemKind, Step
-from yinuo.kernel.charters.types import Chooser, FeeKind, Payer, Text
+from yinuo.kernel.charters.types import Chooser, FactType, FeeKind, Payer, Text
 from yinuo.kernel.charters.values import REMEDIES, words
 from yinuo.kernel.charters.words import text_of
 
@@ -140,10 +142,14 @@ def describe(definition: Definition, settings: Settings, release: str, lang: str
     for name, rows in tables(definition):
         shown = [row for row in rows if in_force(row, settings)]
         told.update(row.clause for row in rows)
-        sections.append(section(name, (row_entry(definition, row, settings, lang) for row in shown), lang))
+        entries = [row_entry(definition, row, settings, lang) for row in shown]
+        house = by_the_house(shown)
+        if house is not None:
+            entries.append(Entry("", "", house.lang(lang), ()))
+        sections.append(section(name, entries, lang))
     others = (clause for clause in definition.clauses.values() if clause.id not in told)
-    entries = (Entry(each.id, each.source, each.text.lang(lang), ()) for each in others)
-    sections.append(section("clauses", entries, lang))
+    served = (Entry(each.id, each.source, each.text.lang(lang), ()) for each in others)
+    sections.append(section("clauses", served, lang))
     sections.append(section("settings", setting_entries(definition, settings, lang), lang))
     return Page(
         id=definition.id,
@@ -190,6 +196,8 @@ def filled_as_far(row: Row, settings: Settings) -> Row:
     """
     if isinstance(row, CoverRow) and switched_off(row.plus_when, settings):
         row = replace(row, plus=())
+    if isinstance(row, PromiseRow) and row.breach is not None:
+        row = replace(row, breach=settled(row.breach, settings))
     if any(settings[name] is None for name in row.settings):
         return row
     filled: Row = filled_in(row, settings)
@@ -223,6 +231,11 @@ def follows(definition: Definition, row: Row) -> Iterable[Text]:
                     f"可暂停：{'、'.join(each.zh for each in said)}",
                     f"may pause for: {', '.join(each.en for each in said)}",
                 )
+            if row.ladder:
+                steps = ladders.said(row.ladder)
+                yield Text(f"升级：{steps.zh}", f"escalated: {steps.en}")
+            if row.breach is not None:
+                yield from dict(delays.said_of(row.breach, labels_of_money(definition))).values()
         case EvidenceRow():
             yield from evidence_facts(row)
         case ApprovalRow() if row.remedies:
@@ -246,6 +259,22 @@ def promise_facts(row: PromiseRow) -> Iterable[Text]:
     yield Text(
         f"{amount}{unit.zh}内{'（按营业时间）' if business else ''}",
         f"within {amount} {unit.en}{' of business hours' if business else ''}",
+    )
+
+
+def labels_of_money(definition: Definition) -> dict[str, Text]:
+    facts = (*definition.facts.values(), *(each.fact for each in definition.derived.values()))
+    return {fact.name: fact.label for fact in facts if fact.type is FactType.MONEY}
+
+
+def by_the_house(rows: Iterable[Row | None]) -> Text | None:
+    """Which ladder is climbed where a promise names none; nothing where each names its own."""
+    if all(not isinstance(row, PromiseRow) or row.ladder for row in rows):
+        return None
+    steps = ladders.said(ladders.HOUSE)
+    return Text(
+        f"没有写明怎样升级的时限，按本单位通例：{steps.zh}。",
+        f"A time limit that does not say how it is escalated follows the house: {steps.en}.",
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from yinuo.kernel.charters import ladders
 from yinuo.kernel.charters.compiling.parameters import Settings, blank_in, resolved
 from yinuo.kernel.charters.definition import (
     BLANK,
@@ -26,7 +27,7 @@ from yinuo.kernel.charters.definition import (
     SettingRef,
     Test,
 )
-from yinuo.kernel.charters.explaining import limits, page, wording
+from yinuo.kernel.charters.explaining import delays, limits, page, wording
 from yinuo.kernel.charters.types import Chooser, FactType, Group, Payer, Remedy, Text, Value
 from yinuo.kernel.charters.values import REMEDIES, plain, words
 from yinuo.kernel.money import yuan_grouped
@@ -124,6 +125,7 @@ def _follows(definition: Definition, row: Row, settings: Settings) -> Iterator[T
             yield Term("term", _code(row.name), _value(row), data)
         case PromiseRow():
             yield from _promise(row)
+            yield from _delay(definition, row)
         case EvidenceRow():
             must = Text("必备", "mandatory") if row.mandatory else Text("非必备", "not mandatory")
             kept = _listed([_code(each) for each in row.collect])
@@ -339,6 +341,34 @@ def _within(row: PromiseRow) -> Term:
     return Term("within", Text("时限", "within"), said, data, scale, worth)
 
 
+def _delay(definition: Definition, row: PromiseRow) -> Iterator[Term]:
+    """What a promise says of its delay. What the customer is paid is weighed; who is told of it is the house's."""
+    if row.ladder:
+        yield Term("ladder", Text("升级", "escalated"), ladders.said(row.ladder), row.ladder)
+    if row.breach is None:
+        return
+    said = dict(delays.said_of(row.breach, page.labels_of_money(definition)))
+    owed, fine = row.breach.compensation, row.breach.penalty
+    if owed is not None:
+        worth, data = (
+            _number(owed.percent if owed.of else owed.per_day),
+            (owed.per_day, owed.percent, owed.of),
+        )
+        yield Term(
+            "compensation",
+            Text("逾期补偿", "paid for delay"),
+            said["compensation"],
+            data,
+            f"per day {owed.of}",
+            worth,
+            NOTHING,
+        )
+    if fine is not None:
+        yield Term("penalty", Text("逾期罚款", "fined for delay"), said["penalty"], fine)
+    if row.breach.report:
+        yield Term("report", Text("逾期上报", "delay reported"), said["report"], row.breach.report)
+
+
 def _payer(key: str, what: Text, payer: Payer) -> Term:
     worth = None if payer is Payer.CONTRACT else Fraction(payer is not Payer.CUSTOMER)
     return Term(key, what, page.PAYERS[payer], payer, "", worth)
@@ -357,7 +387,7 @@ def _known(value: Value | SettingRef) -> Value | None:
     return None if isinstance(value, SettingRef) else value
 
 
-def _number(value: Value | None) -> Fraction | None:
+def _number(value: Value | SettingRef | None) -> Fraction | None:
     return Fraction(value) if isinstance(value, int | Decimal) else None
 
 

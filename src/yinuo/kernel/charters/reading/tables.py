@@ -211,7 +211,7 @@ def referred(body: object) -> Iterable[str]:
         for key, each in body.items():
             if key == "for" and isinstance(each, dict):
                 yield from (length for length in each.values() if isinstance(length, str))
-            elif key != "overrides":
+            elif key not in ("overrides", "breach"):
                 yield from referred(each)
     elif isinstance(body, list):
         for each in body:

@@ -23,7 +23,7 @@ from yinuo.kernel.charters.definition import (
     Tier,
     Wanted,
 )
-from yinuo.kernel.charters.reading.tables import Tables
+from yinuo.kernel.charters.reading.ladders import PERCENT, Ladders
 from yinuo.kernel.charters.steps import ItemKind, Step
 from yinuo.kernel.charters.types import Chooser, FactType, FeeKind, Payer, Remedy
 from yinuo.kernel.charters.words import kind_of
@@ -31,8 +31,9 @@ from yinuo.kernel.clocks import deadlines
 from yinuo.kernel.errors import gettext_noop
 
 RATE = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)% per (day|[1-9][0-9]{0,6})")
-PERCENT = re.compile(r"([0-9]{1,3}(?:\.[0-9]{1,6})?)%")
 WITHIN = re.compile(r"([1-9][0-9]{0,4}) (minute|hour|day|working day|month)s?")
+NOTHING = re.compile(r"0+ (minute|hour|day|working day|month)s?")
+OF_NOTHING = gettext_noop("A time limit of nothing is late at once. Write at least 1.")
 UNITS = ("minutes", "hours", "days", "working days", "months")
 CALENDARS = ("always", "business")
 ITEM = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -56,7 +57,7 @@ PAID: Mapping[Remedy, Multiple] = {
 DEPRECIATED = (Remedy.EXCHANGE, Remedy.REFUND)
 
 
-class Terms(Tables):
+class Terms(Ladders):
     levels: tuple[str, ...] = ()
 
     def read_remedy(self, bodies: list[Mapping[str, Any]]) -> tuple[RemedyRow, ...]:
@@ -288,12 +289,24 @@ class Terms(Tables):
 
     def read_promise(self, bodies: list[Mapping[str, Any]]) -> tuple[PromiseRow, ...]:
         found = []
-        keys = ("start", "stop", "within", "by", "if_closed", "every", "calendar", "pause")
+        keys = (
+            "start",
+            "stop",
+            "within",
+            "by",
+            "if_closed",
+            "every",
+            "calendar",
+            "pause",
+            "ladder",
+            "breach",
+        )
         for body, common in self.common("promise", bodies, keys, required=("stop",)):
             where = common["where"]
             every, months = self.every(where, body)
             amount, unit = self.until(where, body, every, months)
             usual = "business" if every == "working day" else "always"
+            calendar = self.notes.word(where, "calendar", body.get("calendar", usual), CALENDARS)
             found.append(
                 PromiseRow(
                     **common,
@@ -301,10 +314,12 @@ class Terms(Tables):
                     stop=self.event(where, body, "stop"),
                     amount=amount,
                     unit=unit,
-                    calendar=self.notes.word(where, "calendar", body.get("calendar", usual), CALENDARS),
+                    calendar=calendar,
                     pause=self.reasons(where, body),
                     if_closed=self.if_closed(where, body, unit),
                     every=every,
+                    ladder=self.ladder(where, body, (amount, unit), calendar),
+                    breach=self.breach(where, body),
                 )
             )
         return tuple(found)
@@ -407,7 +422,13 @@ class Terms(Tables):
         inside = f"{where}.within"
         if isinstance(found, dict) and len(found) == 1:
             (unit, raw), *_ = found.items()
+            if raw == 0:
+                self.notes.add(inside, OF_NOTHING)
+                return 1, "days"
             return self.typed(inside, FactType.COUNT, raw), self.notes.word(inside, "unit", unit, UNITS)
+        if isinstance(found, str) and NOTHING.fullmatch(found):
+            self.notes.add(inside, OF_NOTHING)
+            return 1, "days"
         written = WITHIN.fullmatch(found) if isinstance(found, str) else None
         if written is None:
             if found is not None:
