@@ -14,6 +14,7 @@ from yinuo.intake.actions import moving, talking
 from yinuo.intake.types import CaseKind, Need
 from yinuo.kernel.actors import SYSTEM
 from yinuo.platform.organisations import context
+from yinuo.platform.organisations.models import Organisation
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SAID = {"wants": "换一台新的", "obstacle": "已过包换期", "proposal": "换同型号翻新机"}
@@ -65,4 +66,7 @@ def holds(case: Any) -> list[str]:
 
 
 def set_to(monkeypatch: pytest.MonkeyPatch, **settings: Any) -> None:
+    """What the organisation wants, here and for its pages."""
     monkeypatch.setattr(context.current(), "settings", settings)
+    Organisation.objects.filter(pk=context.current().pk).update(settings=settings)
+    monkeypatch.setattr(context, "_remembered", {})
