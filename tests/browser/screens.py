@@ -23,6 +23,7 @@ from tests.browser.ways import (
     receiver,
     see,
     send,
+    sent,
     step_done,
     tick,
     to_workshop,
@@ -30,6 +31,14 @@ from tests.browser.ways import (
 )
 from yinuo.platform.imports import sample
 
+QUESTION = {
+    "wants": "想换一台新的，家里老人等着看电视",
+    "obstacle": "已过包换期，只能保修",
+    "proposal": "先借一台备用机，修好后延保半年",
+    "amount": "180",
+}
+UNCLEAR = {"reason": "厂家说是使用不当，客户坚持是质量问题，等鉴定结果"}
+OLD = "input[value=elderly]"
 WORKBOOK = Path(sample.__file__).with_name("anda.xlsx")
 BROKEN_FILE = {
     "name": "客户.csv",
@@ -100,30 +109,17 @@ SCREENS = (
     Screen(
         "superior-asked",
         "lin",
-        at(
-            "cases/?state=decided",
-            follow("[data-open]", "a[href$='/ask']"),
-            fill("#id_wants", "想换一台新的，家里老人等着看电视"),
-            fill("#id_obstacle", "已过包换期，只能保修"),
-            fill("#id_proposal", "先借一台备用机，修好后延保半年"),
-            fill("#id_amount", "180"),
-            send("main form.form button"),
-        ),
+        at("cases/?state=decided", follow("[data-open]", "a[href$='/ask']"), sent(**QUESTION)),
     ),
     Screen(
         "case-need",
         "lin",
-        at("cases/?state=vouchered", follow("[data-open]", "a[href$='/need']"), tick("input[value=elderly]")),
+        at("cases/?state=vouchered", follow("[data-open]", "a[href$='/need']"), tick(OLD)),
     ),
     Screen(
         "case-in-need",
         "lin",
-        at(
-            "cases/?state=vouchered",
-            follow("[data-open]", "a[href$='/need']"),
-            tick("input[value=elderly]"),
-            send("main form.form button"),
-        ),
+        at("cases/?state=vouchered", follow("[data-open]", "a[href$='/need']"), tick(OLD), sent()),
     ),
     Screen("cases-in-need", "lin", at("cases/")),
     Screen("today-in-need", "lin", at("")),
@@ -255,12 +251,7 @@ SCREENS = (
     Screen(
         "case-rests",
         "zhou",
-        at(
-            "cases/?kind=complaint",
-            follow("[data-open]", "main a[href$='/rest']"),
-            fill("#id_reason", "厂家说是使用不当，客户坚持是质量问题，等鉴定结果"),
-            send("main form.form button"),
-        ),
+        at("cases/?kind=complaint", follow("[data-open]", "main a[href$='/rest']"), sent(**UNCLEAR)),
     ),
     Screen("hours-team", "zhou", at("hours/team")),
     Screen("hours-person", "zhou", at("hours/team", follow(".lane b a[href*='/hours/people/']"))),

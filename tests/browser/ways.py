@@ -65,6 +65,17 @@ def first(path: str) -> Way:
     return at(path, follow("[data-open]"))
 
 
+def sent(**texts: str) -> Way:
+    """Fill in the fields of the form in the middle, by name, and send it."""
+
+    def go(page: Page) -> None:
+        for name, text in texts.items():
+            fill(f"#id_{name}", text)(page)
+        send("main form.form button")(page)
+
+    return go
+
+
 def case(query: str) -> Way:
     return first(f"cases/?{query}")
 

@@ -34,14 +34,7 @@ class AskForm(forms.Form):
 class AnswerForm(forms.Form):
     version = forms.IntegerField(widget=forms.HiddenInput)
     verdict = forms.TypedChoiceField(label=_("Your answer"), coerce=Verdict, widget=forms.RadioSelect)
-    text = forms.CharField(
-        label=_("In words"),
-        max_length=1000,
-        widget=LINES,
-        help_text=_(
-            "A final no is written as the customer is told it: what was tried, and why it cannot be."
-        ),
-    )
+    text = forms.CharField(label=_("In words"), max_length=1000, widget=LINES)
     amount = forms.DecimalField(
         label=_("Granted up to, in yuan"),
         max_digits=9,
@@ -52,6 +45,10 @@ class AnswerForm(forms.Form):
 
     def __init__(self, *args: Any, is_top: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if is_top:
+            self.fields["text"].help_text = _(
+                "A final no is written as the customer is told it: what was tried, and why it cannot be."
+            )
         without = Verdict.PASSED_UP if is_top else Verdict.DECLINED
         offer(
             self,

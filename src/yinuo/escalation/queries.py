@@ -146,8 +146,8 @@ def granted_fen(case_id: int) -> int | None:
 
 
 def waiting_for(actor: Actor) -> QuerySet[Ask]:
-    """Questions that this person has to answer now."""
-    return Ask.objects.filter(to_id=actor.staff_id or 0, state=AskState.OPEN)
+    """Questions that this person has to answer now; none about a case that has ended."""
+    return Ask.objects.filter(to_id=actor.staff_id or 0, state=AskState.OPEN, case__row__is_live=True)
 
 
 def answered_for(actor: Actor) -> QuerySet[Ask]:
@@ -258,8 +258,9 @@ def offered_relay(case_id: int) -> Relay | None:
 
 
 def relays_to(actor: Actor) -> QuerySet[Relay]:
-    """Cases in urgent need that are offered to this person."""
-    return Relay.objects.filter(taker_id=actor.staff_id or 0, state=RelayState.OFFERED)
+    """Live cases in urgent need that are offered to this person."""
+    offered = Relay.objects.filter(taker_id=actor.staff_id or 0, state=RelayState.OFFERED)
+    return offered.filter(case__row__is_live=True)
 
 
 def first_relays(found: QuerySet[Relay]) -> list[Relay]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from yinuo.escalation import actions, forms, queries
 from yinuo.escalation.rules import UPWARDS
+from yinuo.escalation.types import Verdict
 from yinuo.intake import queries as intake
 from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.errors import Refused, gettext_noop
@@ -75,7 +76,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
             version=data["version"],
             verdict=data["verdict"],
             text=data["text"],
-            amount_fen=forms.fen(data),
+            amount_fen=forms.fen(data) if data["verdict"] is Verdict.GRANTED else None,
             actor=request.actor,
             now=request.now,
         )
@@ -91,7 +92,7 @@ def answer(request: Request, pk: int) -> HttpResponse:
         "title": _("Answer %(name)s · %(number)s") % {"name": found.asker.name, "number": case.number},
         "asked": found,
         "replies": queries.replies(pk),
-        "label": _("Answer"),
+        "label": _("Answer it"),
     }
     return submit(request, form, "escalation/answer.html", shown, take)
 

@@ -23,7 +23,7 @@ from yinuo.intake.actions import moving, rows
 from yinuo.intake.events import CaseCancelled, CaseClosed, CaseEvent, CaseRegistered, NoteAdded
 from yinuo.intake.types import CancelGround, HoldKind
 from yinuo.kernel.actors import SYSTEM, Actor
-from yinuo.kernel.errors import AskFirst, gettext_noop
+from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.kernel.money import parse_yuan
 from yinuo.platform.permissions.types import Permission
 
@@ -51,9 +51,8 @@ def ask_before_cancelling(event: CaseCancelled, *, actor: Actor, now: datetime) 
         return
     escalation.check_no(case_id=event.case_id, actor=actor, now=now)
     if any(hold.kind == HoldKind.ANSWER_OWED for hold in cases.holds(event.case_id)):
-        raise AskFirst(
-            gettext_noop("The customer has had no answer yet. Note for the customer what was said."),
-            case_id=event.case_id,
+        raise Refused(
+            gettext_noop("The customer has had no answer yet. Note for the customer what was said.")
         )
 
 

@@ -125,6 +125,11 @@ def consent_in_force(order_id: int) -> Consent | None:
     return Consent.objects.filter(order_id=order_id).order_by("-id").first()
 
 
+def is_urgent(order_id: int, *, actor: Actor) -> bool:
+    """Whether the actor sees the voucher, and somebody in urgent need waits for it."""
+    return visible_to(actor).filter(pk=order_id).exclude(case__need="").exists()
+
+
 CAN_WAIT = ExpressionWrapper(Q(case__need=""), output_field=BooleanField())
 """False sorts first: who is in urgent need."""
 

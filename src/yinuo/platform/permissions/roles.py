@@ -122,6 +122,7 @@ ROLES: tuple[RoleTemplate, ...] = (
             P.CHARTERS_RELEASE_PUBLISH,
             P.COMMITMENTS_FIGURE_READ,
             P.ESCALATION_ASK_ANSWER,
+            P.ESCALATION_HELP_REVIEW,
             P.IMPROVEMENT_RECORD_READ,
             P.INTAKE_CASE_EXPORT,
             P.WORKORDERS_TIME_READ,
