@@ -31,6 +31,8 @@ GROUNDS: dict[Ground, str] = {
     Ground.NOT_PROMISED: gettext_noop("it is not promised any more"),
     Ground.DECIDED_AGAIN: gettext_noop("it was decided again"),
     Ground.CALENDAR: gettext_noop("the business calendar has changed"),
+    Ground.NOT_APPLICABLE: gettext_noop("it was not applicable this time"),
+    Ground.DUTY_ENDED: gettext_noop("the duty has been ended"),
 }
 POSTS: dict[Post, str] = {
     Post.RESPONSIBLE: gettext_noop("Who has it in hand"),

@@ -180,11 +180,13 @@ def due_to_act(now: datetime, *, limit: int) -> list[int]:
 # ---- who is told -------------------------------------------------------------------------------
 
 
-def addressee(post: Post, *, unit_id: int, case: "Case | None", at: datetime) -> "tuple[Staff | None, Via]":
+def addressee(
+    post: Post, *, unit_id: int, case: "Case | None", at: datetime, responsible_id: int | None = None
+) -> "tuple[Staff | None, Via]":
     """Who is told for a post: somebody who is there, else the deputy, else one level up, else nobody."""
     via, asked = Via.DIRECT, post
     while True:
-        people = _people(asked, unit_id=unit_id, case=case)
+        people = _people(asked, unit_id=unit_id, owner_id=case.owner_id if case else responsible_id)
         present = next((person for person in people if not network.is_absent(person, at=at)), None)
         if present is not None:
             return present, via
@@ -198,9 +200,14 @@ def addressee(post: Post, *, unit_id: int, case: "Case | None", at: datetime) ->
         asked, via = higher, Via.LEVEL_UP
 
 
-def _people(post: Post, *, unit_id: int, case: "Case | None") -> "list[Staff]":
+def _people(post: Post, *, unit_id: int, owner_id: int | None) -> "list[Staff]":
     if post is Post.RESPONSIBLE:
-        return [] if case is None else [network.person(case.owner_id)]
+        return [] if owner_id is None else [network.person(owner_id)]
+    return holders(post, unit_id=unit_id)
+
+
+def holders(post: Post, *, unit_id: int) -> "list[Staff]":
+    """Who holds the post of chief or manager for a unit, its own people first."""
     people = network.who_may(HOLDS[post], unit_id=unit_id)
     return sorted(people, key=lambda person: (person.unit_id != unit_id, person.id))
 

@@ -60,6 +60,8 @@ class Ground(StrEnum):
     NOT_PROMISED = "not_promised"
     DECIDED_AGAIN = "decided_again"
     CALENDAR = "calendar"
+    NOT_APPLICABLE = "not_applicable"
+    DUTY_ENDED = "duty_ended"
 
 
 class Post(StrEnum):
