@@ -21,6 +21,9 @@ from yinuo.charters import queries as promises
 from yinuo.charters.library import shipped_text
 from yinuo.commitments.tests.making import started
 from yinuo.depot.actions import returning
+from yinuo.duties import actions as duties
+from yinuo.duties.models import Occurrence
+from yinuo.duties.types import About, Owner, Task
 from yinuo.entitlement import actions as entitlement
 from yinuo.followup import actions as followup
 from yinuo.improvement import actions as improvement
@@ -112,6 +115,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         **in_the_workshop(office, unit),
         "evidence": evidence.of_case(case.id)[0].id,
         "commitment": started(case).id,
+        **duty_at(office, unit),
         **money_at(office, unit),
         "person": office.staff(WORKS[unit]),
         "record": improvement.hand_in(
@@ -133,6 +137,18 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
     views_of = {f"view of {view.owner_id}": view.id for view in SavedView.objects.all()}
     times_of = {f"time of {work.staff_id}": work.id for work in InternalWork.objects.all()}
     return things | views_of | times_of
+
+
+def duty_at(office: Office, unit: str) -> dict[str, int]:
+    """A duty of the unit that is owed now."""
+    duty = duties.write(
+        title="每月报表",
+        every="month",
+        task=Task(office.units[unit], Owner(office.staff(WORKS[unit])), About(), TODAY),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    return {"duty": duty.id, "occurrence": Occurrence.objects.get(duty=duty).id}
 
 
 def publish() -> None:

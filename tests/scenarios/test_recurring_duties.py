@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.office import NOW, codes, refused
 
+from tests.office import NOW, codes, refused
 from yinuo.charters import queries as charters
 from yinuo.charters.tests.publishing import publish
 from yinuo.commitments import actions as clocks

@@ -20,7 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/", include("yinuo.intake.urls")),
     path("decisions/", include("yinuo.entitlement.urls")),
     path("commitments/", include("yinuo.commitments.urls")),
-    path("duties/", include("yinuo.duties.urls")),
     path("vouchers/", include("yinuo.workorders.urls")),
     path("time/", include(time_urlpatterns)),
     path("billing/", include("yinuo.billing.urls")),

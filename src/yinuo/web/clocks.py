@@ -151,7 +151,9 @@ def commitment(request: Request, pk: int) -> HttpResponse:
         "may_pause": may and bool(agreed.promise.pauses) and at.pause is None,
         "may_resume": may and at.pause is not None,
         "never_rests": state in OPEN and not agreed.promise.pauses,
-        "charter": charters.spoken(charters.shipped(found.charter).title, request.LANGUAGE_CODE),
+        "charter": charters.spoken(charters.shipped(found.charter).title, request.LANGUAGE_CODE)
+        if found.charter
+        else "",
     }
     return render(request, "web/clock/show.html", shown)
 

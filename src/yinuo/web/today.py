@@ -18,7 +18,7 @@ from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web import clocks, telling, waiting
+from yinuo.web import clocks, duties, telling, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +146,8 @@ def today(request: Request) -> HttpResponse:
         )
         shown["mine"] = list(rows.filter(owner_id=actor.staff_id or 0).order_by("-case_id")[:8])
         shown["told"] = clocks.told(request)
+    if actor.may(P.DUTIES_DUTY_DO):
+        shown["duties"] = duties.due_soon(request)
     if actor.may(P.WEBHOOKS_ENDPOINT_WRITE):
         shown["silent"] = webhooks.given_up()
     if actor.may(P.JOBS_STEP_RETRY):
