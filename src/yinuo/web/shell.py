@@ -170,7 +170,6 @@ PLACES = (
         "dingqishixiang dqsx",
         "g e",
         covers=("duty", "duty_new", "duty_take_over", "duty_give", "duty_end", "duty_begin"),
-        job=P.DUTIES_DUTY_DO,
     ),
     Place(
         gettext_noop("My hours"),

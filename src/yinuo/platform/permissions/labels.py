@@ -10,6 +10,7 @@ GROUPS = {
     "intake": _("Intake and register"),
     "entitlement": _("Decision"),
     "commitments": _("Promised times"),
+    "duties": _("Duties"),
     "workorders": _("Vouchers"),
     "billing": _("Money"),
     "dispatch": _("Dispatch"),

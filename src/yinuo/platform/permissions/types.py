@@ -90,6 +90,7 @@ KEPT_BY_PEOPLE = (
     "charters:draft:",
     "charters:release:",
     "commitments:",
+    "duties:",
     "imports:",
     "jobs:",
     "network:",
