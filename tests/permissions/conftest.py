@@ -21,6 +21,9 @@ from yinuo.charters import queries as promises
 from yinuo.charters.library import shipped_text
 from yinuo.commitments.tests.making import pledged, started, told
 from yinuo.depot.actions import returning
+from yinuo.duties import actions as duties
+from yinuo.duties.models import Occurrence
+from yinuo.duties.types import About, Owner, Task
 from yinuo.entitlement import actions as entitlement
 from yinuo.escalation import actions as escalation
 from yinuo.escalation.types import ReliefAct
@@ -130,6 +133,7 @@ def things_at(office: Office, unit: str) -> dict[str, Any]:
         "commitment": started(case).id,
         "pledge": pledged(case, office["zhou"]).id,
         "telling": told(case).id,
+        **duty_at(office, unit),
         **money_at(office, unit),
         **upwards_at(office, unit),
         "person": office.staff(WORKS[unit]),
@@ -191,6 +195,18 @@ def on_call(office: Office, unit: str) -> int:
         actor=SYSTEM,
         now=NOW,
     ).pk
+
+
+def duty_at(office: Office, unit: str) -> dict[str, int]:
+    """A duty of the unit that is owed now."""
+    duty = duties.write(
+        title="每月报表",
+        every="month",
+        task=Task(office.units[unit], Owner(office.staff(WORKS[unit])), About(), TODAY),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    return {"duty": duty.id, "occurrence": Occurrence.objects.get(duty=duty).id}
 
 
 def publish() -> None:

@@ -91,6 +91,12 @@ def spoken(words: Text, language: str) -> str:
     return traditional()(words.zh) if language.lower() == "zh-hant" else words.zh
 
 
+def recurring(charter: Charter) -> list[PromiseRow]:
+    """The lines of a promise that are owed once in every period, as its settings leave them."""
+    found = [row for row in charter.definition.promise if row.every and in_force(row, charter.settings)]
+    return [cast("PromiseRow", page.filled_as_far(row, charter.settings)) for row in found]
+
+
 @cache
 def traditional() -> Callable[[str], str]:
     return cast("Callable[[str], str]", OpenCC("s2tw").convert)

@@ -174,6 +174,7 @@ def _failed_jobs(connection: psycopg.Connection[Any]) -> Finding:
 def _each_organisation(now: datetime) -> Iterator[Finding]:
     from yinuo.channels.webhooks import queries as webhooks  # noqa: PLC0415 - after Django
     from yinuo.commitments import queries as clocks  # noqa: PLC0415
+    from yinuo.duties import queries as duties  # noqa: PLC0415
     from yinuo.network import queries as network  # noqa: PLC0415
     from yinuo.platform.files import store  # noqa: PLC0415
     from yinuo.platform.files.models import StoredFile  # noqa: PLC0415
@@ -194,6 +195,7 @@ def _each_organisation(now: datetime) -> Iterator[Finding]:
                 clocks.empty_posts(),
             )
             unknown_year = network.unknown_year(now)
+            unheld = duties.unheld()
         yield _listed(
             f"journal of {organisation.slug}", broken, "Entries were changed outside Yinuo; compare a backup."
         )
@@ -207,6 +209,15 @@ def _each_organisation(now: datetime) -> Iterator[Finding]:
         )
         yield _holidays(f"calendar of {organisation.slug}", unknown_year)
         yield _clocks(f"clocks of {organisation.slug}", wrong_clocks, waiting, empty)
+        yield _duties(f"duties of {organisation.slug}", unheld)
+
+
+def _duties(name: str, unheld: list[str]) -> Finding:
+    if not unheld:
+        return Finding(name, "ok", "each has somebody who does it")
+    return Finding(
+        name, "advice", f"nobody does {', '.join(unheld[:5])}", "Give them to somebody on their pages."
+    )
 
 
 def money_at_odds() -> Iterator[str]:

@@ -58,6 +58,8 @@ GROUNDS: dict[Ground, str] = {
     Ground.PARTS: gettext_noop("parts are missing"),
     Ground.TECHNIQUE: gettext_noop("it is technically harder than thought"),
     Ground.OTHER_WORK: gettext_noop("other urgent work came between"),
+    Ground.NOT_APPLICABLE: gettext_noop("it was not applicable this time"),
+    Ground.DUTY_ENDED: gettext_noop("the duty has been ended"),
 }
 POSTS: dict[Post, str] = {
     Post.RESPONSIBLE: gettext_noop("Who has it in hand"),

@@ -44,7 +44,7 @@ class KeptCalendar(models.Model):
 class Commitment(models.Model):
     """What was promised, with its clock: due, elapsed, paused, late.
 
-    `kind` and `subject_id` name what it is about. The promise is named by release, clause and line of the charter, from
+    `responsible` has it in hand where no case says who does; `kind` and `subject_id` name what it is about. The promise is named by release, clause and line of the charter, from
     the event `start` to the event `stop`. From `started_at` on, the columns follow from the events and can be
     written anew from them as of `as_of`; `next_at` is the moment when somebody must act on the clock, `moves` how often
     another target has moved the due time. `late_reason` is the newest explanation.
@@ -55,6 +55,7 @@ class Commitment(models.Model):
     subject_id = models.BigIntegerField()
     case = models.ForeignKey("intake.Case", models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey("network.Unit", models.PROTECT, related_name="+")
+    responsible = models.ForeignKey("network.Staff", models.PROTECT, null=True, related_name="+")
     charter = models.CharField(max_length=40)
     release = models.CharField(max_length=64)
     clause = models.CharField(max_length=40)

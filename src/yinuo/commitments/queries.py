@@ -392,7 +392,9 @@ def promise_in(said: Mapping[str, Any], *, charter: str, release: str) -> Promis
 # ---- who is told -------------------------------------------------------------------------------
 
 
-def addressee(post: Post, *, unit_id: int, case: "Case | None", at: datetime) -> "tuple[Staff | None, Via]":
+def addressee(
+    post: Post, *, unit_id: int, case: "Case | None", at: datetime, responsible_id: int | None = None
+) -> "tuple[Staff | None, Via]":
     """Who is told for a post: somebody who is there, else the deputy, who is on call, one level up, else nobody.
 
     Outside the hours of the organisation a chief is not there: whoever is on call for the unit comes first.
@@ -402,7 +404,7 @@ def addressee(post: Post, *, unit_id: int, case: "Case | None", at: datetime) ->
     while True:
         if reached and asked is Post.CHIEF and not network.is_open(at):
             return reached[0], Via.ON_CALL
-        people = _people(asked, unit_id=unit_id, case=case)
+        people = _people(asked, unit_id=unit_id, owner_id=case.owner_id if case else responsible_id)
         present = next((person for person in people if not network.is_absent(person, at=at)), None)
         if present is not None:
             return present, via
@@ -418,9 +420,14 @@ def addressee(post: Post, *, unit_id: int, case: "Case | None", at: datetime) ->
         asked, via = higher, Via.LEVEL_UP
 
 
-def _people(post: Post, *, unit_id: int, case: "Case | None") -> "list[Staff]":
+def _people(post: Post, *, unit_id: int, owner_id: int | None) -> "list[Staff]":
     if post is Post.RESPONSIBLE:
-        return [] if case is None else [network.person(case.owner_id)]
+        return [] if owner_id is None else [network.person(owner_id)]
+    return holders(post, unit_id=unit_id)
+
+
+def holders(post: Post, *, unit_id: int) -> "list[Staff]":
+    """Who holds a post for a unit, its own people first; for a post of the whole organisation, those of the company."""
     people = network.who_may(HOLDS[post], unit_id=unit_id)
     if post in OF_THE_WHOLE:
         return sorted(
@@ -433,9 +440,9 @@ def _people(post: Post, *, unit_id: int, case: "Case | None") -> "list[Staff]":
     return sorted(people, key=lambda person: (person.unit_id != unit_id, person.id))
 
 
-def holder(post: Post, *, unit_id: int, case: "Case | None") -> "Staff | None":
+def holder(post: Post, *, unit_id: int, owner_id: int | None) -> "Staff | None":
     """Who holds a post, there or not: a fine is not the deputy's."""
-    return next(iter(_people(post, unit_id=unit_id, case=case)), None)
+    return next(iter(_people(post, unit_id=unit_id, owner_id=owner_id)), None)
 
 
 def told(*, staff_id: int, limit: int = 8) -> list[LadderStep]:
@@ -452,7 +459,7 @@ def told(*, staff_id: int, limit: int = 8) -> list[LadderStep]:
 def empty_posts(posts: Iterable[Post] = HOLDS) -> list[str]:
     """Which of these posts of the organisation nobody holds."""
     company = network.home_unit_id(SYSTEM)
-    return [post.value for post in posts if post in HOLDS and not _people(post, unit_id=company, case=None)]
+    return [post.value for post in posts if post in HOLDS and not holders(post, unit_id=company)]
 
 
 # ---- what follows a breach ----------------------------------------------------------------------

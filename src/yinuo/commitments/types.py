@@ -100,6 +100,8 @@ class Ground(StrEnum):
     PARTS = "parts"
     TECHNIQUE = "technique"
     OTHER_WORK = "other_work"
+    NOT_APPLICABLE = "not_applicable"
+    DUTY_ENDED = "duty_ended"
 
 
 MOVES = (Ground.WISHED, Ground.PARTS, Ground.TECHNIQUE, Ground.OTHER_WORK)

@@ -46,6 +46,7 @@ TENANT_APPS = [
     "yinuo.intake",
     "yinuo.entitlement",
     "yinuo.commitments",
+    "yinuo.duties",
     "yinuo.escalation",
     "yinuo.workorders",
     "yinuo.billing",

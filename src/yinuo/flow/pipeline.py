@@ -11,6 +11,7 @@ from yinuo.charters import events as charters
 from yinuo.commitments import events as commitments
 from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
+from yinuo.duties import events as duties
 from yinuo.entitlement import events as entitlement
 from yinuo.escalation import events as escalation
 from yinuo.field import events as field
@@ -117,6 +118,14 @@ ROUTES: tuple[Route, ...] = (
     on(commitments.StepAnnounced),
     on(commitments.ConsequenceArisen),
     on(commitments.ConsequenceWaived),
+    # 2d What is owed every month, and to no case, begins by itself; whoever does it says so.
+    on(duties.DutyTakenOver),
+    on(duties.DutyWritten),
+    on(duties.DutyGiven),
+    on(duties.OccurrenceBegun),
+    on(duties.OccurrenceDone),
+    on(duties.OccurrenceSkipped),
+    on(duties.DutyEnded),
     # 3  The voucher goes to the chief, the chief gives it to a technician.
     on(workorders.VoucherDrawn, now=(checklists.reception_complete, steps.mark_vouchered)),
     on(workorders.EstimateChanged),

@@ -255,7 +255,9 @@ def commitment(request: Request, pk: int) -> HttpResponse:
         "ends_with": found.stop if found.stop in tellable else "",
         "is_pledge": is_pledge,
         "never_rests": state in OPEN and not agreed.promise.pauses and not is_pledge,
-        "charter": charters.spoken(charters.shipped(found.charter).title, request.LANGUAGE_CODE),
+        "charter": charters.spoken(charters.shipped(found.charter).title, request.LANGUAGE_CODE)
+        if found.charter
+        else "",
     }
     return render(request, "web/clock/show.html", shown)
 

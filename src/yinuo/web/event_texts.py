@@ -55,6 +55,13 @@ TEXTS = {
         "told %(people)s people of release %(number)s of the promise %(charter)s"
     ),
     "charters.release_read": gettext_noop("has read release %(number)s of the promise %(charter)s"),
+    "duties.duty_taken_over": gettext_noop("took a recurring duty over from a promise (%(clause)s)"),
+    "duties.duty_written": gettext_noop("wrote a recurring duty"),
+    "duties.duty_given": gettext_noop("gave a recurring duty to somebody else"),
+    "duties.duty_ended": gettext_noop("ended a recurring duty"),
+    "duties.occurrence_begun": gettext_noop("a recurring duty began anew"),
+    "duties.occurrence_done": gettext_noop("did a recurring duty"),
+    "duties.occurrence_skipped": gettext_noop("left a recurring duty out this time"),
     "entitlement.simulation_started": gettext_noop(
         "simulated draft %(number)s of the promise %(charter)s from %(period_from)s to %(period_to)s"
     ),

@@ -172,6 +172,15 @@ PLACES = (
         job=P.FOLLOWUP_CALLBACK_WRITE,
     ),
     Place(
+        gettext_noop("Duties"),
+        "calendar",
+        "duty_list",
+        P.DUTIES_DUTY_READ,
+        "dingqishixiang dqsx",
+        "g e",
+        covers=("duty", "duty_new", "duty_take_over", "duty_give", "duty_end", "duty_begin"),
+    ),
+    Place(
         gettext_noop("My hours"),
         "clock",
         "my_hours",

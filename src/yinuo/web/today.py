@@ -20,7 +20,7 @@ from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.permissions.types import Permission as P
 from yinuo.platform.requests import Request
 from yinuo.platform.ui.pages import page
-from yinuo.web import clocks, telling, upwards, waiting
+from yinuo.web import clocks, duties, telling, upwards, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +156,8 @@ def today(request: Request) -> HttpResponse:
         shown["mine"] = list(rows.filter(owner_id=actor.staff_id or 0).order_by("-case_id")[:8])
         shown["told"] = clocks.told(request)
         shown["unexplained"] = clocks.unexplained(request)
+    if actor.may(P.DUTIES_DUTY_DO):
+        shown["duties"] = duties.due_soon(request)
     if actor.may(P.WEBHOOKS_ENDPOINT_WRITE):
         shown["silent"] = webhooks.given_up()
     if actor.may(P.ORGANISATIONS_SETTING_WRITE):

@@ -3,7 +3,7 @@
 And what is told by hand, with which clocks begin and end.
 """
 
-from yinuo.commitments.actions.changing import cancel, pause, reopen, resume, retarget, stop
+from yinuo.commitments.actions.changing import assign, cancel, pause, reopen, resume, retarget, stop
 from yinuo.commitments.actions.consequences import waive
 from yinuo.commitments.actions.deriving import rebuild
 from yinuo.commitments.actions.explaining import explain, record_export
@@ -15,6 +15,7 @@ from yinuo.commitments.actions.telling import take_back, tell, tellable
 
 __all__ = [
     "act_on",
+    "assign",
     "begin",
     "cancel",
     "explain",

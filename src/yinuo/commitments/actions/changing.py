@@ -164,6 +164,13 @@ def reopen(
     return commitment
 
 
+def assign(*, commitment_id: int, responsible_id: int | None, actor: Actor) -> None:
+    """Somebody else has it in hand from now on: who is told is another. Called by those who own the subject only."""
+    with transaction.atomic():
+        queries.lock(commitment_id, actor=actor)
+        Commitment.objects.filter(pk=commitment_id).update(responsible_id=responsible_id)
+
+
 def cancel(*, commitment_id: int, ground: Ground, actor: Actor, now: datetime) -> Commitment:
     """It is no longer owed; called by the pipeline only. Refused when the clock has ended already."""
     with transaction.atomic():

@@ -56,9 +56,16 @@ def _said(row: Consequence) -> tuple[int, int | None, bool]:
 def _add(commitment: Commitment, owed: Owed, *, seq: int, now: datetime) -> Consequence:
     case, person = commitment.case, None
     if owed.kind is ConsequenceKind.PENALTY and owed.post is not None:
-        person = queries.holder(owed.post, unit_id=commitment.unit_id, case=case)
+        owner = case.owner_id if case else commitment.responsible_id
+        person = queries.holder(owed.post, unit_id=commitment.unit_id, owner_id=owner)
     elif owed.post is not None:
-        person, _via = queries.addressee(owed.post, unit_id=commitment.unit_id, case=case, at=now)
+        person, _via = queries.addressee(
+            owed.post,
+            unit_id=commitment.unit_id,
+            case=case,
+            at=now,
+            responsible_id=commitment.responsible_id,
+        )
     return Consequence.objects.create(
         commitment=commitment,
         seq=seq,

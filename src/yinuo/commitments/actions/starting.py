@@ -30,6 +30,7 @@ def start(
     device_ahead: timedelta = timedelta(),
     cause: str = "",
     ladder: tuple[Rung, ...] = (),
+    responsible_id: int | None = None,
 ) -> Commitment:
     """Start the clock of a promise; called by the pipeline only. The same start the second time changes nothing.
 
@@ -65,6 +66,7 @@ def start(
             **named,
             case_id=subject.case_id,
             unit_id=unit_id,
+            responsible_id=responsible_id,
             calendar=kept.name if kept else "",
             started_at=figures.started_at,
             due_at=figures.due_at,

@@ -75,7 +75,11 @@ def act_on(commitment_id: int, *, now: datetime) -> int:
 
 def _fire(commitment: Commitment, reached: rules.Reached, *, now: datetime) -> LadderStep:
     person, via = queries.addressee(
-        reached.rung.tells, unit_id=commitment.unit_id, case=commitment.case, at=now
+        reached.rung.tells,
+        unit_id=commitment.unit_id,
+        case=commitment.case,
+        at=now,
+        responsible_id=commitment.responsible_id,
     )
     return LadderStep.objects.create(
         commitment=commitment,

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('journal', '0001_initial'),
-        ('commitments', '0002_ladders_and_consequences'),
+        ('commitments', '0003_responsible'),
         ('intake', '0004_checklist'),
         ('network', '0002_public_ids'),
     ]

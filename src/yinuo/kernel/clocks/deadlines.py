@@ -101,6 +101,14 @@ def written(amount: int, unit: str) -> str:
     return f"last day of {period}" if amount >= LONGEST[period] else f"day {amount} of {period}"
 
 
+def fits(unit: str, every: str) -> bool:
+    """Whether a deadline comes in each period, for example a day of the month in a quarter."""
+    if every in ("day", "working day"):
+        return unit in (END_OF_DAY, TIME_OF_DAY)
+    period = unit.removeprefix(f"{DAY_OF} ")
+    return period in MONTHS and every in MONTHS and MONTHS[period] <= MONTHS[every]
+
+
 def deadline_after(start: datetime, deadline: Deadline, calendar: Calendar, *, working: bool) -> datetime:
     """When the deadline is that belongs to the period or the day of `start`; the next one when it has passed.
 

@@ -34,6 +34,9 @@ class Permission(StrEnum):
     DEPOT_STAY_WRITE = "depot:stay:write"
     DISPATCH_VISIT_BOOK = "dispatch:visit:book"
     DISPATCH_VISIT_READ = "dispatch:visit:read"
+    DUTIES_DUTY_DO = "duties:duty:do"
+    DUTIES_DUTY_MANAGE = "duties:duty:manage"
+    DUTIES_DUTY_READ = "duties:duty:read"
     ENTITLEMENT_DECISION_OVERRIDE = "entitlement:decision:override"
     ENTITLEMENT_DECISION_WRITE = "entitlement:decision:write"
     ENTITLEMENT_REMEDY_AGREE = "entitlement:remedy:agree"
@@ -95,6 +98,7 @@ KEPT_BY_PEOPLE = (
     "charters:draft:",
     "charters:release:",
     "commitments:figure:",
+    "duties:",
     "escalation:",
     "imports:",
     "jobs:",

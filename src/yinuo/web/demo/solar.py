@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+from yinuo.duties.types import About
 from yinuo.entitlement import actions as entitlement
 from yinuo.entitlement.types import ServiceClass
 from yinuo.network.actions import UnitData
 from yinuo.network.types import UnitKind
-from yinuo.web.demo import trades
+from yinuo.web.demo import recurring, trades
 from yinuo.web.demo.people import Person
 from yinuo.web.demo.telling import Client, Teller
 from yinuo.web.demo.trades import Fee, Product, Trade
@@ -56,6 +57,7 @@ def fill(opened: datetime, now: datetime) -> None:
     teller = Teller(trades.settle(TRADE, opened=opened), now, prefix="NQ", seed=20261130)
     past(teller)
     live(teller)
+    again(teller)
 
 
 def past(teller: Teller) -> None:
@@ -167,3 +169,11 @@ def live(teller: Teller) -> None:
     teller.called(
         "mou", "NQ-30P", Client("庄立民", "370702", "和平路 16 号"), days=0, sold=330, says="水不热"
     )
+
+
+def again(teller: Teller) -> None:
+    """The dealer's monthly form, and what the maker remits within twenty days of each settlement."""
+    maker = About(partner="厂家服务中心")
+    recurring.take_over(teller, "gong", "lian", TRADE.charter, "C256", unit="QZ", about=maker)
+    dealer = About(partner="青州檐上热水器经销部")
+    recurring.take_over(teller, "gong", "mou", TRADE.charter, "C271", unit="NQ", about=dealer)

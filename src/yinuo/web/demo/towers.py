@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
+from yinuo.duties.types import About
 from yinuo.kernel.charters import Remedy
 from yinuo.network.actions import UnitData
 from yinuo.network.types import UnitKind
-from yinuo.web.demo import trades
+from yinuo.web.demo import recurring, trades
 from yinuo.web.demo.people import Person
 from yinuo.web.demo.telling import Ago, Client, Teller
 from yinuo.web.demo.trades import Fee, Product, Trade
@@ -44,6 +45,7 @@ def fill(opened: datetime, now: datetime) -> None:
     teller = Teller(trades.settle(TRADE, opened=opened), now, prefix="LB", seed=20261128)
     past(teller)
     live(teller)
+    again(teller)
 
 
 def past(teller: Teller) -> None:
@@ -135,3 +137,12 @@ def live(teller: Teller) -> None:
         quality_problem=True,
         delivered_on=Ago(800),
     )
+
+
+def again(teller: Teller) -> None:
+    """The monthly form for two, the yearly date of service, and a look at the hot line before going home."""
+    both = About(recipients=("管理层", "质量保证部"))
+    recurring.take_over(teller, "sheng", "ni", TRADE.charter, "C084", unit="LB", about=both)
+    yearly = About(partner="渡南商务楼物业")
+    recurring.take_over(teller, "sheng", "pan", TRADE.charter, "C091", unit="LB", about=yearly)
+    recurring.daily(teller, "sheng", "qiao", "下班前核对服务热线登记", unit="LB", note="登记与通话记录一致")

@@ -364,7 +364,7 @@ class Terms(Ladders):
             return months, "months"
         if "by" in limits:
             amount, unit = self.by(where, body["by"])
-            if every and not fits(unit, every):
+            if every and not deadlines.fits(unit, every):
                 message = gettext_noop("This deadline does not come once in every %(every)s.")
                 self.notes.add(f"{where}.by", message, every=every)
             return amount, unit
@@ -510,11 +510,3 @@ class Terms(Ladders):
 def begun(every: str) -> str:
     """The event with which the period of what recurs begins."""
     return f"{every.replace(' ', '_')}.begun" if every else ""
-
-
-def fits(unit: str, every: str) -> bool:
-    """Whether a deadline comes in each period, for example a day of the month in a quarter."""
-    if every in ("day", "working day"):
-        return unit in (deadlines.END_OF_DAY, deadlines.TIME_OF_DAY)
-    period = unit.removeprefix(f"{deadlines.DAY_OF} ")
-    return period in deadlines.MONTHS and deadlines.MONTHS[period] <= deadlines.MONTHS[every]
