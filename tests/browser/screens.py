@@ -490,18 +490,6 @@ SCREENS = (
         at("network/calendar/count?day=2026-09-30&time=16:30&amount=20&unit=working_hours"),
     ),
     Screen("calendar-holidays", "wu", at("network/calendar/holidays?year=2026")),
-    Screen(
-        "calendar-holidays-wrong",
-        "wu",
-        at(
-            "network/calendar/holidays?year=2027",
-            fill(
-                "[name=lines]", "2027-01-01 元旦 holiday\n2027-01-01 元旦 workday\n2026-10-01 国庆节 holiday"
-            ),
-            click("main .form .form-actions button"),
-            see(TROUBLE),
-        ),
-    ),
     Screen("settings", "wu", at("settings")),
     Screen("audit", "wu", at("audit")),
     Screen("webhooks-empty", "wu", at("webhooks/")),

@@ -14,7 +14,8 @@ PLACES = {
     "catalogue/models catalogue/tariff charters/ charters/service-office charters/mall account/ account/sessions",
     "wang": "/ visits/",
     "wu": "/ imports/ audit settings webhooks/ network/people network/people/new network/units network/units/new "
-    "network/calendar network/calendar/day account/roles account/roles/new account/password",
+    "network/calendar network/calendar/day network/calendar/holidays network/calendar/count network/roster network/roster/new "
+    "account/roles account/roles/new account/password",
 }
 LATIN = {"English", "Ctrl", "Enter", "Esc", "Excel", "xlsx"}
 TAGS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant", "en": "en"}

@@ -16,7 +16,7 @@ from yinuo.network.types import DayInYear, DayKind
 from yinuo.platform.requests import Request
 
 KINDS = {
-    DayKind.OPEN: gettext_lazy("Open"),
+    DayKind.OPEN: pgettext_lazy("of a day", "Open"),
     DayKind.CLOSED: pgettext_lazy("of a day", "Closed"),
     DayKind.HOLIDAY: gettext_lazy("Public holiday"),
     DayKind.WORKDAY: gettext_lazy("Worked in exchange"),

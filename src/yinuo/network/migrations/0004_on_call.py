@@ -9,9 +9,18 @@ import yinuo.network.models
 from django.db import migrations, models
 
 
+GRANT = """
+    UPDATE accounts_role
+    SET permissions = ARRAY(SELECT DISTINCT unnest(permissions || ARRAY['network:roster:write']::varchar[]) ORDER BY 1)
+    WHERE code IN ('chief', 'administrator') AND built_in
+"""
+"""Organisations that are there already: the chief and the administrator say who is on call."""
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
+        ('accounts', '0002_programs'),
         ('network', '0003_named_days'),
     ]
 
@@ -30,4 +39,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('during__endswith__lte', django.db.models.expressions.CombinedExpression(models.F('during__startswith'), '+', models.Value(datetime.timedelta(days=1, seconds=3600)))), ('during__isempty', False), ('during__lower_inf', False), ('during__upper_inf', False)), name='on_call_real'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(yinuo.network.models.PersonRange(models.F('staff_id'), models.F('staff_id')), '&&'), ('during', '&&')], name='on_call_once_at_a_time')],
             },
         ),
+        migrations.RunSQL(GRANT, migrations.RunSQL.noop),
     ]

@@ -166,7 +166,7 @@ def test_the_page_shows_the_week_and_enters_copies_and_takes_back(visitor, offic
     assert send(visitor, f"{HOME}/new?unit={unit}", sent).status_code == 422
     page = visitor.get(f"{HOME}?unit={unit}&week=2026-03-13").content.decode()
     assert "09:00 – 18:00" in page
-    assert 'class="now"' in page
+    assert 'class="shift now"' in page
     assert send(visitor, f"{HOME}/copy", {"unit": unit, "week": "2026-03-16"}).status_code == 302
     assert OnCall.objects.count() == 2
     shift = OnCall.objects.earliest("id")

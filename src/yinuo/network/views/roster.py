@@ -115,7 +115,15 @@ def _context(request: Request, unit: Unit, monday: date) -> dict[str, Any]:
         "week": f"{monday:%G-W%V}",
         "before": monday - WEEK,
         "after": monday + WEEK,
-        "days": [{"day": day, "shifts": found[day], "is_today": day == today} for day in days],
+        "days": [
+            {
+                "day": day,
+                "shifts": found[day],
+                "is_today": day == today,
+                "current": "date" if day == today else "false",
+            }
+            for day in days
+        ],
         "is_empty": not any(found.values()),
         "now": now,
         "may": may,
