@@ -23,6 +23,7 @@ from yinuo.platform.ui.pages import act, page
 from yinuo.platform.ui.widgets import day_in
 from yinuo.web import clock_export, clocks
 from yinuo.web.clock_words import lasting
+from yinuo.web.simulation_export import TYPES
 
 if TYPE_CHECKING:
     from yinuo.commitments.models import Commitment
@@ -80,7 +81,7 @@ def export(request: Request) -> HttpResponse:
     """The filtered list as a workbook or as CSV; who took it is written to the audit."""
     filters = dict(parse_qsl(request.POST.get("query", "")))
     kind = request.POST.get("as", "xlsx")
-    if kind not in clock_export.TYPES:
+    if kind not in TYPES:
         raise NotFound
     content, count = clock_export.listed(
         filters, kind, actor=request.actor, language=request.LANGUAGE_CODE, now=request.now
