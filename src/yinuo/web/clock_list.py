@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from yinuo.commitments.models import Commitment
 
 STATES = {
-    "open": gettext_noop("Open"),
+    "open": gettext_noop("Not done yet"),
     "running": gettext_noop("Running"),
     "paused": gettext_noop("Paused"),
     "late": gettext_noop("Late"),
@@ -117,7 +117,7 @@ def _row(commitment: "Commitment", request: Request) -> dict[str, Any]:
 
 def _tabs(filters: dict[str, str]) -> list[dict[str, Any]]:
     fixed: list[tuple[str, dict[str, str]]] = [
-        (_("Open"), {}),
+        (_("Not done yet"), {}),
         (_("Mine"), {"owner": "me"}),
         (_("Due within 24 hours"), {"within": "24"}),
         (_("Late"), {"state": "late"}),
