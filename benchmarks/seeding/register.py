@@ -70,7 +70,7 @@ def ensure(slug: str, size: int, *, now: datetime) -> Organisation:
 
 def fill(size: int, *, now: datetime) -> None:
     """Write the cases. Indexes of the big tables are built afterwards."""
-    indexes = _take_off_indexes(("intake_caserow",))
+    indexes = take_off_indexes(("intake_caserow",))
     cases = list(_cases(size, now=now))
     _copy("intake_case", CASE, (one["case"] for one in cases))
     _copy("intake_caserow", ROW, (one["row"] for one in cases))
@@ -233,7 +233,7 @@ def _copy(table: str, columns: tuple[str, ...], rows: Iterator[tuple[Any, ...]] 
                 copy.write_row(row)
 
 
-def _take_off_indexes(tables: tuple[str, ...]) -> list[str]:
+def take_off_indexes(tables: tuple[str, ...]) -> list[str]:
     """Drop the plain indexes of the tables and answer how to make them again."""
     again = []
     with connection.cursor() as cursor:

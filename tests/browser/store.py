@@ -30,6 +30,7 @@ OF_THE_STORE = (
         at("cases/?q=钉子划&state=all", follow("[data-open]", "a[href$='/refusal']")),
     ),
     Screen("mall-repair", "liu@xibei", case("q=右脚鞋跟&state=all")),
+    Screen("mall-clocks", "liu@xibei", at("commitments/?state=all")),
     Screen("mall-clock", "liu@xibei", at("cases/?q=右脚鞋跟&state=all", follow("[data-open]", ".clock-why"))),
     Screen(
         "mall-clock-pause",
@@ -43,6 +44,13 @@ OF_THE_STORE = (
     Screen("mall-request", "liu@xibei", at("cases/new?fresh=1&q=13993120000")),
     # … and on the floor
     Screen("mall-today-supervisor", "tie@xibei", at("")),
+    Screen("mall-figures", "tie@xibei", at("commitments/figures")),
+    Screen("mall-clocks-late", "tie@xibei", at("commitments/?state=missed&reason=none")),
+    Screen(
+        "mall-clock-explain",
+        "tie@xibei",
+        at("commitments/?state=missed", follow("tbody [data-open]", ".head a[href$='/reason']")),
+    ),
     Screen("mall-fur", "tie@xibei", case("q=掉毛&state=all")),
     Screen("mall-overridden", "tie@xibei", case("q=鞋帮断了&state=all")),
     Screen(

@@ -157,7 +157,7 @@ class LatenessExplained(ClockEvent):
     """Somebody said why the promised time was not kept; the newest reason counts."""
 
     code: ClassVar[str] = "commitments.lateness_explained"
-    reason: str
+    why: str
     seq: int
 
 

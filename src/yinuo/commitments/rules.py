@@ -33,6 +33,7 @@ from yinuo.kernel.charters.ladders import Act, Breach, Compensation, Moment, Pen
 from yinuo.kernel.clocks import (
     ByDate,
     ClockEvent,
+    ClockState,
     Deadline,
     Duration,
     Firing,
@@ -317,11 +318,9 @@ def events(happenings: Iterable[Happening]) -> list[ClockEvent]:
 
 
 def _event(happening: Happening) -> ClockEvent:
-    when: dict[str, Any] = {
-        "occurred_at": happening.occurred_at,
-        "received_at": happening.received_at,
-        "device_ahead": happening.device_ahead,
-    }
+    when: dict[str, Any] = {"occurred_at": happening.occurred_at, "received_at": happening.received_at}
+    if happening.device_ahead:
+        when["device_ahead"] = happening.device_ahead
     match happening.kind:
         case EventKind.START:
             return Started(**when, terms=_terms(happening))
@@ -340,8 +339,8 @@ def _event(happening: Happening) -> ClockEvent:
 
 def _terms(happening: Happening) -> Terms:
     assert happening.agreed is not None
-    pauses = frozenset(reason.value for reason in happening.agreed.promise.pauses)
-    return Terms(happening.agreed.duration, happening.calendar or ALWAYS, pauses)
+    agreed = happening.agreed
+    return Terms(agreed.duration, happening.calendar or ALWAYS, agreed.promise.pauses)
 
 
 def agreed_in(happenings: Iterable[Happening]) -> Agreed:
@@ -355,7 +354,8 @@ def steps(ladder: Iterable[Rung]) -> list[Step]:
 
 def derive(happenings: Sequence[Happening], *, fired: Collection[FiringKey], as_of: datetime) -> Figures:
     """Everything that is stored of a clock, from its events and the steps that have fired."""
-    reading = read(events(happenings))
+    played = events(happenings)
+    reading = read(played)
     at = reading.at(as_of)
     ended_at = reading.stopped_at
     return Figures(
@@ -369,18 +369,18 @@ def derive(happenings: Sequence[Happening], *, fired: Collection[FiringKey], as_
         breached_at=at.breached_at,
         ended_at=ended_at,
         generation=reading.generation,
-        moves=_moves(happenings),
+        moves=_moves(played),
         warned=any(generation == reading.generation for generation, _key in fired),
-        next_at=None if ended_at is not None else _next_at(reading, happenings, fired, as_of),
+        next_at=None if ended_at is not None else _next_at(reading, at, happenings, fired, as_of),
     )
 
 
-def _moves(happenings: Sequence[Happening]) -> int:
+def _moves(played: Sequence[ClockEvent]) -> int:
     """How often another target has moved the due time (C219, C366)."""
     return sum(
-        read(events(happenings[:place])).due != read(events(happenings[: place + 1])).due
-        for place, happening in enumerate(happenings)
-        if happening.kind is EventKind.RETARGET
+        read(played[:place]).due != read(played[: place + 1]).due
+        for place, event in enumerate(played)
+        if isinstance(event, Retargeted)
     )
 
 
@@ -393,10 +393,13 @@ def _state(status: Status, happenings: Sequence[Happening], ended_at: datetime |
 
 
 def _next_at(
-    reading: Reading, happenings: Sequence[Happening], fired: Collection[FiringKey], as_of: datetime
+    reading: Reading,
+    at: ClockState,
+    happenings: Sequence[Happening],
+    fired: Collection[FiringKey],
+    as_of: datetime,
 ) -> datetime | None:
     """When somebody must act on the clock: a step, the breach, or the end of its pause."""
-    at = reading.at(as_of)
     if at.pause is not None:
         return at.pause.until
     at_due = {each.key for each in agreed_in(happenings).ladder if each.is_due}

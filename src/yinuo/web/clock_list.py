@@ -23,12 +23,13 @@ from yinuo.platform.ui.pages import act, page
 from yinuo.platform.ui.widgets import day_in
 from yinuo.web import clock_export, clocks
 from yinuo.web.clock_words import lasting
+from yinuo.web.simulation_export import TYPES
 
 if TYPE_CHECKING:
     from yinuo.commitments.models import Commitment
 
 STATES = {
-    "open": gettext_noop("Open"),
+    "open": gettext_noop("Not done yet"),
     "running": gettext_noop("Running"),
     "paused": gettext_noop("Paused"),
     "late": gettext_noop("Late"),
@@ -80,7 +81,7 @@ def export(request: Request) -> HttpResponse:
     """The filtered list as a workbook or as CSV; who took it is written to the audit."""
     filters = dict(parse_qsl(request.POST.get("query", "")))
     kind = request.POST.get("as", "xlsx")
-    if kind not in clock_export.TYPES:
+    if kind not in TYPES:
         raise NotFound
     content, count = clock_export.listed(
         filters, kind, actor=request.actor, language=request.LANGUAGE_CODE, now=request.now
@@ -116,7 +117,7 @@ def _row(commitment: "Commitment", request: Request) -> dict[str, Any]:
 
 def _tabs(filters: dict[str, str]) -> list[dict[str, Any]]:
     fixed: list[tuple[str, dict[str, str]]] = [
-        (_("Open"), {}),
+        (_("Not done yet"), {}),
         (_("Mine"), {"owner": "me"}),
         (_("Due within 24 hours"), {"within": "24"}),
         (_("Late"), {"state": "late"}),

@@ -412,11 +412,11 @@ class _Teller:
 
     def clock_words(self, payload: dict[str, Any]) -> dict[str, str]:
         """Why a clock rests or moves, who was told, what was demanded, what follows, and what people have told."""
-        said = payload.get("ground") or payload.get("reason", "")
+        said = payload.get("ground", "")
         ground = (
-            clocks.LATE_REASONS.get(said)
-            if "reason" in payload
-            else clocks.REASONS.get(said) or clocks.GROUNDS.get(said)
+            clocks.LATE_REASONS.get(payload.get("why", ""))
+            or clocks.REASONS.get(said)
+            or clocks.GROUNDS.get(said)
         )
         told = self.staff.get(payload.get("staff_id") or 0, "")
         words = {"ground": _(ground) if ground else "", "told": told or _("nobody")}

@@ -45,7 +45,7 @@ def explain(
                 case_id=commitment.case_id,
                 commitment_id=commitment.id,
                 clause=commitment.clause,
-                reason=reason,
+                why=reason,
                 seq=made.seq,
             ),
             actor=actor,

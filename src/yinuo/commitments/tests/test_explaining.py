@@ -52,7 +52,7 @@ def test_whoever_has_it_in_hand_says_why(office, late, explain):
     assert (found.late_reason, found.version) == ("other", late.version + 1)
     assert fresh(late).late_reason == "other"
     entry = Entry.objects.get(code="commitments.lateness_explained")
-    assert entry.payload["reason"] == "other"
+    assert entry.payload["why"] == "other"
     assert "电梯" not in str(entry.payload)
     assert entry.case_id == late.case_id
 

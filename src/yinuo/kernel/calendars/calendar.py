@@ -182,6 +182,8 @@ class Calendar:
 
     def elapsed(self, start: datetime, end: datetime, pauses: Sequence[Span] = ()) -> int:
         """Working seconds from `start` to `end` outside the pauses; 0 when `end` is before `start`."""
+        if not pauses:
+            return self._timeline.elapsed(_second(start), _second(end))
         return self._timeline.active(_second(start), _second(end), _spans(pauses))
 
     def add_days(

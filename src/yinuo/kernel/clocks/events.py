@@ -34,15 +34,17 @@ class ClockEvent:
     def counts_at(self) -> datetime:
         """The moment that counts: the device's, corrected when its clock is wrong beyond tolerance, never after receipt."""
         occurred = self.occurred_at
-        if abs(self.device_ahead) > SKEW_TOLERANCE:
+        if self.device_ahead and abs(self.device_ahead) > SKEW_TOLERANCE:
             occurred -= self.device_ahead
         return occurred if self.received_at is None else min(occurred, self.received_at)
 
     @property
     def is_doubtful(self) -> bool:
         """Whether somebody should look at the time: the device's clock was wrong, or it claims the future."""
-        claims_future = self.received_at is not None and self.occurred_at - self.received_at > SKEW_TOLERANCE
-        return claims_future or abs(self.device_ahead) > SKEW_TOLERANCE
+        if self.device_ahead and abs(self.device_ahead) > SKEW_TOLERANCE:
+            return True
+        received = self.received_at
+        return received is not None and self.occurred_at > received + SKEW_TOLERANCE
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

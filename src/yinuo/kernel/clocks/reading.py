@@ -58,7 +58,8 @@ class ClockState:
 class Reading:
     """What the events say independent of the present moment; these values may be stored and recomputed.
 
-    `due` assumes that a pause in force lasts to its review date. `generation` counts the reopenings: each step of a
+    `due` assumes that a pause in force lasts to its review date. `gaps` are the pauses and the times between stopping
+    and reopening, in order. `generation` counts the reopenings: each step of a
     ladder fires once per generation. `doubtful` are the events whose time somebody should review.
     """
 
@@ -68,14 +69,10 @@ class Reading:
     due_is_by_hand: bool
     pauses: tuple[Pause, ...]
     rests: tuple[Span, ...]
+    gaps: tuple[Span, ...]
     stopped_at: datetime | None
     generation: int
     doubtful: tuple[ClockEvent, ...]
-
-    @property
-    def gaps(self) -> list[Span]:
-        """Pauses and the times between stopping and reopening, in order."""
-        return sorted([(pause.since, pause.until) for pause in self.pauses] + list(self.rests))
 
     @property
     def calendar(self) -> Calendar:
@@ -103,14 +100,15 @@ class Reading:
         else:
             status = Status.PAUSED if pause else Status.RUNNING
         calendar, gaps = self.calendar, self.gaps
-        ahead = calendar.elapsed(moment, self.due, gaps)
-        behind = calendar.elapsed(self.due, moment, gaps)
+        is_behind = moment > self.due
+        first, last = (self.due, moment) if is_behind else (moment, self.due)
+        between = calendar.elapsed(first, last, gaps)
         return ClockState(
             status=status,
             due=self.due,
             elapsed=calendar.elapsed(self.started_at, moment, gaps),
-            paused=sum(calendar.elapsed(p.since, min(p.until, moment)) for p in self.pauses),
-            remaining=ahead - behind,
+            paused=sum([calendar.elapsed(p.since, min(p.until, moment)) for p in self.pauses]),
+            remaining=-between if is_behind else between,
             breached_at=breached_at,
             pause=pause,
             stopped_at=self.stopped_at,
@@ -182,6 +180,7 @@ class _Tape:
             due_is_by_hand=self.due_by_hand is not None,
             pauses=tuple(self.pauses),
             rests=tuple(self.rests),
+            gaps=tuple(gaps),
             stopped_at=self.stopped_at,
             generation=len(self.rests),
             doubtful=doubtful,

@@ -11,6 +11,7 @@ from yinuo.commitments import actions
 from yinuo.commitments.models import Commitment, Explanation
 from yinuo.commitments.tests.making import HOUR, promise, started
 from yinuo.commitments.types import Ground, Subject, SubjectKind
+from yinuo.flow import clocks as flow
 from yinuo.kernel.actors import SYSTEM
 from yinuo.platform import clock
 
@@ -269,3 +270,35 @@ def test_the_page_says_what_was_promised_after_each_event(desk, office):
     assert "03-13 13:30" in page
     assert "03-15 09:30" in page
     assert shown(desk, "?moved=1") == [made.pk]
+
+
+# ---- the case list -------------------------------------------------------------------------------
+
+
+def test_the_case_list_sorts_by_the_earliest_promised_time_that_does_not_rest(desk, office, at):
+    first, second = office.case(), office.case()
+    for case, amount in ((first, 6), (second, 8)):
+        started(case, amount=amount)
+        flow.refresh_due(case.pk, now=NOW)
+    resting = started(second, amount=4, row="C217", clause="C217")
+    flow.refresh_due(second.pk, now=NOW)
+
+    def order():
+        page = desk.get("/o/anda/cases/?order=due").content.decode()
+        return page.index(first.number) < page.index(second.number)
+
+    assert not order()
+    actions.pause(
+        commitment_id=resting.pk,
+        version=1,
+        reason="appointment",
+        review_at=NOW + 24 * HOUR,
+        actor=office["lin"],
+        now=NOW,
+    )
+    assert order()
+    at(NOW + 7 * HOUR)
+    late = desk.get("/o/anda/cases/?late=1").content.decode()
+    assert first.number in late
+    assert second.number not in late
+    assert 'id="filter-late"' in desk.get("/o/anda/cases/choices").content.decode()
