@@ -61,6 +61,13 @@ def test_a_case_that_is_handed_over_is_told_to_its_new_owner_only(office):
     assert heard() == [("sun", Kind.CASE_MINE)]
 
 
+def test_a_case_that_changes_hands_before_anybody_reads_is_told_to_the_last_owner_once(office):
+    case = office.case()
+    for who, by in (("sun", "lin"), ("zhou", "sun")):
+        owning.hand_over(case_id=case.id, to_id=office.staff(who), reason="休假", actor=office[by], now=NOW)
+    assert heard() == [("zhou", Kind.CASE_MINE)]
+
+
 def test_what_is_late_is_told_to_whom_the_ladder_has_found(office):
     case = office.case()
     started(case)
