@@ -529,6 +529,11 @@ SCREENS = (
     Screen("import", "wu", at("imports/")),
     Screen("import-report", "wu", at("imports/", check_file(WORKBOOK, "customers"))),
     Screen("import-errors", "wu", at("imports/", check_file(BROKEN_FILE, "customers"))),
+    Screen("notices", "zhou", at("notices/")),
+    Screen("notice-preferences", "zhou", at("notices/preferences")),
+    Screen("notice-matrix", "wu", at("notices/matrix")),
+    Screen("notice-preview", "wu", at("notices/matrix/visit_booked")),
+    Screen("notice-outbox", "wu", at("notices/outbox")),
     Screen(
         "charters-public",
         "wu",

@@ -229,8 +229,14 @@ def _told(found: Occasion, _kind: Kind, _now: datetime) -> list[Addressee]:
     return [Addressee(network.person(staff_id).user_id, found.facts.get("via") == Via.DEPUTY)]
 
 
-def _owner(found: Occasion, _kind: Kind, now: datetime) -> list[Addressee]:
-    return [] if found.case is None else _or_deputy(found.case.owner_id, now)
+def _owner(found: Occasion, kind: Kind, now: datetime) -> list[Addressee]:
+    """Who owns the case now; that it is theirs is told by the event that made it so."""
+    if found.case is None:
+        return []
+    named = found.facts.get("after_id") or found.facts.get("owner_id")
+    if kind is Kind.CASE_MINE and named != found.case.owner_id:
+        return []
+    return _or_deputy(found.case.owner_id, now)
 
 
 def _technician(found: Occasion, kind: Kind, now: datetime) -> list[Addressee]:

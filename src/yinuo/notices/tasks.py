@@ -7,7 +7,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from yinuo.notices import actions
-from yinuo.notices.actions import sending
+from yinuo.notices.actions import raising, sending
 from yinuo.platform import clock
 from yinuo.platform.jobs import actions as jobs
 from yinuo.platform.jobs.app import in_organisation
@@ -16,7 +16,7 @@ from yinuo.platform.organisations import queries as organisations
 
 READ, FORGET = "notices.read", "notices.forget"
 RETRIES = RetryStrategy(max_attempts=2, exponential_wait=30)
-"""After the first attempt: a message that has failed three times stands as a stuck step."""
+"""After the first attempt: what has failed three times stands as a stuck step."""
 
 
 @app.periodic(cron="* * * * *")
@@ -32,6 +32,11 @@ def read(timestamp: int) -> None:  # noqa: ARG001 - the minute it was meant for;
 def forget(timestamp: int) -> None:  # noqa: ARG001 - the night it was meant for
     """Remove what is past its time."""
     _everywhere(lambda now: actions.forget(now=now))
+
+
+@app.task(name=raising.RAISE, queue=raising.AGAIN, retry=RETRIES)
+def raise_one(*, org: str, entry_id: int) -> None:
+    in_organisation(actions.raise_one)(org=org, entry_id=entry_id, now=clock.now())
 
 
 @app.task(name=sending.SEND, queue=sending.QUEUE, retry=RETRIES)

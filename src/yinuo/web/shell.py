@@ -270,7 +270,7 @@ def shell(request: Request) -> dict[str, Any]:
     }
     if actor.kind != "user":
         return context
-    counts = SimpleLazyObject(lambda: waiting.counts(waiting.RAIL, actor=actor, now=request.now))
+    counts: Any = SimpleLazyObject(lambda: waiting.counts(waiting.RAIL, actor=actor, now=request.now))
     rail = SimpleLazyObject(lambda: list(_rail(request, actor, counts)))
     return {
         **context,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from yinuo.notices import queries, rules
 from yinuo.notices.actions.sending import queue
@@ -13,9 +14,11 @@ from yinuo.notices.queries import Addressee, Occasion, Settled
 from yinuo.notices.types import Channel, Kind, MessageState, Recipient, Way
 from yinuo.platform.jobs import queries as jobs
 from yinuo.platform.journal import queries as journal
+from yinuo.platform.journal.models import Entry
 from yinuo.platform.organisations import context
 from yinuo.platform.reference.holidays import national_days
 
+RAISE, AGAIN = "notices.raise", "flow"
 AT_ONCE = 200
 STUCK_SHOWN = 20
 
@@ -64,17 +67,35 @@ def read_on(*, now: datetime) -> int:
             entries = journal.between(position.entry_id, until, rules.CODES, limit=AT_ONCE)
             is_left = len(entries) == AT_ONCE
             batch = Batch(now, queries.settled()) if entries else None
-            for entry in entries:
-                assert batch is not None
-                found = queries.occasion(entry, known=batch.known)
-                if found is not None:
-                    raised += _raise(found, batch)
+            raised += sum(_raise_or_queue(entry, batch) for entry in entries if batch is not None)
             reached = entries[-1].pk if is_left else until
             if reached != position.entry_id:
                 position.entry_id = reached
                 position.read_at = now
                 position.save(update_fields=["entry_id", "read_at"])
     return raised
+
+
+def raise_one(*, entry_id: int, now: datetime) -> int:
+    """Raise the notices of one entry that could not be raised while the journal was read; called by its job only."""
+    with transaction.atomic():
+        entry = journal.entry(entry_id)
+        batch = Batch(now, queries.settled())
+        found = queries.occasion(entry, known=batch.known)
+        return 0 if found is None else _raise(found, batch)
+
+
+def _raise_or_queue(entry: Entry, batch: Batch) -> int:
+    """An entry of which nothing can be said holds up no other: it gets a job, which is tried again and then stands as stuck."""
+    try:
+        with transaction.atomic():
+            found = queries.occasion(entry, known=batch.known)
+            return 0 if found is None else _raise(found, batch)
+    except Exception:  # noqa: BLE001 - the job tells
+        batch.messages.clear()
+        slug = context.current().slug
+        app.configure_task(RAISE, queue=AGAIN).defer(org=slug, entry_id=entry.pk)
+        return 0
 
 
 def watch(*, now: datetime) -> int:

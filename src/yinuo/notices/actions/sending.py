@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -40,12 +41,8 @@ def queue(message: Message, *, now: datetime) -> None:
     """A job for a message, when it is due. Jobs of one message run one after the other."""
     slug = context.current().slug
     seconds = max(0, round((message.due_at - now).total_seconds()))
-    job = app.configure_task(
-        SEND,
-        queue=QUEUE,
-        lock=f"notices:{slug}:{message.pk}",
-        **({"schedule_in": {"seconds": seconds}} if seconds else {}),
-    )
+    later: Any = {"schedule_in": {"seconds": seconds}} if seconds else {}
+    job = app.configure_task(SEND, queue=QUEUE, lock=f"notices:{slug}:{message.pk}", **later)
     job.defer(org=slug, message_id=message.pk)
 
 

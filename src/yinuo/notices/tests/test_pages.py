@@ -10,6 +10,7 @@ from yinuo.notices.models import Line, Matrix, Message, Notice, Position, Prefer
 from yinuo.notices.types import Kind
 from yinuo.platform.accounts.models import User
 from yinuo.platform.journal.models import Entry
+from yinuo.web import waiting
 
 
 @pytest.fixture
@@ -58,9 +59,9 @@ def reader(told):
     return queries.network.actor_for(told.user, second_factor=True)
 
 
-def test_the_bell_costs_no_statement(lin, told, django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
-        lin.get("/o/anda/notices/")
+def test_the_bell_is_counted_in_the_statement_of_the_rail(office, told, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert waiting.counts(waiting.RAIL, actor=office["lin"], now=NOW)["unread"] == 1
 
 
 def test_a_notice_says_what_it_is_about_and_opens_it(lin, told, case):

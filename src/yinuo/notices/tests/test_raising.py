@@ -61,6 +61,13 @@ def test_a_case_that_is_handed_over_is_told_to_its_new_owner_only(office):
     assert heard() == [("sun", Kind.CASE_MINE)]
 
 
+def test_a_case_that_changes_hands_before_anybody_reads_is_told_to_the_last_owner_once(office):
+    case = office.case()
+    for who, by in (("sun", "lin"), ("zhou", "sun")):
+        owning.hand_over(case_id=case.id, to_id=office.staff(who), reason="休假", actor=office[by], now=NOW)
+    assert heard() == [("zhou", Kind.CASE_MINE)]
+
+
 def test_what_is_late_is_told_to_whom_the_ladder_has_found(office):
     case = office.case()
     started(case)
@@ -224,6 +231,32 @@ def test_an_organisation_that_begins_is_told_of_the_last_day_only(office):
     Position.objects.all().delete()
     Notice.objects.all().delete()
     assert heard(NOW + timedelta(hours=25)) == []
+
+
+def test_an_entry_of_which_nothing_can_be_said_holds_up_no_other(office, monkeypatch):
+    first, second = office.case(by="sun"), office.case(by="sun")
+    heard()
+    for case in (first, second):
+        registering.nudge(case_id=case.id, actor=office["zhou"], now=NOW)
+    whole = queries.occasion
+
+    def broken(entry, *, known):
+        if entry.case_id == first.id:
+            raise LookupError(entry.pk)
+        return whole(entry, known=known)
+
+    monkeypatch.setattr(queries, "occasion", broken)
+    assert heard() == [("sun", Kind.CASE_NUDGED)]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (args->>'entry_id')::bigint FROM public.procrastinate_jobs WHERE task_name = 'notices.raise'"
+        )
+        ((entry_id,),) = cursor.fetchall()
+    with pytest.raises(LookupError):
+        actions.raise_one(entry_id=entry_id, now=NOW)
+    monkeypatch.setattr(queries, "occasion", whole)
+    assert actions.raise_one(entry_id=entry_id, now=NOW) == 1
+    assert actions.raise_one(entry_id=entry_id, now=NOW) == 0
 
 
 def test_reading_costs_little_when_nothing_has_happened(office, django_assert_num_queries):

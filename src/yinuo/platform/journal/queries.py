@@ -9,6 +9,10 @@ from yinuo.platform.journal.models import Entry
 from yinuo.platform.journal.recording import digest
 
 
+def entry(entry_id: int) -> Entry:
+    return Entry.objects.get(pk=entry_id)
+
+
 def of_case(case_id: int) -> QuerySet[Entry]:
     return Entry.objects.filter(case_id=case_id).order_by("id")
 
