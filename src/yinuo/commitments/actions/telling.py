@@ -1,7 +1,7 @@
 """What only people can see is told on a case: it begins and ends promised times, and can be taken back."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
@@ -32,17 +32,17 @@ def tellable(case: "Case") -> tuple[str, ...]:
     Only what no event of the product says; an event that the house's own charter has invented belongs to it.
     """
     running = queries.open_of_case(case.id)
-    promised = (
-        entitlement.promised_to(case) if case.kind == CaseKind.COMPLAINT else decisions.promised(case.id)
-    )
     begun = {each.start for each in running if not each.stop.endswith(AGAIN)}
     ends = {each.stop.removesuffix(AGAIN) for each in running}
-    begins = {
-        each["start"]
-        for each in promised["promises"]
-        if each["certain"] and intake.is_live(case) and each["start"] not in begun
-    }
+    promises = _promised(case) if intake.is_live(case) else []
+    begins = {each["start"] for each in promises if each["certain"]} - begun
     return tuple(sorted(name for name in ends | begins if name in BY_HAND or name not in labels.EVENTS))
+
+
+def _promised(case: "Case") -> list[dict[str, Any]]:
+    is_complaint = case.kind == CaseKind.COMPLAINT
+    promised = entitlement.promised_to(case) if is_complaint else decisions.promised(case.id)
+    return list(promised["promises"])
 
 
 def tell(*, case_id: int, name: str, at: datetime, actor: Actor, now: datetime, note: str = "") -> Telling:
