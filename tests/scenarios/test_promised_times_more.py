@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from tests.blanks import settings
-from tests.office import NOW, codes, sign_in
+from tests.office import NOW, codes, sign_in, snapshot
 from tests.scenarios.test_promised_times import DAY, HOUR, MINUTE, Day, clock_of, next_due, sound, told
+from tests.workshop import Workshop
 from yinuo.commitments import actions as commitments
 from yinuo.commitments import queries as clocks
 from yinuo.commitments import rules
@@ -26,8 +27,9 @@ from yinuo.intake.actions import moving, registering
 from yinuo.intake.types import Channel
 from yinuo.platform import clock
 from yinuo.platform.organisations import context
+from yinuo.workorders import actions as checklists
 from yinuo.workorders.models import ChecklistItem
-from yinuo.workorders.types import ItemState
+from yinuo.workorders.types import ItemState, Reply
 
 WARNED, LATE, STAYS_LATE = ("lin", rules.WARNING), ("zhou", rules.BREACH), ("shen", rules.FURTHER)
 IN_TOWN, IN_A_COUNTY = "330106", "330122"
@@ -49,6 +51,14 @@ class Further(Day):
             actor=self.office["zhou"],
             now=self.now,
         )
+
+    def on_record(self, case: Any) -> None:
+        """Everything that the promise wants on record and nothing knows by itself is answered."""
+        for item in ChecklistItem.objects.filter(
+            case=case, state=ItemState.OPEN, struck_at=None, known_by=""
+        ):
+            reply = Reply(text="已记录", number=item.least or 1, picture=snapshot(), signer="王丽华")
+            checklists.answer_item(item_id=item.id, version=item.version, reply=reply, **self.by())
 
     def sent(self, case: Any) -> Any:
         """Somebody is sent and arrives."""
@@ -172,9 +182,12 @@ def test_what_was_sent_back_returns_repaired_three_days_after_it_arrived(decides
     day.tell(case, cause="human", sent_back=True, return_agreed=True, addressed_to_service=True)
     day.free(case)
     day.at(5 * HOUR)
-    day.taken_in(case)
+    stay = day.taken_in(case)
     assert clock_of(case, "C291").started_at == NOW + 5 * HOUR
     becomes_late(day, case, "C291", 3 * DAY)
+    day.on_record(case)
+    Workshop(day.office, now=day.now, stay_id=stay.id).returned()
+    assert clock_of(case, "C291").state == State.STOPPED
     assert sound()
 
 

@@ -233,8 +233,6 @@ TOLD: dict[str, str] = {
     "result.told": gettext_noop("Result told to the customer"),
     "sample.received": gettext_noop("Sample received"),
     "service_report.received": gettext_noop("Service report received"),
-    "settlement.received": gettext_noop("Settlement received"),
-    "settlement.remitted": gettext_noop("Settlement paid out"),
     "training.given": gettext_noop("Training given"),
 }
 """The same as something that has happened, where people tell it by hand."""

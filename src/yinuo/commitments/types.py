@@ -47,8 +47,7 @@ BY_HAND = frozenset(
         *("agency.agreed", "departments.told", "direct_sale.agreed", "goods.shipped", "guidance.given"),
         *("handling.paused", "handling.resumed", "maker.notified", "message.received", "opening.supplied"),
         *("opinion.passed_on", "opinion.received", "outlet.asked", "payment.received", "promotion.planned"),
-        *("result.told", "sample.received", "service_report.received", "settlement.received"),
-        *("settlement.remitted", "training.given"),
+        *("result.told", "sample.received", "service_report.received", "training.given"),
     }
 )
 """What charters name and only people can see: it is told by hand on a case."""
@@ -58,11 +57,11 @@ RECURRING = frozenset(
         *("mailing.sent", "mailing.sent_again", "month.begun", "periodic_service.scheduled"),
         *("periodic_service.scheduled_again", "rating.recorded", "rating.recorded_again"),
         *("satisfaction_form.submitted", "senior_visit.made", "senior_visit.made_again", "service.reported"),
-        *("service.reported_again", "tariff.issued", "tariff.reviewed", "usage.reported"),
-        *("usage.reported_again", "visit.made", "visit.made_again"),
+        *("service.reported_again", "settlement.received", "settlement.remitted", "tariff.issued"),
+        *("tariff.reviewed", "usage.reported", "usage.reported_again", "visit.made", "visit.made_again"),
     }
 )
-"""What belongs to duties that come round by themselves; no single case has it."""
+"""What belongs to duties that come round by themselves and to what is settled by the month; no single case has it."""
 
 
 class PauseReason(StrEnum):

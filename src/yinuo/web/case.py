@@ -107,7 +107,12 @@ def workspace(case: "Case", request: Request) -> dict[str, Any]:
         ],
         "charges": billing.of_case(case.id) if "billing" in told and actor.may(P.BILLING_CHARGE_READ) else [],
         "stays": _stays(case, lines, consents) if "depot" in told else [],
-        "clocks": clocks.panel(case, request),
+        "clocks": clocks.panel(
+            case,
+            request,
+            codes={entry.code for entry in entries},
+            decision=decisions[0] if decisions else None,
+        ),
         "upwards": upwards.panel(case, {entry.code for entry in entries}, request),
         "callbacks": followup.of_case(case.id) if "followup" in told else [],
         "reached": REACHED.get(CaseState(case.state), frozenset()),

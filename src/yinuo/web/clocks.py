@@ -1,6 +1,6 @@
 """Promised times as people see them: the clocks of a case, and why one of them is red."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 
 from yinuo.charters import library as charters
 from yinuo.commitments import actions, labels, queries
+from yinuo.commitments.events import ClockStarted, Happened
 from yinuo.commitments.queries import state_at
 from yinuo.commitments.types import (
     OPEN,
@@ -26,6 +27,7 @@ from yinuo.commitments.types import (
     State,
     Via,
 )
+from yinuo.intake import queries as intake
 from yinuo.intake.types import OPEN_STATES
 from yinuo.kernel.charters import Text
 from yinuo.kernel.charters.ladders import Act, Post
@@ -48,6 +50,7 @@ if TYPE_CHECKING:
         Telling,
         Waiver,
     )
+    from yinuo.entitlement.models import Decision
     from yinuo.intake.models import Case
     from yinuo.kernel.clocks import Reading
 
@@ -55,24 +58,35 @@ NEARLY = 4
 """A clock of which less than a quarter is left is shown as due."""
 
 
-def panel(case: "Case", request: Request) -> dict[str, Any]:
+def panel(
+    case: "Case", request: Request, *, codes: Collection[str], decision: "Decision | None"
+) -> dict[str, Any]:
     """The clocks of a case, next due first, those that have ended, and what people have told and may tell.
 
-    Where something is late, also what follows; two statements more.
+    `codes` are of what has happened to the case. Two statements at most, but for a complaint; where something is late,
+    also what follows, two more.
     """
-    clocks = queries.of_case(case.id)
-    late = [each.id for each in clocks if each.breached_at is not None]
+    found = queries.of_case(case.id) if ClockStarted.code in codes else []
+    late = [each.id for each in found if each.breached_at is not None]
     sums = queries.sums_of_case(case.id) if late else {}
     waivers = queries.waivers_of(sums) if sums else {}
-    rows = [
-        row(each, request) | {"follows": follows(each, sums.get(each.id, []), waivers)} for each in clocks
-    ]
+    rows = [row(each, request) | {"follows": follows(each, sums.get(each.id, []), waivers)} for each in found]
     may = request.actor.may(P.INTAKE_CASE_WRITE)
+    is_known = decision is not None or not intake.is_live(case)
+    tellable = actions.tellable(
+        case,
+        running=[each for each in found if each.ended_at is None],
+        promises=(decision.result["promises"] if decision is not None and intake.is_live(case) else ())
+        if is_known
+        else None,
+    )
     return {
         "open": [each for each in rows if each["is_open"]],
         "ended": [each for each in rows if not each["is_open"]],
-        "tellings": [_telling(each, request) for each in queries.tellings_of(case.id)],
-        "tellable": actions.tellable(case) if may else (),
+        "tellings": [_telling(each, request) for each in queries.tellings_of(case.id)]
+        if Happened.code in codes
+        else [],
+        "tellable": tellable if may else (),
         "may_tell": may,
         "may_pledge": may and case.state in OPEN_STATES,
     }

@@ -1,14 +1,15 @@
 """What only people can see is told on a case: it begins and ends promised times, and can be taken back."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 
 from yinuo.commitments import labels, queries, rules
 from yinuo.commitments.actions import changing
 from yinuo.commitments.events import Happened, TellingTakenBack
-from yinuo.commitments.models import TakenBack, Telling
+from yinuo.commitments.models import Commitment, TakenBack, Telling
 from yinuo.commitments.types import BY_HAND, EventKind, Ground
 from yinuo.entitlement import actions as entitlement
 from yinuo.entitlement import queries as decisions
@@ -26,23 +27,30 @@ AGAIN = "_again"
 TAKEN_BACK = "commitments.telling_taken_back"
 
 
-def tellable(case: "Case") -> tuple[str, ...]:
+def tellable(
+    case: "Case",
+    *,
+    running: Iterable[Commitment] | None = None,
+    promises: Iterable[Mapping[str, Any]] | None = None,
+) -> tuple[str, ...]:
     """What can be told of a case now: what begins a promise that does not run, and what ends one that does.
 
-    Only what no event of the product says; an event that the house's own charter has invented belongs to it.
+    Only what no event of the product says; an event that the house's own charter has invented belongs to it. The open
+    clocks and the promises of the newest decision are asked for unless they are given.
     """
-    running = queries.open_of_case(case.id)
-    promised = (
-        entitlement.promised_to(case) if case.kind == CaseKind.COMPLAINT else decisions.promised(case.id)
-    )
+    running = queries.open_of_case(case.id) if running is None else list(running)
     begun = {each.start for each in running if not each.stop.endswith(AGAIN)}
     ends = {each.stop.removesuffix(AGAIN) for each in running}
-    begins = {
-        each["start"]
-        for each in promised["promises"]
-        if each["certain"] and intake.is_live(case) and each["start"] not in begun
-    }
+    if promises is None:
+        promises = _promised(case) if intake.is_live(case) else []
+    begins = {each["start"] for each in promises if each["certain"]} - begun
     return tuple(sorted(name for name in ends | begins if name in BY_HAND or name not in labels.EVENTS))
+
+
+def _promised(case: "Case") -> list[dict[str, Any]]:
+    is_complaint = case.kind == CaseKind.COMPLAINT
+    promised = entitlement.promised_to(case) if is_complaint else decisions.promised(case.id)
+    return list(promised["promises"])
 
 
 def tell(*, case_id: int, name: str, at: datetime, actor: Actor, now: datetime, note: str = "") -> Telling:

@@ -3,10 +3,12 @@
 from datetime import timedelta
 
 import pytest
+from tests.blanks import settings
 from tests.mall import OF_SHOES, SETTINGS, Store
 from tests.office import NOW
 
 from yinuo.charters.library import shipped, shipped_ids
+from yinuo.commitments import actions as commitments
 from yinuo.commitments import queries as clocks
 from yinuo.commitments.types import BY_HAND, RECURRING, State
 from yinuo.entitlement import actions as entitlement
@@ -154,3 +156,38 @@ def test_the_list_row_is_written_anew_with_the_promised_time(store):
     before = due(case)
     rebuild.row_of(case.id, now=NOW)
     assert due(case) == before
+
+
+@pytest.mark.clause("C048")
+def test_what_begins_with_the_end_of_a_complaint_runs_on_and_is_told_by_hand(office, monkeypatch):
+    monkeypatch.setattr(
+        context.current(), "settings", settings("complaint-procedure", hours_to_tell_result=24)
+    )
+    parent, by = office.case(), {"actor": office["lin"]}
+    case = registering.complain(parent_id=parent.id, description="态度差", **by, now=NOW)
+    talking.add_note(case_id=case.id, text="已致歉", is_internal=False, **by, now=NOW)
+    moving.close_complaint(case_id=case.id, **by, now=NOW + HOUR)
+    assert of(case, "C048") == {"C048": State.RUNNING}
+    commitments.tell(case_id=case.id, name="result.told", at=NOW + 2 * HOUR, **by, now=NOW + 3 * HOUR)
+    assert of(case, "C048") == {"C048": State.MET}
+
+
+def test_a_complaint_knows_what_was_told_about_its_case(office, monkeypatch):
+    monkeypatch.setattr(context.current(), "settings", settings("complaint-procedure"))
+    parent = office.case()
+    entitlement.tell_facts(case_id=parent.id, facts={"cause": "quality"}, actor=office["lin"], now=NOW)
+    case = registering.complain(parent_id=parent.id, description="质量差", actor=office["lin"], now=NOW)
+    assert of(case, "C043") == {"C043": State.MET}
+
+
+def test_what_begins_a_running_clock_once_more_does_not_begin_it_anew(store):
+    case = store.case()
+    (before,) = [each for each in clocks.of_case(case.id) if each.row == "C217"]
+    promised, _open = flow.promises_in(flow.decisions.promised(case.id))
+    again = [each for each in promised if each.row == "C217"]
+    later = {"request.received": NOW + HOUR}
+    assert not commitments.begin(
+        case_id=case.id, unit_id=case.unit_id, promises=again, happened=later, actor=SYSTEM, now=NOW + HOUR
+    )
+    assert of(case) == {"C217": State.RUNNING}
+    assert before.started_at == NOW
