@@ -137,7 +137,7 @@ def test_an_absent_manager_is_stood_in_for_by_the_deputy(decides_by):
 
 
 @pytest.mark.clause("C475")
-def test_what_is_demanded_of_a_case_that_has_ended_meanwhile_is_refused_and_written_down(decides_by):
+def test_what_is_demanded_of_a_case_that_has_ended_meanwhile_is_refused_and_written_down(decides_by, visitor):
     day = decides_by("first-asked")
     case = complaint(day)
     day.at(7 * DAY + MINUTE)
@@ -153,6 +153,11 @@ def test_what_is_demanded_of_a_case_that_has_ended_meanwhile_is_refused_and_writ
     )
     assert holds(case) == []
     assert codes(case.id)[-1] == "commitments.act_refused"
+    sign_in(visitor, day.office["zhou"])
+    assert "未执行" in visitor.get(f"/o/anda/commitments/{seven.id}").content.decode()
+    story = visitor.get(f"/o/anda/case/{case.id}").content.decode()
+    assert "未能执行（C475）：必须答复顾客" in story
+    assert "上报" in story
 
 
 # ---- the department store: ten minutes, half an hour --------------------------------------------
@@ -251,3 +256,4 @@ def test_the_chief_waives_it_for_an_objective_reason_and_the_page_says_so(delive
             commitment_id=arrival.id, kind=ConsequenceKind.COMPENSATION, reason="又一次", **day.by("zhou")
         )
     assert codes(case.id)[-1] == "commitments.consequence_waived"
+    assert "免除了逾期后果（C332）：补偿" in visitor.get(f"/o/anda/case/{case.id}").content.decode()

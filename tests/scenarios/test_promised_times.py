@@ -171,10 +171,10 @@ def test_where_it_turns_out_to_be_outside_the_province_the_target_moves_and_the_
 def test_the_counter_deals_with_it_in_ten_minutes_or_the_supervisor_is_told(store):
     case = store.covered()
     counter = clock_of(case, "C217")
-    for minutes, keys in ((7, []), (8, [rules.WARNING]), (11, [rules.WARNING, rules.BREACH])):
+    for minutes, keys in ((7, []), (8, ["75%"]), (11, ["75%", "due"])):
         commitments.sweep(now=NOW + minutes * MINUTE)
         assert [key for key, _who in told(counter)] == keys
-    assert told(counter) == [(rules.WARNING, "mei"), (rules.BREACH, "zhou")]
+    assert told(counter) == [("75%", "mei"), ("due", "zhou")]
     assert [step.commitment_id for step in clocks.told(staff_id=store.office.staff("zhou"))] == [counter.id]
     store.wait(minutes=12)
     store.prove(case)
@@ -192,7 +192,7 @@ def test_the_supervision_answers_in_half_an_hour_and_does_not_leave_it_to_the_ne
     reply = clock_of(case, "C217 supervision")
     assert (reply.due_at, next_due(case)) == (asked + 30 * MINUTE, ("promise", asked + 30 * MINUTE))
     commitments.sweep(now=asked + 31 * MINUTE)
-    assert [key for key, _who in told(reply)] == [rules.WARNING, rules.BREACH]
+    assert [key for key, _who in told(reply)] == ["75%", "due"]
     complaint = cases.visible_to(SYSTEM).get(parent_id=case.id)
     store.wait(minutes=35)
     talking.add_note(case_id=complaint.id, text="同意换货", is_internal=False, **store.by("zhou"))

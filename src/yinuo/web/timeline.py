@@ -374,7 +374,7 @@ class _Teller:
         if "technician_id" in params:
             params["technician"] = self.staff.get(params["technician_id"], "")
         for name in ("total", "amount"):
-            if f"{name}_fen" in params:
+            if params.get(f"{name}_fen") is not None:
                 params[name] = yuan_grouped(params[f"{name}_fen"])
         told_by: dict[str, Callable[[dict[str, Any]], dict[str, str]]] = {
             "billing": self.money_words,
@@ -422,10 +422,12 @@ class _Teller:
         words = {"ground": _(ground) if ground else "", "told": told or _("nobody")}
         if "act" in payload:
             words["act"] = _(clocks.ACTS[Act(payload["act"])])
-        if "kind" in payload:
+        if "amount_fen" in payload:
             words["consequence"] = consequence(
-                payload["kind"], payload.get("amount_fen"), payload["days_late"], told
+                payload["kind"], payload["amount_fen"], payload["days_late"], told
             )
+        elif "kind" in payload:
+            words["consequence"] = _(clocks.CONSEQUENCES[payload["kind"]])
         if "pledge" in payload:
             words["pledged"] = _(clocks.PLEDGES[payload["pledge"]])
         return words | ({"what": clocks.told(payload["what"])} if "what" in payload else {})

@@ -17,6 +17,7 @@ from yinuo.charters.library import LANGUAGES, shipped, shipped_ids, shipped_text
 from yinuo.charters.types import Change, Difference, Effect, Topic
 from yinuo.kernel.charters import Charter, load
 from yinuo.kernel.charters.definition import Between, Fact, FeeRow, OneOf, PromiseRow, Row, SettingRef
+from yinuo.kernel.charters.ladders import Act, Compensation, Moment, Rung
 from yinuo.kernel.charters.reading.terms import CALENDARS, IF_CLOSED, PAUSES, UNITS
 from yinuo.kernel.charters.types import Group, Text
 from yinuo.kernel.clocks import deadlines
@@ -58,6 +59,12 @@ def other(value: Any) -> Iterator[Any]:  # noqa: C901, PLR0912 - one branch for 
     match value:
         case SettingRef() | None | Fact():
             return
+        case Rung():
+            yield from (replace(value, tell=each) for each in other(value.tell))
+            yield from (replace(value, do=(each,)) for each in Act if (each,) != value.do)
+            yield replace(value, at=Moment(percent=61))
+        case Compensation():
+            yield replace(value, per_day=1 if value.per_day != 1 else 2)
         case bool():
             yield not value
         case Enum():
