@@ -152,7 +152,7 @@ def recompute(count: int) -> None:
 
 def happenings(dice: random.Random, calendar: Calendar) -> tuple[list, datetime]:
     """What happened to one clock: a start, perhaps pauses, another target, an end; and as of when it is written."""
-    from yinuo.commitments import rules
+    from yinuo.commitments import agreeing
     from yinuo.commitments.types import Agreed, EventKind, Happening, Limit, PauseReason, Promise
     from yinuo.kernel.clocks import NaturalTime, WorkingTime
 
@@ -165,7 +165,7 @@ def happenings(dice: random.Random, calendar: Calendar) -> tuple[list, datetime]
             "mall", "a" * 64, "C224", "C224", "complaint.received", "complaint.handled", Limit(length // 1800, "hours"),
             frozenset({PauseReason.APPOINTMENT}), "四小时内处理。", "Dealt with in 4 hours.",
         )  # fmt: skip
-        return Agreed(promise, (WorkingTime if by_hours else NaturalTime)(length), rules.HOUSE_LADDER)
+        return Agreed(promise, (WorkingTime if by_hours else NaturalTime)(length), agreeing.HOUSE_LADDER)
 
     found = [Happening(EventKind.START, start, start, agreed=agreed(seconds), calendar=hours)]
     at = start

@@ -1,5 +1,6 @@
 """The screens of the department store, and with them all screens there are."""
 
+from tests.browser.administration import OF_THE_ADMINISTRATOR
 from tests.browser.screens import SCREENS as OF_THE_OFFICE
 from tests.browser.screens import Screen, at, case, first, follow
 
@@ -67,4 +68,4 @@ OF_THE_STORE = (
     Screen("mall-promise", "tie@xibei", at("promise")),
     Screen("mall-call-back", "ding@xibei", first("callbacks/")),
 )
-SCREENS = (*OF_THE_OFFICE, *OF_THE_STORE)
+SCREENS = (*OF_THE_OFFICE, *OF_THE_ADMINISTRATOR, *OF_THE_STORE)

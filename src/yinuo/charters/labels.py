@@ -85,7 +85,7 @@ COLUMNS = {
     "every": gettext_noop("How often"),
     "calendar": gettext_noop("Calendar"),
     "pause": gettext_noop("May pause for"),
-    "ladder": gettext_noop("Who is told"),
+    "ladder": gettext_noop("Steps of escalation"),
     "breach": gettext_noop("When it is late"),
     "compensation": gettext_noop("Compensation"),
     "penalty": gettext_noop("Penalty"),

@@ -173,6 +173,7 @@ def _failed_jobs(connection: psycopg.Connection[Any]) -> Finding:
 
 def _each_organisation(now: datetime) -> Iterator[Finding]:
     from yinuo.channels.webhooks import queries as webhooks  # noqa: PLC0415 - after Django
+    from yinuo.commitments import posts  # noqa: PLC0415
     from yinuo.commitments import queries as clocks  # noqa: PLC0415
     from yinuo.duties import queries as duties  # noqa: PLC0415
     from yinuo.network import queries as network  # noqa: PLC0415
@@ -192,7 +193,7 @@ def _each_organisation(now: datetime) -> Iterator[Finding]:
             wrong_clocks, waiting, empty = (
                 [*clocks.at_odds()],
                 clocks.waiting_since(now),
-                clocks.empty_posts(),
+                posts.empty_posts(),
             )
             unknown_year = network.unknown_year(now)
             unheld = duties.unheld()

@@ -64,7 +64,7 @@ GROUNDS: dict[Ground, str] = {
 POSTS: dict[Post, str] = {
     Post.RESPONSIBLE: gettext_noop("Who has it in hand"),
     Post.CHIEF: gettext_noop("Chief"),
-    Post.MANAGER: gettext_noop("Manager"),
+    Post.MANAGER: gettext_noop("Manager in charge"),
     Post.GENERAL_MANAGER: gettext_noop("General manager"),
     Post.QUALITY: gettext_noop("Quality"),
     Post.FINANCE: gettext_noop("Finance"),

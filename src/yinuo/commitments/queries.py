@@ -3,13 +3,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from yinuo.commitments import rules
+from yinuo.commitments import agreeing, rules
 from yinuo.commitments.models import (
     LATE_STATES,
     OPEN_STATES,
@@ -37,38 +37,18 @@ from yinuo.commitments.types import (
     Pledge,
     Promise,
     State,
-    Via,
 )
-from yinuo.kernel.actors import SYSTEM, Actor
+from yinuo.kernel.actors import Actor
 from yinuo.kernel.calendars import Calendar
-from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.clocks import Reading, read
 from yinuo.kernel.errors import NotFound
 from yinuo.network import queries as network
-from yinuo.network.types import UnitKind
-from yinuo.platform.permissions.types import Permission
-
-if TYPE_CHECKING:
-    from yinuo.intake.models import Case
-    from yinuo.network.models import Staff
 
 CHECKED_AT_ONCE = 500
 FORESEEN, NAMED = 5_000, 8
 """So many clocks are reckoned, and so many told one by one, before a calendar is changed."""
 SLACK = timedelta(minutes=15)
 """A sweep runs each minute; what has waited longer than this shows that none does."""
-HOLDS = {
-    Post.CHIEF: Permission.ENTITLEMENT_DECISION_OVERRIDE,
-    Post.MANAGER: Permission.CHARTERS_RELEASE_APPROVE,
-    Post.GENERAL_MANAGER: Permission.CHARTERS_RELEASE_APPROVE,
-    Post.QUALITY: Permission.DEPOT_CARD_CHECK,
-    Post.FINANCE: Permission.BILLING_INVOICE_WRITE,
-    Post.SUPERVISION: Permission.ENTITLEMENT_DECISION_OVERRIDE,
-}
-"""By what a post is known: who may decide otherwise is a chief, who approves promises a manager, who checks repairs is
-quality, who invoices is finance."""
-OF_THE_WHOLE = frozenset({Post.GENERAL_MANAGER, Post.SUPERVISION})
-"""Posts of the whole organisation: people of the company come first, not those of the unit."""
 
 
 def visible_to(actor: Actor) -> QuerySet[Commitment]:
@@ -234,7 +214,7 @@ def _without_hours(row: CommitmentEvent) -> Happening:
         device_ahead=timedelta(seconds=row.device_ahead),
         reason=row.reason,
         review_at=row.review_at,
-        agreed=None if row.terms is None else rules.from_data(row.terms),
+        agreed=None if row.terms is None else agreeing.from_data(row.terms),
     )
 
 
@@ -384,65 +364,12 @@ def promise_in(said: Mapping[str, Any], *, charter: str, release: str) -> Promis
         pauses=frozenset(PauseReason(reason) for reason in said.get("pause", ())),
         zh=said["zh"],
         en=said["en"],
-        ladder=rules.ladder_in(said.get("ladder", ()), limit),
-        breach=rules.breach_in(said.get("breach")),
+        ladder=agreeing.ladder_in(said.get("ladder", ()), limit),
+        breach=agreeing.breach_in(said.get("breach")),
     )
 
 
 # ---- who is told -------------------------------------------------------------------------------
-
-
-def addressee(
-    post: Post, *, unit_id: int, case: "Case | None", at: datetime, responsible_id: int | None = None
-) -> "tuple[Staff | None, Via]":
-    """Who is told for a post: somebody who is there, else the deputy, who is on call, one level up, else nobody.
-
-    Outside the hours of the organisation a chief is not there: whoever is on call for the unit comes first.
-    """
-    via, asked = Via.DIRECT, post
-    reached = network.on_call(unit_id, at=at)
-    while True:
-        if reached and asked is Post.CHIEF and not network.is_open(at):
-            return reached[0], Via.ON_CALL
-        people = _people(asked, unit_id=unit_id, owner_id=case.owner_id if case else responsible_id)
-        present = next((person for person in people if not network.is_absent(person, at=at)), None)
-        if present is not None:
-            return present, via
-        for person in people:
-            deputy = network.stand_in(person, at=at)
-            if deputy.id != person.id:
-                return deputy, Via.DEPUTY if via is Via.DIRECT else via
-        if reached and asked is not Post.RESPONSIBLE:
-            return reached[0], Via.ON_CALL
-        higher = rules.above(asked)
-        if higher is None:
-            return None, Via.NOBODY
-        asked, via = higher, Via.LEVEL_UP
-
-
-def _people(post: Post, *, unit_id: int, owner_id: int | None) -> "list[Staff]":
-    if post is Post.RESPONSIBLE:
-        return [] if owner_id is None else [network.person(owner_id)]
-    return holders(post, unit_id=unit_id)
-
-
-def holders(post: Post, *, unit_id: int) -> "list[Staff]":
-    """Who holds a post for a unit, its own people first; for a post of the whole organisation, those of the company."""
-    people = network.who_may(HOLDS[post], unit_id=unit_id)
-    if post in OF_THE_WHOLE:
-        return sorted(
-            (person for person in people if network.sees_all(person)),
-            key=lambda person: (
-                person.unit_id == unit_id and person.unit.kind != UnitKind.COMPANY,
-                person.id,
-            ),
-        )
-    return sorted(people, key=lambda person: (person.unit_id != unit_id, person.id))
-
-
-def holder(post: Post, *, unit_id: int, owner_id: int | None) -> "Staff | None":
-    """Who holds a post, there or not: a fine is not the deputy's."""
-    return next(iter(_people(post, unit_id=unit_id, owner_id=owner_id)), None)
 
 
 def told(*, staff_id: int, limit: int = 8) -> list[LadderStep]:
@@ -454,12 +381,6 @@ def told(*, staff_id: int, limit: int = 8) -> list[LadderStep]:
         generation=F("commitment__generation"),
     )
     return list(found.select_related("commitment__case__row").order_by("-id")[:limit])
-
-
-def empty_posts(posts: Iterable[Post] = HOLDS) -> list[str]:
-    """Which of these posts of the organisation nobody holds."""
-    company = network.home_unit_id(SYSTEM)
-    return [post.value for post in posts if post in HOLDS and not holders(post, unit_id=company)]
 
 
 # ---- what follows a breach ----------------------------------------------------------------------

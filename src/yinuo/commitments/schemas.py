@@ -9,11 +9,11 @@ from yinuo.commitments.types import (
     EventKind,
     LateReason,
     PauseReason,
-    Post,
     State,
     SubjectKind,
     Via,
 )
+from yinuo.kernel.charters.ladders import Post
 from yinuo.platform.api.paging import Stretched
 from yinuo.platform.api.schemas import CaseRef, Person, Shape
 from yinuo.platform.api.types import Count, Day, Flag, Id, Moment, Text, Version, text

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from yinuo.charters import queries as charters
-from yinuo.commitments import queries as commitments
+from yinuo.commitments import posts
 from yinuo.duties import rules
 from yinuo.duties.models import Duty, Occurrence
 from yinuo.duties.types import Line, OccurrenceState, Owed
@@ -96,7 +96,7 @@ def of_person(found: QuerySet[Duty], *, actor: Actor) -> QuerySet[Duty]:
 
 def _mine(actor: Actor, path: str) -> Q:
     mine = Q(**{f"{path}owner_id": actor.staff_id or 0})
-    for post, permission in commitments.HOLDS.items():
+    for post, permission in posts.HOLDS.items():
         if actor.may(permission):
             held = Q(**{f"{path}post": post.value})
             if post is Post.CHIEF:
@@ -154,7 +154,7 @@ def who_does(duty: Duty, *, at: datetime) -> "Staff | None":
     """The owner, or of those who hold the post the first who is there."""
     if duty.owner_id is not None:
         return network.person(duty.owner_id)
-    people = commitments.holders(Post(duty.post), unit_id=duty.unit_id)
+    people = posts.holders(Post(duty.post), unit_id=duty.unit_id)
     return next((each for each in people if not network.is_absent(each, at=at)), next(iter(people), None))
 
 
@@ -167,7 +167,7 @@ def unheld() -> list[str]:
 def is_held(duty: Duty) -> bool:
     if duty.owner is not None:
         return bool(duty.owner.user.is_active)
-    return bool(commitments.holders(Post(duty.post), unit_id=duty.unit_id))
+    return bool(posts.holders(Post(duty.post), unit_id=duty.unit_id))
 
 
 # ---- what a promise offers ----------------------------------------------------------------------

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.db.models import F, Max, Model, QuerySet
 
-from yinuo.commitments import queries as commitments
+from yinuo.commitments import posts
 from yinuo.commitments.types import Via
 from yinuo.escalation.models import Ask, Relay, Relief, Reply, Rest
 from yinuo.escalation.rules import UPWARDS
@@ -78,7 +78,7 @@ def _money(name: str) -> int | None:
 
 def post_of(actor: Actor) -> Post:
     """The highest post that somebody holds."""
-    held = [post for post in UPWARDS if post in commitments.HOLDS and actor.may(commitments.HOLDS[post])]
+    held = [post for post in UPWARDS if post in posts.HOLDS and actor.may(posts.HOLDS[post])]
     return held[-1] if held else Post.RESPONSIBLE
 
 
@@ -91,14 +91,12 @@ def superior(
     """
     is_higher = False
     for post in UPWARDS[UPWARDS.index(below) + 1 :]:
-        found, via = commitments.addressee(post, unit_id=case.unit_id, case=case, at=at)
+        found, via = posts.addressee(post, unit_id=case.unit_id, case=case, at=at)
         if found is not None and via in {Via.DIRECT, Via.DEPUTY} and found.id not in besides:
             return found, post, Via.LEVEL_UP if is_higher else via
         is_higher = True
     top = (
-        network.who_may(commitments.HOLDS[Post.MANAGER], unit_id=case.unit_id)
-        if below is not Post.MANAGER
-        else []
+        network.who_may(posts.HOLDS[Post.MANAGER], unit_id=case.unit_id) if below is not Post.MANAGER else []
     )
     away = next((person for person in top if person.id not in besides), None)
     return None if away is None else (away, Post.MANAGER, Via.DIRECT)

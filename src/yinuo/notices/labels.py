@@ -39,7 +39,7 @@ KINDS: dict[Kind, str] = {
 }
 GROUPS: tuple[tuple[str, tuple[Kind, ...]], ...] = (
     (
-        gettext_noop("What is promised"),
+        gettext_noop("Promised times"),
         (Kind.PROMISE_WARNED, Kind.PROMISE_LATE, Kind.PROMISE_ESCALATED, Kind.NOBODY_TOLD),
     ),
     (

@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from yinuo.channels.email import actions as email
-from yinuo.commitments import queries as commitments
+from yinuo.commitments import posts
 from yinuo.commitments.types import Via
 from yinuo.dispatch import queries as dispatch
 from yinuo.intake import queries as intake
@@ -274,7 +274,7 @@ def _post(post: Post) -> "Callable[[Occasion, Kind, datetime], list[Addressee]]"
     def find(found: Occasion, _kind: Kind, now: datetime) -> list[Addressee]:
         def ask() -> list[Addressee]:
             unit_id = found.unit_id or network.home_unit_id(SYSTEM)
-            person, via = commitments.addressee(post, unit_id=unit_id, case=None, at=now)
+            person, via = posts.addressee(post, unit_id=unit_id, case=None, at=now)
             return [] if person is None else [Addressee(person.user_id, via is Via.DEPUTY)]
 
         return _once(found, (post, found.unit_id), ask)

@@ -191,8 +191,9 @@ PLACES: dict[Kind, tuple[str, P, tuple[str, ...]]] = {
 def matrix(request: Request) -> HttpResponse:
     """Every kind with whom it goes to, and by which ways."""
     house = queries.settled()
+    cells = rules.to_data(house.cells)
     initial = {
-        "cells": rules.to_data(house.cells),
+        "cells": cells,
         "quiet_begins": None if house.quiet is None else house.quiet.begins,
         "quiet_ends": None if house.quiet is None else house.quiet.ends,
         "digest_at": house.digest_at,
@@ -213,7 +214,7 @@ def matrix(request: Request) -> HttpResponse:
         messages.success(request, _("The table is saved and holds for what happens from now on."))
         return reverse("notice_matrix")
 
-    ticked = set(form.data.getlist("cells") if form.is_bound else initial["cells"])
+    ticked = set(request.POST.getlist("cells") if form.is_bound else cells)
     saved = queries.matrices()
     names = network.names_of_users({each.saved_by for each in saved if each.saved_by})
     shown = {

@@ -237,7 +237,7 @@ def _cases(told: Told) -> list[dict[str, Any]]:
 def _table(label: str, lines: Iterable[tuple[str, Sums]]) -> Iterator[Sequence[Any]]:
     yield (
         label, _("Kept"), _("Not kept"), _("Kept, percent"), _("Hours late, median"), _("Hours late, worst"), _("Still running"),
-        _("Resting"), _("No longer owed"), _("Hours rested"), _("Changes of the promised time"), _("Moved"), _("Reopened"),
+        _("Resting"), _("No longer owed"), _("Hours rested"), _("Changes of the promised time"), _("Promised times changed"), _("Reopened"),
     )  # fmt: skip
     for name, sums in lines:
         yield (

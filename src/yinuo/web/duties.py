@@ -39,14 +39,14 @@ def duty_list(request: Request) -> HttpResponse:
     open_ = queries.listed(actor=actor)
     lists = {
         "mine": (_("Mine"), queries.of_person(open_, actor=actor)),
-        "unit": (_("My unit"), open_.filter(unit_id=actor.scope.home)),
+        "unit": (_("My unit"), open_.filter(unit_id=actor.scope.home or 0)),
         "all": (_("All"), open_),
         "ended": (_("Ended"), queries.ended(actor=actor)),
     }
     view = request.GET.get("view", "mine")
     view = view if view in lists else "mine"
     found = list(lists[view][1][: queries.MOST_SHOWN])
-    numbers = {each.clock_id for each in found if getattr(each, "clock_id", None)}
+    numbers = {number for each in found if (number := getattr(each, "clock_id", None))}
     clocks_by_id = commitments.visible_to(actor).in_bulk(numbers)
     shown = {
         "rows": [
@@ -67,7 +67,7 @@ def _row(duty: "Duty", clock: "Commitment | None", request: Request) -> dict[str
     now = request.now
     due: dict[str, str] = {"tone": "plain", "words": _("begins by itself") if duty.next_at else "", "at": ""}
     if clock is not None:
-        state = clocks.state_at(clock, now)
+        state = commitments.state_at(clock, now)
         due = {
             "tone": clocks.tone(clock, state, now),
             "words": clocks.left(clock, state, now),
@@ -132,7 +132,7 @@ def due_soon(request: Request) -> list[dict[str, Any]]:
 def _clock(found: "Occurrence", request: Request) -> dict[str, str]:
     commitment, now = found.commitment, request.now
     assert commitment is not None
-    state = clocks.state_at(commitment, now)
+    state = commitments.state_at(commitment, now)
     return {
         "tone": clocks.tone(commitment, state, now),
         "words": clocks.left(commitment, state, now),
@@ -179,7 +179,7 @@ def _occurrence(found: "Occurrence", people: dict[int, str], request: Request) -
     if state in (OccurrenceState.SKIPPED, OccurrenceState.CANCELLED):
         clock |= {"tone": "plain", "words": _(labels.STATES[state])}
     elif state is OccurrenceState.DONE and found.commitment is not None:
-        words = clock_labels.STATES[clocks.state_at(found.commitment, request.now)]
+        words = clock_labels.STATES[commitments.state_at(found.commitment, request.now)]
         clock["words"] = _(words)
     return {
         "found": found,
@@ -281,7 +281,13 @@ def duty_give(request: Request, pk: int) -> HttpResponse:
         messages.success(request, _("Somebody else does it from now on."))
         return reverse("duty", args=[pk])
 
-    return submit(request, form, FORM, _of(found, _("Give it to somebody else"), _("Give it"), request), take)
+    return submit(
+        request,
+        form,
+        FORM,
+        _of(found, _("Give it to somebody else"), _("Give it to this person"), request),
+        take,
+    )
 
 
 @act(P.DUTIES_DUTY_MANAGE, shows=True)

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from yinuo.commitments import labels
-from yinuo.commitments import queries as clocks
+from yinuo.commitments import labels, posts
 from yinuo.kernel.charters import Charter, Problem
 from yinuo.kernel.charters.definition import PromiseRow
 from yinuo.kernel.charters.ladders import Post
@@ -15,9 +14,9 @@ from yinuo.kernel.errors import gettext_noop
 def unheld(charter: Charter) -> Iterator[Problem]:
     """A note for each post of a ladder or of a consequence that nobody in the organisation holds."""
     named = {row.where: _posts(row) for row in charter.definition.promise}
-    empty = set(clocks.empty_posts({post for posts in named.values() for post in posts}))
-    for where, posts in named.items():
-        for post in sorted(posts & {Post(each) for each in empty}):
+    empty = set(posts.empty_posts({post for found in named.values() for post in found}))
+    for where, found in named.items():
+        for post in sorted(found & {Post(each) for each in empty}):
             message = gettext_noop("Nobody holds the post “%(post)s”: it would go one level up.")
             yield Problem(
                 charter.definition.file, f"{where}.ladder", message, {"post": _(labels.POSTS[post])}

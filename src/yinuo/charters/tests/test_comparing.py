@@ -18,7 +18,7 @@ from yinuo.charters.types import Change, Difference, Effect, Topic
 from yinuo.kernel.charters import Charter, load
 from yinuo.kernel.charters.definition import Between, Fact, FeeRow, OneOf, PromiseRow, Row, SettingRef
 from yinuo.kernel.charters.ladders import Act, Compensation, Moment, Rung
-from yinuo.kernel.charters.reading.terms import CALENDARS, IF_CLOSED, PAUSES, UNITS
+from yinuo.kernel.charters.reading.limits import CALENDARS, IF_CLOSED, PAUSES, UNITS
 from yinuo.kernel.charters.types import Group, Text
 from yinuo.kernel.clocks import deadlines
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from yinuo.commitments import queries, rules
+from yinuo.commitments import agreeing, queries, rules
 from yinuo.commitments.actions import consequences, deriving
 from yinuo.commitments.actions.starting import terms
 from yinuo.commitments.events import (
@@ -198,7 +198,7 @@ def _told(
 
 def _of_the_house(agreed: Agreed) -> tuple[Rung, ...]:
     """The ladder of the house that a clock has, or gets when its promise names none any more."""
-    return rules.HOUSE_LADDER if agreed.promise.ladder else agreed.ladder
+    return agreeing.HOUSE_LADDER if agreed.promise.ladder else agreed.ladder
 
 
 def _at(commitment_id: int, version: int, *, actor: Actor) -> Commitment:

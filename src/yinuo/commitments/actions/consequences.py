@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from yinuo.commitments import queries, rules
+from yinuo.commitments import posts, queries, rules
 from yinuo.commitments.events import ConsequenceArisen, ConsequenceWaived
 from yinuo.commitments.models import Commitment, Consequence, Waiver
 from yinuo.commitments.types import WAIVABLE, ConsequenceKind, Happening, Owed
@@ -57,9 +57,9 @@ def _add(commitment: Commitment, owed: Owed, *, seq: int, now: datetime) -> Cons
     case, person = commitment.case, None
     if owed.kind is ConsequenceKind.PENALTY and owed.post is not None:
         owner = case.owner_id if case else commitment.responsible_id
-        person = queries.holder(owed.post, unit_id=commitment.unit_id, owner_id=owner)
+        person = posts.holder(owed.post, unit_id=commitment.unit_id, owner_id=owner)
     elif owed.post is not None:
-        person, _via = queries.addressee(
+        person, _via = posts.addressee(
             owed.post,
             unit_id=commitment.unit_id,
             case=case,

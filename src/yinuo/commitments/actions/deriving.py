@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from yinuo.commitments import queries, rules
+from yinuo.commitments import agreeing, queries, rules
 from yinuo.commitments.models import Commitment, CommitmentEvent, KeptCalendar
 from yinuo.commitments.types import Figures, Happening, Limit
 from yinuo.kernel.actors import SYSTEM, Actor
@@ -69,7 +69,7 @@ def add_event(
         is_doubtful=doubtful,
         reason=happening.reason,
         review_at=happening.review_at,
-        terms=None if happening.agreed is None else rules.to_data(happening.agreed),
+        terms=None if happening.agreed is None else agreeing.to_data(happening.agreed),
         calendar=kept,
         cause=cause,
         actor_kind=actor.kind,

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
-from yinuo.commitments import rules
+from yinuo.commitments import agreeing, rules
 from yinuo.commitments.actions import deriving
 from yinuo.commitments.events import ClockStarted
 from yinuo.commitments.models import OPEN_STATES, Commitment, KeptCalendar
@@ -39,8 +39,8 @@ def start(
     Refused while a clock of the same line runs on the same subject, for a time limit of nothing, for a time in the
     future, and for a ladder that names somebody who does not exist.
     """
-    ladder = ladder or promise.ladder or rules.HOUSE_LADDER
-    rules.check_ladder(ladder)
+    ladder = ladder or promise.ladder or agreeing.HOUSE_LADDER
+    agreeing.check_ladder(ladder)
     occurred = occurred_at or now
     agreed, kept, calendar = terms(promise, started_at=occurred, now=now, ladder=ladder)
     happening = Happening(
@@ -107,8 +107,8 @@ def terms(
 ) -> tuple[Agreed, KeptCalendar | None, Calendar | None]:
     """What is agreed with a start or another target, and the hours by which it counts."""
     zone = ZoneInfo(context.current().time_zone)
-    agreed = Agreed(promise, rules.duration_of(promise.limit, started_at=started_at, zone=zone), ladder)
-    if not rules.needs_calendar(promise.limit):
+    agreed = Agreed(promise, agreeing.duration_of(promise.limit, started_at=started_at, zone=zone), ladder)
+    if not agreeing.needs_calendar(promise.limit):
         return agreed, None, None
     found = network.default_calendar()
     kept, calendar = deriving.keep_calendar(found.name, found.data, now=now)

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import transaction
 
-from yinuo.commitments import queries, rules
+from yinuo.commitments import posts, queries, rules
 from yinuo.commitments.actions import consequences, deriving
 from yinuo.commitments.events import (
     ActDemanded,
@@ -74,7 +74,7 @@ def act_on(commitment_id: int, *, now: datetime) -> int:
 
 
 def _fire(commitment: Commitment, reached: rules.Reached, *, now: datetime) -> LadderStep:
-    person, via = queries.addressee(
+    person, via = posts.addressee(
         reached.rung.tells,
         unit_id=commitment.unit_id,
         case=commitment.case,

@@ -5,10 +5,11 @@ from typing import Any
 
 from tests.office import NOW
 
-from yinuo.commitments import actions
-from yinuo.commitments.models import Telling
+from yinuo.commitments import actions, queries
+from yinuo.commitments.models import Commitment, Telling
 from yinuo.commitments.types import Limit, PauseReason, Pledge, Promise, Subject
 from yinuo.kernel.actors import SYSTEM
+from yinuo.platform.journal.models import Entry
 
 HOUR = timedelta(hours=1)
 
@@ -67,3 +68,27 @@ def told(case: Any) -> Any:
     return Telling.objects.create(
         case_id=case.id, unit_id=case.unit_id, name="sample.received", at=NOW, told_at=NOW
     )
+
+
+def fresh(clock: Any) -> Any:
+    return Commitment.objects.get(pk=clock.id)
+
+
+def resume(clock: Any, office: Any, at: Any, **other: Any) -> Any:
+    return actions.resume(
+        commitment_id=clock.id, version=fresh(clock).version, actor=office["lin"], now=at, **other
+    )
+
+
+def stop(clock: Any, at: Any, **other: Any) -> Any:
+    return actions.stop(commitment_id=clock.id, actor=SYSTEM, now=at, **other)
+
+
+def last(code: str) -> Any:
+    return Entry.objects.filter(code=f"commitments.{code}").order_by("-id")[0].payload
+
+
+def warned(clock: Any) -> Any:
+    actions.sweep(now=NOW + 3 * HOUR)
+    (step,) = queries.steps_of(clock.id)
+    return step

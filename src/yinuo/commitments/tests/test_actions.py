@@ -1,75 +1,22 @@
-"""Clocks started, paused, moved, ended and swept: what is written, and what is refused without a trace."""
+"""Clocks started, paused, moved, ended: what is written, and what is refused without a trace."""
 
-from datetime import time, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.office import NOW, TODAY, codes, refused
+from tests.office import NOW, codes, refused
 
 from yinuo.commitments import actions, queries, rules
-from yinuo.commitments.models import Commitment, CommitmentEvent, KeptCalendar, LadderStep
-from yinuo.commitments.tests.making import HOUR, promise, started
-from yinuo.commitments.types import Ground, Limit, PauseReason, State, Subject, SubjectKind, Via
+from yinuo.commitments.models import Commitment, CommitmentEvent, KeptCalendar
+from yinuo.commitments.tests.making import HOUR, fresh, last, promise, resume, started, stop
+from yinuo.commitments.types import Ground, PauseReason, State, Subject, SubjectKind
 from yinuo.kernel.actors import SYSTEM
-from yinuo.kernel.charters.ladders import Post
 from yinuo.kernel.errors import Forbidden, NotFound, Refused, Stale
-from yinuo.kernel.ids import new_id
 from yinuo.network import actions as network
 from yinuo.network import queries as people
 from yinuo.platform.journal.models import Entry
-
-CLERK = "lin"
-
-
-@pytest.fixture
-def case(office):
-    return office.case()
-
-
-@pytest.fixture
-def clock(case):
-    return started(case)
-
-
-@pytest.fixture
-def pause(office):
-    def make(
-        clock, *, at=NOW + HOUR, until=NOW + 3 * HOUR, reason=PauseReason.APPOINTMENT, by=CLERK, **other
-    ):
-        return actions.pause(
-            **{
-                "commitment_id": clock.id,
-                "version": fresh(clock).version,
-                "reason": reason,
-                "review_at": until,
-                "actor": office[by],
-                "now": at,
-                **other,
-            }
-        )
-
-    return make
-
-
-def fresh(clock):
-    return Commitment.objects.get(pk=clock.id)
-
-
-def resume(clock, office, at, **other):
-    return actions.resume(
-        commitment_id=clock.id, version=fresh(clock).version, actor=office[CLERK], now=at, **other
-    )
-
-
-def stop(clock, at, **other):
-    return actions.stop(commitment_id=clock.id, actor=SYSTEM, now=at, **other)
-
-
-def last(code):
-    return Entry.objects.filter(code=f"commitments.{code}").order_by("-id")[0].payload
-
 
 # ---- start --------------------------------------------------------------------------------------
 
@@ -317,154 +264,6 @@ def test_what_is_no_longer_owed_is_cancelled_once(clock):
         actions.cancel(commitment_id=clock.id, ground=Ground.CASE_ENDED, actor=SYSTEM, now=NOW + HOUR)
 
 
-# ---- the sweep ----------------------------------------------------------------------------------
-
-
-def test_the_sweep_warns_then_breaches_then_goes_further_up(office, clock):
-    assert actions.sweep(now=NOW + 3 * HOUR - timedelta(seconds=1)) == 0
-    for at in (3, 3.5, 4, 4.1, 5, 6, 9):
-        actions.sweep(now=NOW + at * HOUR)
-    steps = queries.steps_of(clock.id)
-    assert [(each.key, each.at, each.staff.user.username) for each in steps] == [
-        (rules.WARNING, NOW + 3 * HOUR, "lin"),
-        (rules.BREACH, NOW + 4 * HOUR, "zhou"),
-        (rules.FURTHER, NOW + 6 * HOUR, "shen"),
-    ]
-    assert codes(clock.case_id)[-3:] == [
-        "commitments.clock_warned",
-        "commitments.clock_breached",
-        "commitments.clock_warned",
-    ]
-    assert (fresh(clock).state, fresh(clock).breached_at, fresh(clock).next_at) == (
-        State.BREACHED,
-        NOW + 4 * HOUR,
-        None,
-    )
-    assert list(queries.at_odds()) == []
-
-
-def test_a_late_worker_fires_each_step_once_in_order(clock):
-    for _ in range(2):
-        actions.sweep(now=NOW + 20 * HOUR)
-    assert [each.key for each in queries.steps_of(clock.id)] == [rules.WARNING, rules.BREACH, rules.FURTHER]
-    assert {each.fired_at for each in queries.steps_of(clock.id)} == {NOW + 20 * HOUR}
-
-
-def test_what_is_done_or_rests_is_left_alone(case, clock, pause):
-    pause(clock, until=NOW + 30 * HOUR)
-    done = started(case, row="C224 resolved")
-    stop(done, NOW + HOUR)
-    assert actions.sweep(now=NOW + 9 * HOUR) == 0
-    assert not LadderStep.objects.exists()
-
-
-def test_after_a_reopening_the_steps_fire_anew(clock):
-    actions.sweep(now=NOW + 3 * HOUR)
-    stop(clock, NOW + 3 * HOUR)
-    actions.reopen(commitment_id=clock.id, actor=SYSTEM, now=NOW + 10 * HOUR)
-    actions.sweep(now=NOW + 10 * HOUR)
-    assert [(each.generation, each.key) for each in queries.steps_of(clock.id)] == [
-        (0, rules.WARNING),
-        (1, rules.WARNING),
-    ]
-
-
-def absent(office, username, deputy=None, *, at=NOW - HOUR):
-    network.set_absence(
-        staff_id=office.staff(username),
-        absent_from=at,
-        absent_to=None,
-        deputy_id=office.staff(deputy) if deputy else None,
-        actor=SYSTEM,
-        now=NOW,
-    )
-
-
-def warned(clock):
-    actions.sweep(now=NOW + 3 * HOUR)
-    (step,) = queries.steps_of(clock.id)
-    return step
-
-
-def test_who_is_absent_is_stood_in_for_by_the_deputy(office, clock):
-    absent(office, "lin", "sun")
-    step = warned(clock)
-    assert (step.staff.user.username, step.via) == ("sun", Via.DEPUTY)
-
-
-def test_where_nobody_stands_in_the_level_above_is_told(office, clock):
-    absent(office, "lin")
-    step = warned(clock)
-    assert (step.post, step.staff.user.username, step.via) == (Post.RESPONSIBLE, "zhou", Via.LEVEL_UP)
-
-
-def test_where_nobody_is_left_it_is_written_down_that_nobody_was_told(office, clock):
-    for username in ("lin", "zhou", "shen"):
-        absent(office, username)
-    step = warned(clock)
-    assert (step.staff, step.via) == (None, Via.NOBODY)
-
-
-EVENING, NIGHT = time(18), time(23)
-
-
-def put_on_call(office, username, begins=EVENING, ends=NIGHT):
-    network.put_on_call(
-        unit_id=office.units["HQ"],
-        staff_id=office.staff(username),
-        day=TODAY,
-        begins=begins,
-        ends=ends,
-        actor=SYSTEM,
-        now=NOW,
-    )
-
-
-def told(office, post, *, hours):
-    """Who is told for a post so many hours after half past nine."""
-    person, via = queries.addressee(post, unit_id=office.units["HQ"], case=None, at=NOW + hours * HOUR)
-    return person and person.user.username, via
-
-
-def test_outside_the_hours_whoever_is_on_call_is_told_instead_of_the_chief(office):
-    put_on_call(office, "sun")
-    assert told(office, Post.CHIEF, hours=1) == ("zhou", Via.DIRECT)
-    assert told(office, Post.CHIEF, hours=10) == ("sun", Via.ON_CALL)
-    assert told(office, Post.MANAGER, hours=10) == ("shen", Via.DIRECT)
-    assert told(office, Post.CHIEF, hours=14) == ("zhou", Via.DIRECT)
-
-
-def test_where_the_chief_and_the_deputy_are_away_it_is_who_is_on_call_and_then_one_level_up(office):
-    put_on_call(office, "sun", time(9), time(12))
-    absent(office, "lin")
-    absent(office, "zhou", "lin")
-    assert told(office, Post.CHIEF, hours=1) == ("sun", Via.ON_CALL)
-    assert told(office, Post.RESPONSIBLE, hours=1) == ("sun", Via.ON_CALL)
-    absent(office, "sun")
-    assert told(office, Post.CHIEF, hours=1) == ("shen", Via.LEVEL_UP)
-
-
-def test_a_step_keeps_that_it_reached_who_is_on_call(office, clock):
-    put_on_call(office, "sun", time(9), time(20))
-    absent(office, "lin")
-    absent(office, "zhou")
-    step = warned(clock)
-    assert (step.staff.user.username, step.via) == ("sun", Via.ON_CALL)
-
-
-def test_who_was_told_sees_it_until_it_has_ended(office, clock):
-    warned(clock)
-    assert [each.commitment_id for each in queries.told(staff_id=office.staff("lin"))] == [clock.id]
-    assert queries.told(staff_id=office.staff("zhou")) == []
-    stop(clock, NOW + 3 * HOUR)
-    assert queries.told(staff_id=office.staff("lin")) == []
-
-
-def test_a_sweep_that_has_not_come_is_noticed(clock):
-    assert queries.waiting_since(NOW + 3 * HOUR) is None
-    assert queries.waiting_since(NOW + 4 * HOUR) == NOW + 3 * HOUR
-
-
 # ---- stored and derived -------------------------------------------------------------------------
 
 MOMENTS = st.integers(0, 40)
@@ -514,93 +313,3 @@ def do(deed, clock, at, pause, office):
             actions.cancel(**by, ground=Ground.NOT_PROMISED)
         case "sweep":
             actions.sweep(now=at)
-
-
-# ---- the database -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
-        ({"state": "asleep", "ended_at": NOW, "next_at": None}, "commitment_state_known"),
-        ({"kind": "weather"}, "commitment_subject_known"),
-        ({"case_id": None}, "commitment_case_is_its_subject"),
-        ({"due_at": NOW}, "commitment_due_after_its_start"),
-        ({"elapsed": -1}, "commitment_seconds_counted"),
-        ({"ended_at": NOW}, "commitment_ended_when"),
-        ({"state": State.MET}, "commitment_ended_when"),
-        ({"state": State.BREACHED}, "commitment_late_since_when"),
-        ({"breached_at": NOW}, "commitment_late_since_when"),
-        ({"state": State.PAUSED}, "commitment_paused_until_when"),
-    ],
-)
-def test_the_database_refuses_clocks_that_say_nonsense(clock, change, name):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        Commitment.objects.filter(pk=clock.id).update(**change)
-
-
-@pytest.mark.parametrize(
-    ("event", "name"),
-    [
-        ({"kind": "sleep"}, "clock_event_known"),
-        ({"kind": "start", "terms": {}}, "clock_started_once"),
-        ({"kind": "retarget", "reason": "calendar"}, "clock_terms_with_their_event"),
-        ({"kind": "stop", "terms": {}}, "clock_terms_with_their_event"),
-        ({"kind": "pause", "reason": "parts"}, "clock_pause_until_when"),
-        ({"kind": "pause", "reason": "parts", "review_at": NOW}, "clock_pause_until_when"),
-        ({"kind": "stop", "review_at": NOW + HOUR}, "clock_pause_until_when"),
-        ({"kind": "pause", "review_at": NOW + HOUR}, "clock_event_says_why"),
-        ({"kind": "cancel"}, "clock_event_says_why"),
-        ({"kind": "stop", "occurred_at": NOW + HOUR}, "clock_event_not_in_the_future"),
-        ({"kind": "stop", "seq": 1}, "clock_event_in_order"),
-    ],
-)
-def test_the_database_refuses_events_that_say_nonsense(clock, event, name):
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        CommitmentEvent.objects.create(
-            **{
-                "commitment": clock,
-                "seq": 2,
-                "occurred_at": NOW,
-                "received_at": NOW,
-                "actor_kind": "system",
-                **event,
-            }
-        )
-
-
-@pytest.mark.parametrize(
-    ("change", "name"),
-    [
-        ({}, "ladder_step_fires_once"),
-        ({"key": "other", "fired_at": NOW}, "ladder_step_not_early"),
-        ({"key": "other", "via": Via.NOBODY}, "ladder_step_told_whom"),
-    ],
-)
-def test_the_database_refuses_a_step_twice_or_early_or_to_nobody(clock, change, name):
-    step = warned(clock)
-    with pytest.raises(IntegrityError, match=name), transaction.atomic():
-        LadderStep.objects.create(
-            **{
-                "commitment": clock,
-                "generation": 0,
-                "key": step.key,
-                "at": step.at,
-                "fired_at": step.fired_at,
-                "post": step.post,
-                "via": step.via,
-                "staff": step.staff,
-                **change,
-            }
-        )
-
-
-def test_two_clocks_of_a_line_do_not_run_on_a_subject(case, clock):
-    row = fresh(clock)
-    row.pk, row.public_id, row.started_at = None, new_id(), row.started_at - HOUR
-    with pytest.raises(IntegrityError, match="commitment_open_once"), transaction.atomic():
-        row.save(force_insert=True)
-
-
-def test_the_limit_is_said_as_the_charter_says_it(case):
-    assert started(case, limit=Limit(15, "working days")).within == "15 working days"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.office import NOW, codes, refused
 
-from yinuo.commitments import actions, queries, rules
+from yinuo.commitments import actions, agreeing, posts, queries, rules
 from yinuo.commitments.models import Commitment, Consequence, LadderAct, Waiver
 from yinuo.commitments.tests.making import HOUR, promise, started
 from yinuo.commitments.types import (
@@ -57,12 +57,12 @@ def step(at: str, tell: str, do: tuple[str, ...] = ()) -> dict[str, Any]:
 
 def test_steps_of_a_decision_count_on_the_clock_of_their_promise():
     said = [step("75%", "responsible"), step("due", "chief", ("raise",)), step("2 days after", "manager")]
-    assert rules.ladder_in(said, FOUR_HOURS) == (
+    assert agreeing.ladder_in(said, FOUR_HOURS) == (
         Rung("75%", Post.RESPONSIBLE, percent=75),
         Rung("due", Post.CHIEF, seconds=0, acts=(Act.RAISE,)),
         Rung("2 days after", Post.MANAGER, seconds=2 * 86_400),
     )
-    (_first, _second, last) = rules.ladder_in(said, Limit(5, "working days"))
+    (_first, _second, last) = agreeing.ladder_in(said, Limit(5, "working days"))
     assert (last.days, last.seconds) == (2, None)
 
 
@@ -76,7 +76,7 @@ def test_steps_of_a_decision_count_on_the_clock_of_their_promise():
 )
 def test_a_ladder_that_makes_no_sense_is_refused(said, says):
     with pytest.raises(Refused, match=says):
-        rules.ladder_in(said, FOUR_HOURS)
+        agreeing.ladder_in(said, FOUR_HOURS)
 
 
 def test_what_was_agreed_is_read_as_it_was_kept_also_in_the_form_of_before():
@@ -85,26 +85,26 @@ def test_what_was_agreed_is_read_as_it_was_kept_also_in_the_form_of_before():
         Penalty(Post.RESPONSIBLE),
         (Post.MANAGER,),
     )
-    ladder = rules.ladder_in(
+    ladder = agreeing.ladder_in(
         [step("due", "chief", ("reassign",)), step("3 days after", "manager")], FOUR_HOURS
     )
     for given_ in (promise(), promise(ladder=ladder, breach=breach)):
         agreed = rules.Agreed(
             given_,
-            rules.duration_of(given_.limit, started_at=NOW, zone=NOW.tzinfo),
-            given_.ladder or rules.HOUSE_LADDER,
+            agreeing.duration_of(given_.limit, started_at=NOW, zone=NOW.tzinfo),
+            given_.ladder or agreeing.HOUSE_LADDER,
         )
-        assert rules.from_data(rules.to_data(agreed)) == agreed
-    old = rules.to_data(agreed) | {"ladder": [["warning", "responsible", 75, None]]}
+        assert agreeing.from_data(agreeing.to_data(agreed)) == agreed
+    old = agreeing.to_data(agreed) | {"ladder": [["warning", "responsible", 75, None]]}
     del old["is_of_the_house"], old["breach"]
-    read = rules.from_data(old)
+    read = agreeing.from_data(old)
     assert (read.promise.ladder, read.promise.breach, len(read.ladder)) == ((), None, 1)
 
 
 def happenings(breach: Breach | None, *others: Happening) -> list[Happening]:
     made = promise(breach=breach)
     agreed = rules.Agreed(
-        made, rules.duration_of(made.limit, started_at=NOW, zone=NOW.tzinfo), rules.HOUSE_LADDER
+        made, agreeing.duration_of(made.limit, started_at=NOW, zone=NOW.tzinfo), agreeing.HOUSE_LADDER
     )
     return [Happening(EventKind.START, NOW, NOW, agreed=agreed), *others]
 
@@ -149,7 +149,7 @@ def test_the_sum_for_three_days_is_exact_and_rounded_once_and_a_blank_stays_blan
 
 
 def test_a_ladder_without_a_step_at_the_due_time_is_late_all_the_same(case):
-    ladder = rules.ladder_in([step("2 hours after", "manager")], FOUR_HOURS)
+    ladder = agreeing.ladder_in([step("2 hours after", "manager")], FOUR_HOURS)
     clock = started(case, ladder=ladder)
     actions.sweep(now=NOW + 4 * HOUR + MINUTE)
     assert (fresh(clock).state, queries.steps_of(clock.id)) == (State.BREACHED, [])
@@ -162,7 +162,7 @@ def test_a_ladder_without_a_step_at_the_due_time_is_late_all_the_same(case):
 
 def test_steps_fire_once_with_what_they_demand_and_other_programs_are_told_at_once(case):
     said = [step("due", "chief", ("raise", "webhook")), step("1 hour after", "manager")]
-    clock = started(case, ladder=rules.ladder_in(said, FOUR_HOURS))
+    clock = started(case, ladder=agreeing.ladder_in(said, FOUR_HOURS))
     for after in (4 * HOUR + MINUTE, 4 * HOUR + 2 * MINUTE, 6 * HOUR):
         actions.sweep(now=NOW + after)
     told = codes(case.id)
@@ -179,22 +179,22 @@ def test_steps_fire_once_with_what_they_demand_and_other_programs_are_told_at_on
 
 def test_a_post_that_nobody_holds_goes_one_level_up_and_is_named(case, office, monkeypatch):
     real = queries.network.who_may
-    empty = queries.HOLDS[Post.FINANCE]
+    empty = posts.HOLDS[Post.FINANCE]
     monkeypatch.setattr(
         queries.network,
         "who_may",
         lambda permission, *, unit_id: [] if permission == empty else real(permission, unit_id=unit_id),
     )
-    clock = started(case, ladder=rules.ladder_in([step("due", "finance")], FOUR_HOURS))
+    clock = started(case, ladder=agreeing.ladder_in([step("due", "finance")], FOUR_HOURS))
     actions.sweep(now=NOW + 5 * HOUR)
     (told,) = queries.steps_of(clock.id)
     assert (told.post, told.via, told.staff.user.username) == ("finance", Via.LEVEL_UP, "shen")
-    assert queries.empty_posts() == ["finance"]
-    assert queries.empty_posts({Post.CHIEF}) == []
+    assert posts.empty_posts() == ["finance"]
+    assert posts.empty_posts({Post.CHIEF}) == []
 
 
 def test_the_house_ladder_comes_back_when_a_promise_names_none_any_more(case):
-    own = rules.ladder_in([step("due", "quality")], FOUR_HOURS)
+    own = agreeing.ladder_in([step("due", "quality")], FOUR_HOURS)
     clock = started(case, ladder=own, breach=None)
     assert queries.agreed(queries.rows_of(clock.id)).ladder == own
     named = started(case, row="own", ladder=(), promise=promise(row="own"))
@@ -213,7 +213,7 @@ def test_the_house_ladder_comes_back_when_a_promise_names_none_any_more(case):
         actor=SYSTEM,
         now=NOW + HOUR,
     )
-    assert queries.agreed(queries.rows_of(named.id)).ladder == rules.HOUSE_LADDER
+    assert queries.agreed(queries.rows_of(named.id)).ladder == agreeing.HOUSE_LADDER
 
 
 # ---- what follows -------------------------------------------------------------------------------

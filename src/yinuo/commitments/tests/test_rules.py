@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.office import NOW
 
-from yinuo.commitments import rules
+from yinuo.commitments import agreeing, rules
 from yinuo.commitments.tests.making import HOUR, promise
 from yinuo.commitments.types import (
     Agreed,
@@ -38,8 +38,8 @@ OFFICE = Calendar.from_data(
 
 def start(made=None, calendar=None, at=NOW):
     made = made or promise()
-    duration = rules.duration_of(made.limit, started_at=at, zone=SHANGHAI)
-    agreed = Agreed(made, duration, rules.HOUSE_LADDER)
+    duration = agreeing.duration_of(made.limit, started_at=at, zone=SHANGHAI)
+    agreed = Agreed(made, duration, agreeing.HOUSE_LADDER)
     return Happening(EventKind.START, at, at, agreed=agreed, calendar=calendar)
 
 
@@ -71,12 +71,12 @@ def figures(*happenings, after=timedelta(), fired=()):
     ],
 )
 def test_a_time_limit_has_the_length_that_its_unit_says(limit, duration):
-    assert rules.duration_of(limit, started_at=NOW, zone=SHANGHAI) == duration
+    assert agreeing.duration_of(limit, started_at=NOW, zone=SHANGHAI) == duration
 
 
 def test_a_month_ends_on_the_same_day_of_the_next_at_the_same_time():
     begun = datetime(2026, 1, 31, 2, 0, tzinfo=UTC)
-    duration = rules.duration_of(Limit(1, "months"), started_at=begun, zone=SHANGHAI)
+    duration = agreeing.duration_of(Limit(1, "months"), started_at=begun, zone=SHANGHAI)
     assert duration == NaturalTime(28 * 86_400)
 
 
@@ -86,14 +86,14 @@ def test_a_month_ends_on_the_same_day_of_the_next_at_the_same_time():
 )
 def test_a_time_limit_of_nothing_or_in_unknown_units_is_refused(limit, field):
     with pytest.raises(Refused) as refusal:
-        rules.duration_of(limit, started_at=NOW, zone=SHANGHAI)
+        agreeing.duration_of(limit, started_at=NOW, zone=SHANGHAI)
     assert refusal.value.field == field
 
 
 def test_working_days_and_business_hours_need_a_calendar_and_days_on_the_wall_do_not():
-    assert rules.needs_calendar(Limit(15, "working days"))
-    assert rules.needs_calendar(Limit(6, "hours", business=True))
-    assert not rules.needs_calendar(Limit(7, "days"))
+    assert agreeing.needs_calendar(Limit(15, "working days"))
+    assert agreeing.needs_calendar(Limit(6, "hours", business=True))
+    assert not agreeing.needs_calendar(Limit(7, "days"))
     assert Limit.read("15 working days", "always") == Limit(15, "working days")
 
 
@@ -102,12 +102,12 @@ def test_working_days_and_business_hours_need_a_calendar_and_days_on_the_wall_do
 
 def test_what_was_agreed_survives_being_kept():
     agreed = start().agreed
-    assert rules.from_data(rules.to_data(agreed)) == agreed
+    assert agreeing.from_data(agreeing.to_data(agreed)) == agreed
 
 
 def test_a_ladder_to_a_role_that_does_not_exist_is_refused():
     with pytest.raises(Refused, match="no “king”") as refusal:
-        rules.ladder_of([["warning", "king", 75, None]])
+        agreeing.ladder_of([["warning", "king", 75, None]])
     assert refusal.value.field == "ladder"
 
 
@@ -122,7 +122,7 @@ def test_a_ladder_to_a_role_that_does_not_exist_is_refused():
 )
 def test_a_ladder_that_does_not_say_when_is_refused(ladder):
     with pytest.raises(Refused):
-        rules.check_ladder(ladder)
+        agreeing.check_ladder(ladder)
 
 
 def test_above_the_general_manager_is_nobody_and_every_other_post_ends_with_him():
@@ -151,7 +151,7 @@ def test_the_next_moment_is_that_of_the_first_step_that_has_not_fired():
     assert (warned.next_at, warned.warned) == (NOW + 4 * HOUR, True)
     late = figures(start(), after=5 * HOUR, fired={(0, rules.WARNING), (0, rules.BREACH)})
     assert late.next_at == NOW + 6 * HOUR
-    done = {(0, rung.key) for rung in rules.HOUSE_LADDER}
+    done = {(0, rung.key) for rung in agreeing.HOUSE_LADDER}
     assert figures(start(), after=9 * HOUR, fired=done).next_at is None
 
 

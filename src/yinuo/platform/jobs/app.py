@@ -13,7 +13,7 @@ def ready(app: procrastinate.App) -> None:
     _ready[:] = [app]
 
 
-def in_organisation(step: Callable[..., None]) -> Callable[..., None]:
+def in_organisation(step: Callable[..., object]) -> Callable[..., None]:
     """A task body that runs inside the organisation named by its `org` argument."""
 
     def run(*, org: str, **arguments: Any) -> None:

@@ -6,7 +6,8 @@ from yinuo.commitments import actions as clocks
 from yinuo.duties import actions as duties
 from yinuo.duties import queries
 from yinuo.duties.types import About, Owner, Task
-from yinuo.web.demo.telling import ZONE, Teller
+from yinuo.web.demo.planning import ZONE
+from yinuo.web.demo.telling import Teller
 
 DAYS = 6
 
