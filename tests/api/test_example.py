@@ -48,7 +48,7 @@ def run(script: str, address: str, **given: str) -> str:
 def test_the_example_carries_a_case_to_its_end(live_server):
     open_office()
     people = {"CLERK": "lin", "CHIEF": "zhou", "TECHNICIAN": "wang", "CALLER": "he", "ACCOUNTANT": "chen"}
-    assert "is closed after 21 events" in run("carry_a_case.py", live_server.url, **people)
+    assert "is closed after 23 events" in run("carry_a_case.py", live_server.url, **people)
     assert Case.objects.get().state == CaseState.CLOSED
     assert list(journal.broken_chains()) == []
     assert ApiToken.objects.exclude(last_used_at=None).count() == 5

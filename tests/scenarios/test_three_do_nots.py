@@ -260,7 +260,7 @@ def test_a_final_no_says_what_was_tried(house):
     assert [reply.verdict for reply in queries.replies(ask.id)] == ["declined"]
 
 
-@pytest.mark.clause("C510")
+@pytest.mark.clause("C510", "C422")
 def test_help_beyond_ones_own_field_is_asked_for_and_stays_with_the_asker(house):
     case = house.office.case()
     ask = house.ask(

@@ -51,17 +51,6 @@ BY_HAND = frozenset(
     }
 )
 """What charters name and only people can see: it is told by hand on a case."""
-RECURRING = frozenset(
-    {
-        *("console.checked", "console.checked_again", "customer.contacted", "customer.contacted_again"),
-        *("mailing.sent", "mailing.sent_again", "month.begun", "periodic_service.scheduled"),
-        *("periodic_service.scheduled_again", "rating.recorded", "rating.recorded_again"),
-        *("satisfaction_form.submitted", "senior_visit.made", "senior_visit.made_again", "service.reported"),
-        *("service.reported_again", "settlement.received", "settlement.remitted", "tariff.issued"),
-        *("tariff.reviewed", "usage.reported", "usage.reported_again", "visit.made", "visit.made_again"),
-    }
-)
-"""What belongs to duties that come round by themselves and to what is settled by the month; no single case has it."""
 
 
 class PauseReason(StrEnum):

@@ -10,7 +10,7 @@ from yinuo.billing.types import ChargeWay
 from yinuo.commitments import actions as commitments
 from yinuo.commitments import queries as clocks
 from yinuo.commitments.events import ClockEvent, Happened, PledgeKept, TellingTakenBack, TimePledged
-from yinuo.commitments.types import RECURRING, Promise
+from yinuo.commitments.types import Promise
 from yinuo.depot import events as depot
 from yinuo.dispatch import events as dispatch
 from yinuo.entitlement import actions as entitlement
@@ -265,9 +265,7 @@ def promises_in(promised: dict[str, Any]) -> tuple[list[Promise], list[Promise]]
     What comes round by itself is a duty of the house, and no single case waits for it.
     """
     found = [
-        (each["certain"], _promise(each, promised))
-        for each in promised["promises"]
-        if each["stop"] not in RECURRING and not each.get("every")
+        (each["certain"], _promise(each, promised)) for each in promised["promises"] if not each.get("every")
     ]
     return [each for certain, each in found if certain], [each for certain, each in found if not certain]
 

@@ -65,4 +65,4 @@ def agreed(decision: Decision) -> dict[str, str]:
 def told(charter_id: str, lang: str) -> set[str]:
     """The clauses that stand on the page of a shipped charter."""
     page = promise_page(shipped(charter_id), lang)
-    return {entry.clause for section in page.sections for entry in section.entries}
+    return {entry.clause for section in page.sections for entry in section.entries if entry.clause}
