@@ -113,7 +113,7 @@ def test_the_day_may_be_a_blank_of_the_charter() -> None:
     assert found.as_json() | {"zh": "", "en": ""} == {
         "clause": "C2", "row": "P", "start": "month.begun", "stop": "c.d", "within": "", "by": "day 5 of month",
         "if_closed": "", "every": "month", "calendar": "always", "pause": [], "certain": True, "charter": "small",
-        "zh": "", "en": "",
+        "ladder": [], "breach": None, "zh": "", "en": "",
     }  # fmt: skip
 
 
