@@ -22,7 +22,7 @@ DAY, HOUR, END_OF_DAY = "day", "hour", "end of day"
 class TaskForm(forms.Form):
     """To whom a duty is given: unit, person or post, about whom, from which day on."""
 
-    unit_id = forms.TypedChoiceField(label=_("Unit"), coerce=int)
+    unit_id = forms.TypedChoiceField(label=_("Service point"), coerce=int)
     owner = forms.ChoiceField(label=_("Who does it"))
     partner = forms.CharField(label=_("For which partner or customer"), max_length=60, required=False)
     recipients = forms.CharField(

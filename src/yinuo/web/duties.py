@@ -151,7 +151,7 @@ def duty(request: Request, pk: int) -> HttpResponse:
     facts = [
         (_("How often"), rhythm(found)),
         (_("Who does it"), owner(found)),
-        (_("Unit"), found.unit.name),
+        (_("Service point"), found.unit.name),
         (_("For whom"), about(found)),
         (_("Who must have it"), "、".join(found.recipients)),
         (_("Next time"), clocks.moment(found.next_at, request.now) if found.next_at else ""),

@@ -43,7 +43,7 @@ def tellable(
     ends = {each.stop.removesuffix(AGAIN) for each in running}
     if promises is None:
         promises = _promised(case) if intake.is_live(case) else []
-    begins = {each["start"] for each in promises if each["certain"]} - begun
+    begins = {each["start"] for each in promises if each["certain"] and not each.get("every")} - begun
     return tuple(sorted(name for name in ends | begins if name in BY_HAND or name not in labels.EVENTS))
 
 
