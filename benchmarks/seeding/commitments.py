@@ -41,15 +41,15 @@ WHERE sample.id = %(sample)s
 """
 ENDED = f"""
 INSERT INTO commitments_commitment ({COLUMNS})
-SELECT {SAME}, due - interval '4 hours', due, due, CASE WHEN n %% 9 = 0 THEN 3600 ELSE 0 END, state,
-    CASE WHEN state = 'stopped' THEN due END,
-    due + CASE WHEN state = 'stopped' THEN (1 + n %% 700) * interval '3 minutes' ELSE -interval '1 hour' END,
+SELECT {SAME}, due - interval '4 hours', due, due, CASE WHEN n %% 9 = 0 THEN 3600 ELSE 0 END, as_ended,
+    CASE WHEN as_ended = 'stopped' THEN due END,
+    due + CASE WHEN as_ended = 'stopped' THEN (1 + n %% 700) * interval '3 minutes' ELSE -interval '1 hour' END,
     CASE WHEN n %% 97 = 0 THEN 1 ELSE 0 END, CASE WHEN n %% 31 = 0 THEN 1 ELSE 0 END,
-    CASE WHEN state = 'stopped' AND n %% 3 = 0 THEN 'parts' WHEN state = 'stopped' AND n %% 3 = 1 THEN 'traffic' ELSE '' END,
+    CASE WHEN as_ended = 'stopped' AND n %% 3 = 0 THEN 'parts' WHEN as_ended = 'stopped' AND n %% 3 = 1 THEN 'traffic' ELSE '' END,
     NULL
 FROM commitments_commitment sample, (SELECT %(units)s::bigint[] AS units) places, LATERAL (
     SELECT n, %(now)s - (n * interval '730 days' / %(many)s) AS due,
-        CASE WHEN n %% 20 = 0 THEN 'stopped' WHEN n %% 33 = 0 THEN 'cancelled' ELSE 'met' END AS state
+        CASE WHEN n %% 20 = 0 THEN 'stopped' WHEN n %% 33 = 0 THEN 'cancelled' ELSE 'met' END AS as_ended
     FROM generate_series(1, %(many)s) n
 ) made
 WHERE sample.id = %(sample)s

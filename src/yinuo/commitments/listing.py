@@ -7,7 +7,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yinuo.commitments import queries
-from yinuo.commitments.models import LATE_REASONS, LATE_STATES, OPEN_STATES, Commitment
+from yinuo.commitments.models import LATE_REASONS, LATE_STATES, Commitment
 from yinuo.commitments.types import LateReason, State
 from yinuo.intake.queries import midnight
 from yinuo.kernel.actors import Actor
@@ -55,12 +55,16 @@ def filtered(filters: Mapping[str, str], *, actor: Actor, now: datetime) -> Quer
 
 
 def _in_state(name: str, now: datetime) -> Q:
-    """What the clocks of a state are, late as soon as they are, whether or not the sweep has come."""
+    """What the clocks of a state are, late as soon as they are, whether or not the sweep has come.
+
+    What is open has no end: said so, and not by its states, the index of open clocks also serves a kept plan, which knows
+    no values.
+    """
     late = Q(state=State.BREACHED) | Q(state__in=[State.RUNNING, State.PAUSED], late_after__lt=now)
-    is_open = Q(state__in=OPEN_STATES)
+    is_open = Q(ended_at__isnull=True)
     return {
-        "running": Q(state=State.RUNNING, late_after__gte=now),
-        "paused": Q(state=State.PAUSED, late_after__gte=now),
+        "running": is_open & Q(state=State.RUNNING, late_after__gte=now),
+        "paused": is_open & Q(state=State.PAUSED, late_after__gte=now),
         "late": is_open & late,
         "kept": Q(state=State.MET),
         "done_late": Q(state=State.STOPPED),

@@ -136,7 +136,10 @@ class Commitment(models.Model):
                 fields=["next_at"], condition=Q(next_at__isnull=False), name="commitment_next_to_act"
             ),
             models.Index(
-                fields=["unit", "due_at"], condition=Q(state__in=OPEN_STATES), name="commitment_open_by_due"
+                fields=["unit", "due_at"], condition=Q(ended_at__isnull=True), name="commitment_open_of_unit"
+            ),
+            models.Index(
+                fields=["due_at", "id"], condition=Q(ended_at__isnull=True), name="commitment_open_everywhere"
             ),
             models.Index(fields=["case"], name="commitment_of_case"),
             models.Index(
