@@ -2,7 +2,7 @@
 
 A clock counts by the day on which it was due in the end. Kept is what was done in time; missed is what is late, whether
 or not it has been done since. What still runs or rests, and what nobody owes any more, is neither. The statements read
-one index (`commitment_figures`) between two due times.
+one index (`commitment_figures`) between two due times. It begins with the kind of subject, so that no list walks it.
 """
 
 from dataclasses import dataclass, field
@@ -13,13 +13,15 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 
 from yinuo.commitments import rules
+from yinuo.commitments.types import SubjectKind
 from yinuo.intake.queries import midnight
 from yinuo.kernel.actors import Actor
 from yinuo.platform.organisations import context
 
 MOST_CASES = 10
-IN_PERIOD = """
-due_at >= %(since)s AND due_at < %(until)s
+KINDS = ", ".join(f"'{kind.value}'" for kind in SubjectKind)
+IN_PERIOD = f"""
+kind IN ({KINDS}) AND due_at >= %(since)s AND due_at < %(until)s
 AND (%(units)s::bigint[] IS NULL OR unit_id = ANY(%(units)s))
 AND (%(charter)s = '' OR (charter = %(charter)s AND clause = %(clause)s))
 """

@@ -91,14 +91,14 @@ def capped_count(found: QuerySet[Commitment], cap: int = COUNT_CAP) -> int:
 OPEN_PROMISES = """
 WITH RECURSIVE found AS (
     (
-        SELECT charter, clause FROM commitments_commitment WHERE state IN ('breached', 'paused', 'running')
+        SELECT charter, clause FROM commitments_commitment WHERE ended_at IS NULL
         ORDER BY charter, clause LIMIT 1
     )
     UNION ALL
     SELECT following.charter, following.clause
     FROM found CROSS JOIN LATERAL (
         SELECT charter, clause FROM commitments_commitment
-        WHERE state IN ('breached', 'paused', 'running') AND (charter, clause) > (found.charter, found.clause)
+        WHERE ended_at IS NULL AND (charter, clause) > (found.charter, found.clause)
         ORDER BY charter, clause LIMIT 1
     ) following
 )

@@ -143,15 +143,12 @@ class Commitment(models.Model):
             ),
             models.Index(fields=["case"], name="commitment_of_case"),
             models.Index(
-                fields=["due_at", "id"], condition=Q(state__in=OPEN_STATES), name="commitment_open_next_due"
-            ),
-            models.Index(
                 fields=["charter", "clause", "due_at", "id"],
-                condition=Q(state__in=OPEN_STATES),
-                name="commitment_open_of_promise",
+                condition=Q(ended_at__isnull=True),
+                name="commitment_open_by_promise",
             ),
             models.Index(
-                fields=["due_at", "id"],
+                fields=["kind", "due_at", "id"],
                 include=[
                     *("unit", "charter", "clause", "state", "late_after", "ended_at", "paused", "moves"),
                     *("generation", "late_reason", "case"),

@@ -56,7 +56,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(fields=['due_at', 'id'], include=('unit', 'charter', 'clause', 'state', 'late_after', 'ended_at', 'paused', 'moves', 'generation', 'late_reason', 'case'), name='commitment_figures'),
+            index=models.Index(fields=['kind', 'due_at', 'id'], include=('unit', 'charter', 'clause', 'state', 'late_after', 'ended_at', 'paused', 'moves', 'generation', 'late_reason', 'case'), name='commitment_figures'),
         ),
         migrations.AddIndex(
             model_name='commitment',

@@ -8,6 +8,16 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RemoveIndex(model_name="commitment", name="commitment_open_by_due"),
+        migrations.RemoveIndex(model_name="commitment", name="commitment_open_next_due"),
+        migrations.RemoveIndex(model_name="commitment", name="commitment_open_of_promise"),
+        migrations.AddIndex(
+            model_name="commitment",
+            index=models.Index(
+                condition=OPEN,
+                fields=["charter", "clause", "due_at", "id"],
+                name="commitment_open_by_promise",
+            ),
+        ),
         migrations.AddIndex(
             model_name="commitment",
             index=models.Index(condition=OPEN, fields=["unit", "due_at"], name="commitment_open_of_unit"),

@@ -192,7 +192,7 @@ def test_an_index_answers_the_sweep_the_list_and_the_figures(many):
     assert "commitment_next_to_act" in plan(*due.values("id").query.sql_with_params())
     open_ = listing.filtered({}, actor=SYSTEM, now=NOW).order_by("due_at", "id")[:26]
     found = plan(*open_.query.sql_with_params())
-    assert "commitment_open_next_due" in found
+    assert "commitment_open_everywhere" in found
     assert "Sort" not in found
     of_one = listing.filtered({"promise": "mall/C7"}, actor=SYSTEM, now=NOW).order_by("due_at", "id")[:26]
     assert "commitment_open" in plan(*of_one.query.sql_with_params())
