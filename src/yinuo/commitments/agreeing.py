@@ -7,13 +7,7 @@ from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yinuo.commitments.types import (
-    Agreed,
-    Limit,
-    PauseReason,
-    Promise,
-    Rung,
-)
+from yinuo.commitments.types import Agreed, Limit, PauseReason, Promise, Rung
 from yinuo.kernel.charters import ladders
 from yinuo.kernel.charters.derived import add_months
 from yinuo.kernel.charters.ladders import Act, Breach, Compensation, Moment, Penalty, Post
@@ -32,7 +26,6 @@ from yinuo.kernel.errors import Refused, gettext_noop
 from yinuo.kernel.money import parse_yuan
 
 SECONDS = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
-WARNING, BREACH, FURTHER = "warning", "breach", "further"
 
 
 # ---- the ladder ---------------------------------------------------------------------------------

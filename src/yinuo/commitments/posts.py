@@ -5,9 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from yinuo.commitments import rules
-from yinuo.commitments.types import (
-    Via,
-)
+from yinuo.commitments.types import Via
 from yinuo.kernel.actors import SYSTEM
 from yinuo.kernel.charters.ladders import Post
 from yinuo.network import queries as network

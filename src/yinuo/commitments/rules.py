@@ -47,7 +47,6 @@ from yinuo.kernel.clocks import (
 from yinuo.kernel.clocks.events import SKEW_TOLERANCE
 from yinuo.kernel.errors import Refused, gettext_noop
 
-WARNING, BREACH, FURTHER = "warning", "breach", "further"
 LONGEST_PAUSE = timedelta(days=62)
 LONGEST_PLEDGE = timedelta(days=366)
 UPWARDS = {

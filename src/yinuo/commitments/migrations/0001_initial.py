@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(condition=models.Q(('state__in', ['breached', 'paused', 'running'])), fields=['unit', 'due_at'], name='commitment_open_by_due'),
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['unit', 'due_at'], name='commitment_open_of_unit'),
         ),
         migrations.AddIndex(
             model_name='commitment',

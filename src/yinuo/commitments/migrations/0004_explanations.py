@@ -48,11 +48,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(condition=models.Q(('state__in', ['breached', 'paused', 'running'])), fields=['due_at', 'id'], name='commitment_open_next_due'),
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at', 'id'], name='commitment_open_everywhere'),
         ),
         migrations.AddIndex(
             model_name='commitment',
-            index=models.Index(condition=models.Q(('state__in', ['breached', 'paused', 'running'])), fields=['charter', 'clause', 'due_at', 'id'], name='commitment_open_of_promise'),
+            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['charter', 'clause', 'due_at', 'id'], name='commitment_open_by_promise'),
         ),
         migrations.AddIndex(
             model_name='commitment',

@@ -9,9 +9,12 @@ from yinuo.commitments import actions, queries
 from yinuo.commitments.models import Commitment, Telling
 from yinuo.commitments.types import Limit, PauseReason, Pledge, Promise, Subject
 from yinuo.kernel.actors import SYSTEM
+from yinuo.kernel.charters.ladders import HOUSE
 from yinuo.platform.journal.models import Entry
 
 HOUR = timedelta(hours=1)
+WARNING, BREACH, FURTHER = (rung.name for rung in HOUSE)
+"""The steps of the house's ladder."""
 
 
 def promise(amount: int = 4, unit: str = "hours", *, business: bool = False, **other: Any) -> Promise:

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from tests.office import NOW, codes, refused
 
-from yinuo.commitments import actions, queries, rules
+from yinuo.commitments import actions, queries
 from yinuo.commitments.models import Commitment
-from yinuo.commitments.tests.making import HOUR, pledged, started
+from yinuo.commitments.tests.making import BREACH, HOUR, WARNING, pledged, started
 from yinuo.commitments.types import Ground, Pledge, State
 from yinuo.entitlement import actions as entitlement
 from yinuo.intake import queries as cases
@@ -120,7 +120,7 @@ def test_a_date_that_has_passed_can_be_agreed_anew_but_whoever_was_told_stays_on
     assert fresh(date).state == State.BREACHED
     move(date, NOW + 2 * DAY, at=NOW + 26 * HOUR)
     assert (fresh(date).state, fresh(date).moves) == (State.RUNNING, 1)
-    assert [step.key for step in queries.steps_of(date.id)] == [rules.WARNING, rules.BREACH]
+    assert [step.key for step in queries.steps_of(date.id)] == [WARNING, BREACH]
 
 
 @pytest.mark.clause("C423")
@@ -218,6 +218,6 @@ def test_who_has_it_in_hand_is_reminded_and_the_chief_told_when_it_is_late(date)
     actions.sweep(now=NOW + 19 * HOUR)
     actions.sweep(now=NOW + 25 * HOUR)
     assert [(step.key, step.staff.user.username) for step in queries.steps_of(date.id)] == [
-        (rules.WARNING, "lin"),
-        (rules.BREACH, "zhou"),
+        (WARNING, "lin"),
+        (BREACH, "zhou"),
     ]

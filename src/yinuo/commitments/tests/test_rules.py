@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.office import NOW
 
 from yinuo.commitments import agreeing, rules
-from yinuo.commitments.tests.making import HOUR, promise
+from yinuo.commitments.tests.making import BREACH, FURTHER, HOUR, WARNING, promise
 from yinuo.commitments.types import (
     Agreed,
     EventKind,
@@ -147,9 +147,9 @@ def test_a_clock_runs_to_its_due_time_and_is_late_only_after_it():
 
 def test_the_next_moment_is_that_of_the_first_step_that_has_not_fired():
     assert figures(start()).next_at == NOW + 3 * HOUR
-    warned = figures(start(), after=3 * HOUR, fired={(0, rules.WARNING)})
+    warned = figures(start(), after=3 * HOUR, fired={(0, WARNING)})
     assert (warned.next_at, warned.warned) == (NOW + 4 * HOUR, True)
-    late = figures(start(), after=5 * HOUR, fired={(0, rules.WARNING), (0, rules.BREACH)})
+    late = figures(start(), after=5 * HOUR, fired={(0, WARNING), (0, BREACH)})
     assert late.next_at == NOW + 6 * HOUR
     done = {(0, rung.key) for rung in agreeing.HOUSE_LADDER}
     assert figures(start(), after=9 * HOUR, fired=done).next_at is None
@@ -205,16 +205,14 @@ def test_fifteen_working_days_leave_out_weekends():
 
 def test_a_late_sweep_finds_all_steps_in_their_order():
     keys = [each.rung.key for each in rules.reached([start()], fired=(), now=NOW + 9 * HOUR)]
-    assert keys == [rules.WARNING, rules.BREACH, rules.FURTHER]
+    assert keys == [WARNING, BREACH, FURTHER]
     assert rules.reached([start()], fired={(0, key) for key in keys}, now=NOW + 9 * HOUR) == []
 
 
 def test_nothing_is_reached_while_the_clock_rests_and_no_breach_at_the_due_time_itself():
     paused = event(EventKind.PAUSE, HOUR, reason=PauseReason.APPOINTMENT, review_at=NOW + 30 * HOUR)
     assert rules.reached([start(), paused], fired=(), now=NOW + 9 * HOUR) == []
-    assert [each.rung.key for each in rules.reached([start()], fired=(), now=NOW + 4 * HOUR)] == [
-        rules.WARNING
-    ]
+    assert [each.rung.key for each in rules.reached([start()], fired=(), now=NOW + 4 * HOUR)] == [WARNING]
 
 
 def test_what_a_device_says_about_the_future_is_refused_unless_its_clock_is_known_to_be_ahead():

@@ -4,9 +4,9 @@ from datetime import time, timedelta
 
 from tests.office import NOW, TODAY, codes
 
-from yinuo.commitments import actions, posts, queries, rules
+from yinuo.commitments import actions, posts, queries
 from yinuo.commitments.models import LadderStep
-from yinuo.commitments.tests.making import HOUR, fresh, started, stop, warned
+from yinuo.commitments.tests.making import BREACH, FURTHER, HOUR, WARNING, fresh, started, stop, warned
 from yinuo.commitments.types import State, Via
 from yinuo.kernel.actors import SYSTEM
 from yinuo.kernel.charters.ladders import Post
@@ -19,9 +19,9 @@ def test_the_sweep_warns_then_breaches_then_goes_further_up(office, clock):
         actions.sweep(now=NOW + at * HOUR)
     steps = queries.steps_of(clock.id)
     assert [(each.key, each.at, each.staff.user.username) for each in steps] == [
-        (rules.WARNING, NOW + 3 * HOUR, "lin"),
-        (rules.BREACH, NOW + 4 * HOUR, "zhou"),
-        (rules.FURTHER, NOW + 6 * HOUR, "shen"),
+        (WARNING, NOW + 3 * HOUR, "lin"),
+        (BREACH, NOW + 4 * HOUR, "zhou"),
+        (FURTHER, NOW + 6 * HOUR, "shen"),
     ]
     assert codes(clock.case_id)[-3:] == [
         "commitments.clock_warned",
@@ -39,7 +39,7 @@ def test_the_sweep_warns_then_breaches_then_goes_further_up(office, clock):
 def test_a_late_worker_fires_each_step_once_in_order(clock):
     for _ in range(2):
         actions.sweep(now=NOW + 20 * HOUR)
-    assert [each.key for each in queries.steps_of(clock.id)] == [rules.WARNING, rules.BREACH, rules.FURTHER]
+    assert [each.key for each in queries.steps_of(clock.id)] == [WARNING, BREACH, FURTHER]
     assert {each.fired_at for each in queries.steps_of(clock.id)} == {NOW + 20 * HOUR}
 
 
@@ -57,8 +57,8 @@ def test_after_a_reopening_the_steps_fire_anew(clock):
     actions.reopen(commitment_id=clock.id, actor=SYSTEM, now=NOW + 10 * HOUR)
     actions.sweep(now=NOW + 10 * HOUR)
     assert [(each.generation, each.key) for each in queries.steps_of(clock.id)] == [
-        (0, rules.WARNING),
-        (1, rules.WARNING),
+        (0, WARNING),
+        (1, WARNING),
     ]
 
 
