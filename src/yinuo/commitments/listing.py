@@ -80,7 +80,9 @@ def page(found: QuerySet[Commitment], *, key: str, direction: str, size: int = 2
 
 
 def with_names(found: QuerySet[Commitment]) -> QuerySet[Commitment]:
-    return found.select_related("case__row", "unit").defer("case__row__search", "case__description")
+    return found.select_related("case__row", "unit", "responsible__user").defer(
+        "case__row__search", "case__description"
+    )
 
 
 def capped_count(found: QuerySet[Commitment], cap: int = COUNT_CAP) -> int:

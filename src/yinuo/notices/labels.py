@@ -163,7 +163,9 @@ class _Facts(dict[str, str]):
         facts = told.facts
         super().__init__({name: str(value) for name, value in facts.items() if value is not None})
         self["draft"] = str(facts.get("number", "—"))
-        self["number"] = told.number or "—"
+        self["number"] = told.number or (_("A duty") if "commitment_id" in facts else "—")
+        if facts.get("clause") == "":
+            self["clause"] = _("the house")
         for name in ("due_at", "start"):
             if isinstance(value := facts.get(name), str):
                 self[name] = f"{datetime.fromisoformat(value).astimezone(ZoneInfo(zone)):%m-%d %H:%M}"

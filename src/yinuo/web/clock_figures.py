@@ -177,7 +177,8 @@ def _promises(told: Told, asked: Asked, request: Request) -> list[dict[str, Any]
     for (charter, clause), sums in sorted(told.promises.items(), key=lambda one: _worst_first(*one)):
         words = promise_words(charter, clause, request.LANGUAGE_CODE)
         line = _line(words, sums, asked, promise=f"{charter}/{clause}")
-        lines.append({**line, "only_url": _figures_url(asked, charter=charter, clause=clause)})
+        only = _figures_url(asked, charter=charter, clause=clause) if charter else ""
+        lines.append({**line, "only_url": only})
     return lines
 
 

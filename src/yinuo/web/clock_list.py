@@ -105,11 +105,11 @@ def _row(commitment: "Commitment", request: Request) -> dict[str, Any]:
     return {
         "clock": clocks.row(commitment, request),
         "pk": commitment.pk,
-        "clause": commitment.clause,
+        "clause": commitment.clause or _("A duty written by hand"),
         "case": commitment.case,
         "customer": row.customer_name if row else "",
         "unit": commitment.unit.name,
-        "owner": row.owner_name if row else "",
+        "owner": row.owner_name if row else commitment.responsible.name if commitment.responsible else "",
         "reason": _(labels.LATE_REASONS[LateReason(reason)]) if reason else "",
         "moves": commitment.moves,
     }
@@ -176,7 +176,9 @@ def _words(name: str, value: str, *, actor: Actor) -> tuple[str, str] | None:  #
 
 
 def promise_words(charter: str, clause: str, language: str) -> str:
-    """A clause with the name of its promise."""
+    """A clause with the name of its promise; what the house has written itself says so."""
+    if not charter:
+        return _("A duty written by hand")
     if charter not in charters.shipped_ids():
         return clause
     return f"{clause} · {charters.spoken(charters.shipped(charter).title, language)}"

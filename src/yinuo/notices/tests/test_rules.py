@@ -68,6 +68,12 @@ def test_every_kind_can_be_said_of_made_up_facts():
         assert "%(" not in said
 
 
+def test_a_duty_is_named_as_one():
+    facts = {**labels.EXAMPLE, "commitment_id": 7, "clause": ""}
+    said = labels.line(Told(Kind.PROMISE_LATE, "", facts=facts), zone=SHANGHAI)
+    assert said.startswith("定期事项：本单位 承诺的事项已于")
+
+
 def test_what_is_missing_is_a_dash():
     assert "—" in labels.line(Told(Kind.PROMISE_LATE, "", facts={}), zone=SHANGHAI)
 

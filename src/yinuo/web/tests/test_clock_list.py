@@ -173,6 +173,20 @@ def test_a_clock_without_a_case_stands_in_the_list(desk, office):
     assert shown(desk) == [made.pk]
 
 
+def test_what_the_house_has_written_itself_has_a_name_and_its_person(desk, office):
+    made = actions.start(
+        subject=Subject(SubjectKind.DUTY, 5),
+        promise=promise(charter="", clause="", row="duty 5"),
+        unit_id=office.units["HQ"],
+        responsible_id=office.staff("lin"),
+        actor=SYSTEM,
+        now=NOW,
+    )
+    page = text(desk)
+    assert "自行设定的定期事项</a>" in page
+    assert "林晓雯" in page.partition(f'id="clock-{made.pk}"')[2].partition("</tr>")[0]
+
+
 def test_the_list_leaves_as_a_workbook_and_as_csv_and_that_is_written_down(visitor, office, at):
     chief = sign_in(visitor, office["zhou"])
     made = started(office.case())
