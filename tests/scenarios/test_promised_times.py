@@ -11,7 +11,7 @@ from tests.office import NOW, Office, codes, sign_in, snapshot
 from tests.workshop import GOODS, SIGNED
 from yinuo.commitments import actions as commitments
 from yinuo.commitments import queries as clocks
-from yinuo.commitments import rules
+from yinuo.commitments.tests.making import BREACH, FURTHER, WARNING
 from yinuo.commitments.types import State
 from yinuo.depot.actions import taking
 from yinuo.entitlement import actions as entitlement
@@ -113,15 +113,15 @@ def test_feedback_is_answered_in_two_hours_or_the_chief_is_told(decides_by):
     answer = clock_of(case, "C088")
     assert (answer.due_at, next_due(case)) == (NOW + 2 * HOUR, ("promise", NOW + 2 * HOUR))
     day.at(90 * MINUTE)
-    assert told(answer) == [(rules.WARNING, "lin")]
+    assert told(answer) == [(WARNING, "lin")]
     day.at(2 * HOUR)
     assert clock_of(case, "C088").state == State.RUNNING
     day.at(2 * HOUR + MINUTE)
-    assert told(answer) == [(rules.WARNING, "lin"), (rules.BREACH, "zhou")]
+    assert told(answer) == [(WARNING, "lin"), (BREACH, "zhou")]
     assert clock_of(case, "C088").state == State.BREACHED
     assert next_due(case) == ("promise", NOW + 2 * HOUR)
     day.at(3 * HOUR)
-    assert told(answer)[-1] == (rules.FURTHER, "shen")
+    assert told(answer)[-1] == (FURTHER, "shen")
     day.say(case)
     assert clock_of(case, "C088").state == State.STOPPED
     assert codes(case.id)[-4:] == [
@@ -144,7 +144,7 @@ def test_somebody_is_on_site_in_12_hours_in_the_province_and_48_outside(decides_
     visit = clock_of(case, row)
     assert (visit.started_at, visit.due_at) == (NOW, NOW + hours * HOUR)
     day.at(hours * HOUR + MINUTE)
-    assert [key for key, _who in told(visit)] == [rules.WARNING, rules.BREACH]
+    assert [key for key, _who in told(visit)] == [WARNING, BREACH]
     assert clock_of(case, row).state == State.BREACHED
     assert sound()
 
@@ -208,12 +208,12 @@ def test_a_complaint_is_dealt_with_in_four_hours_and_resolved_in_48(store):
     handled, resolved = clock_of(case, "C224"), clock_of(case, "C224 resolved")
     assert (handled.due_at, resolved.due_at) == (NOW + 4 * HOUR, NOW + 48 * HOUR)
     commitments.sweep(now=NOW + 5 * HOUR)
-    assert [key for key, _who in told(handled)] == [rules.WARNING, rules.BREACH]
+    assert [key for key, _who in told(handled)] == [WARNING, BREACH]
     store.wait(hours=5)
     talking.add_note(case_id=case.id, text="已致歉", is_internal=False, **store.by())
     assert clock_of(case, "C224").state == State.STOPPED
     commitments.sweep(now=NOW + 49 * HOUR)
-    assert [key for key, _who in told(resolved)] == [rules.WARNING, rules.BREACH]
+    assert [key for key, _who in told(resolved)] == [WARNING, BREACH]
     store.wait(hours=45)
     moving.close_complaint(case_id=case.id, **store.by())
     assert clock_of(case, "C224 resolved").state == State.STOPPED
@@ -241,7 +241,7 @@ def test_a_repair_is_back_within_a_week_but_for_the_time_that_the_customer_has_c
     assert clock_of(case, "C171").due_at == NOW + 9 * DAY
     assert told(repair) == []
     day.at(9 * DAY + HOUR)
-    assert [key for key, _who in told(repair)] == [rules.WARNING, rules.BREACH]
+    assert [key for key, _who in told(repair)] == [WARNING, BREACH]
     assert sound()
 
 
@@ -255,7 +255,7 @@ def test_a_specialist_is_there_in_three_days(decides_by):
     visit = clock_of(case, "C138")
     assert visit.due_at == NOW + 3 * DAY
     day.at(3 * DAY + HOUR)
-    assert [key for key, _who in told(visit)] == [rules.WARNING, rules.BREACH]
+    assert [key for key, _who in told(visit)] == [WARNING, BREACH]
     day.tell(
         case,
         matter="negligence",
@@ -291,7 +291,7 @@ def test_rework_takes_fifteen_working_days_of_the_calendar(decides_by):
     assert (rework.within, rework.calendar != "") == ("15 working days", True)
     assert rework.due_at == datetime(2026, 4, 3, 1, 30, tzinfo=UTC)
     day.at(22 * DAY)
-    assert [key for key, _who in told(rework)] == [rules.WARNING, rules.BREACH]
+    assert [key for key, _who in told(rework)] == [WARNING, BREACH]
     assert sound()
 
 
@@ -305,9 +305,9 @@ def test_what_is_not_collected_at_the_door_is_invoiced_on_the_same_day(office):
     office.finished(office.booked(office.voucher(case)), works=("T1", "T2"))
     assert clock_of(case, "C354").due_at == NOW + DAY
     day.at(18 * HOUR)
-    assert told(clock_of(case, "C354")) == [(rules.WARNING, "lin")]
+    assert told(clock_of(case, "C354")) == [(WARNING, "lin")]
     day.at(25 * HOUR)
-    assert told(clock_of(case, "C354"))[-1] == (rules.BREACH, "zhou")
+    assert told(clock_of(case, "C354"))[-1] == (BREACH, "zhou")
     assert sound()
 
 

@@ -15,8 +15,7 @@ from tests.scenarios.test_promised_times import DAY, HOUR, MINUTE, Day, clock_of
 from tests.workshop import Workshop
 from yinuo.commitments import actions as commitments
 from yinuo.commitments import queries as clocks
-from yinuo.commitments import rules
-from yinuo.commitments.tests.making import pledged
+from yinuo.commitments.tests.making import BREACH, FURTHER, WARNING, pledged
 from yinuo.commitments.types import Ground, Pledge, State
 from yinuo.entitlement import actions as entitlement
 from yinuo.entitlement import queries as decisions
@@ -31,7 +30,7 @@ from yinuo.workorders import actions as checklists
 from yinuo.workorders.models import ChecklistItem
 from yinuo.workorders.types import ItemState, Reply
 
-WARNED, LATE, STAYS_LATE = ("lin", rules.WARNING), ("zhou", rules.BREACH), ("shen", rules.FURTHER)
+WARNED, LATE, STAYS_LATE = ("lin", WARNING), ("zhou", BREACH), ("shen", FURTHER)
 IN_TOWN, IN_A_COUNTY = "330106", "330122"
 
 
